@@ -48,7 +48,7 @@ describe("a deployment that is Ready", () => {
     const { exitCode, lines, data, aws, asked } = await continued(ready, options);
 
     expect([exitCode, aws.continued, asked]).toEqual([0, [[ID, "READY_WAIT"]], []]);
-    expectGolden("continue-and-is-approved-with-0-without-a-question.txt", lines);
+    expectGolden("continue-approved.txt", lines);
     expect(data).toEqual({
       version: 1,
       result: "continued",
@@ -66,7 +66,7 @@ describe("a deployment that is Ready", () => {
     });
 
     expect([exitCode, data.result, data.why]).toEqual([6, "refused", "rejected"]);
-    expectGolden("continue-fails-with-6-when-codedeploy-refuses.txt", lines);
+    expectGolden("continue-rejected.txt", lines);
   });
 
   test("fails with 5 when AWS does not answer the call", async () => {
@@ -76,7 +76,7 @@ describe("a deployment that is Ready", () => {
     });
 
     expect([exitCode, data.result]).toEqual([5, "unknown"]);
-    expectGolden("continue-fails-with-5-when-the-order-isnt-known.txt", lines);
+    expectGolden("continue-without-an-answer.txt", lines);
   });
 
   test("fails when the call is denied", async () => {
@@ -96,7 +96,7 @@ describe("a deployment in its termination wait", () => {
     const { exitCode, lines, data, aws } = await continued(keepsOld, options, changes);
 
     expect([exitCode, aws.continued]).toEqual([0, [[ID, "TERMINATION_WAIT"]]]);
-    expectGolden("continue-terminates-the-old-tasks.txt", lines);
+    expectGolden("continue-ends-the-termination-wait.txt", lines);
     expect(data).toEqual({
       version: 1,
       result: "continued",
@@ -110,8 +110,8 @@ describe("a deployment in its termination wait", () => {
     const { exitCode, lines, data, aws, asked } = await continued(keepsOld);
 
     expect([exitCode, data.result, data.why, aws.continued]).toEqual([6, "refused", "not-confirmed", []]);
-    expectGolden("continue-is-left-as-it-is-without-a-confirmation-6.txt", asked);
-    expectGolden("continue-is-left-as-it-is-without-a-confirmation-with-6-2.txt", lines);
+    expectGolden("continue-question.txt", asked);
+    expectGolden("continue-not-confirmed.txt", lines);
   });
 });
 
@@ -123,7 +123,7 @@ describe("a deployment that shifts traffic", () => {
     const { exitCode, lines, data, aws } = await continued(shifting(false), { yes: true });
 
     expect([exitCode, data.why, data.wait, aws.continued]).toEqual([6, "traffic-shift", undefined, []]);
-    expectGolden("continue-fails-with-6-the-rest-of-the-shift.txt", lines);
+    expectGolden("continue-during-a-shift.txt", lines);
   });
 
   test("fails without a stop command if it is a rollback", async () => {

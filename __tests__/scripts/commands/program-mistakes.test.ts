@@ -15,32 +15,26 @@ describe("fails with 2, before AWS is asked anything,", () => {
   };
 
   test("when no command is given", async () => {
-    expectGolden("program-when-no-command-is-given.txt", await complaints(""));
+    expectGolden("program-no-command.txt", await complaints(""));
   });
 
   test("when the command is unknown, with the nearest one", async () => {
-    expectGolden(
-      "program-when-the-command-is-unknown-with-the-nearest-one.txt",
-      await complaints("statsu --json=yes"),
-    );
+    expectGolden("program-nearest-command.txt", await complaints("statsu --json=yes"));
   });
 
   test("when no command is similar, with all commands", async () => {
-    expectGolden("program-when-the-command-is-like-none-with-all.txt", await complaints("kubernetes"));
+    expectGolden("program-unknown-command.txt", await complaints("kubernetes"));
   });
 
   test("when an option comes before the command", async () => {
-    expectGolden(
-      "program-when-an-option-comes-before-the-command.txt",
-      await complaints("--region eu-west-1 status"),
-    );
+    expectGolden("program-option-before-the-command.txt", await complaints("--region eu-west-1 status"));
   });
 
   test("with everything that is wrong with a line at once", async () => {
     const line =
       "history shop-web extra --aplication shop-web --limit 101 --json=yes --group --group --region Ireland";
     expectGolden(
-      "program-with-everything-that-is-wrong-with-a-line.txt",
+      "program-all-mistakes-of-a-line.txt",
       await complaints(line, { ECS_CODEDEPLOY_IMGE: "x", ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "0" }),
     );
   });
@@ -60,16 +54,13 @@ describe("fails with 2, before AWS is asked anything,", () => {
 
   test("when no option is similar", async () => {
     expectGolden(
-      "program-when-an-option-is-like-none.txt",
+      "program-unknown-option.txt",
       await complaints("status --application shop-web --kubernetes"),
     );
   });
 
   test("when an argument is given twice, or is no deployment's id", async () => {
-    expectGolden(
-      "program-when-an-argument-is-given-twice.txt",
-      await complaints("watch shop-web other d-A_B d-ABC"),
-    );
+    expectGolden("program-argument-twice.txt", await complaints("watch shop-web other d-A_B d-ABC"));
   });
 
   test.each([
@@ -81,17 +72,17 @@ describe("fails with 2, before AWS is asked anything,", () => {
 
   test("when a file of an option isn't there", async () => {
     expectGolden(
-      "program-when-a-file-of-an-option-isnt-there.txt",
+      "program-missing-file.txt",
       await complaints("deploy --application shop-web --app-spec spec.json"),
     );
   });
 
   test("when no service is named", async () => {
-    expectGolden("program-when-no-service-is-named.txt", await complaints("history"));
+    expectGolden("program-no-service.txt", await complaints("history"));
   });
 
   test.each(["status", "status shop-web"])("when %s knows no region", async (line) => {
-    expectGolden("program-when-knows-no-region.txt", await complaints(line, {}));
+    expectGolden("program-status-no-region.txt", await complaints(line, {}));
   });
 
   test("when status is given a group without an application", async () => {
@@ -100,16 +91,13 @@ describe("fails with 2, before AWS is asked anything,", () => {
 
   test("when the service is named twice", async () => {
     expectGolden(
-      "program-when-the-service-is-named-twice.txt",
+      "program-service-named-twice.txt",
       await complaints("status --application shop-web --stack shop"),
     );
   });
 
   test("when no region is known", async () => {
-    expectGolden(
-      "program-when-no-region-is-known.txt",
-      await complaints("status --application shop-web", {}),
-    );
+    expectGolden("program-no-region.txt", await complaints("status --application shop-web", {}));
   });
 
   test("and prints one document with --json", async () => {
@@ -149,17 +137,17 @@ test("deploy's AppSpec is checked with its flags, before the service is searched
     { files, env: { AWS_REGION: "eu-west-1" } },
   );
   expect([exitCode, regions]).toEqual([2, []]);
-  expectGolden("program-deploys-appspec-is-checked-with-its-flags.txt", stderr);
+  expectGolden("program-deploy-app-spec-and-flags.txt", stderr);
 });
 
 test("deploy by names requires an AppSpec file", async () => {
   const { exitCode, stderr, regions } = await runProgram("deploy --application shop-web");
   expect([exitCode, regions]).toEqual([2, []]);
-  expectGolden("program-deploy-by-names-takes-an-appspecs-file.txt", stderr);
+  expectGolden("program-deploy-without-app-spec.txt", stderr);
 });
 
 test("a missing file of outputs is reported with all other problems", async () => {
   const { exitCode, stderr } = await runProgram("history --outputs gone.json --limit 0");
   expect(exitCode).toBe(2);
-  expectGolden("program-a-missing-file-of-outputs-is-reported-with-all.txt", stderr);
+  expectGolden("program-missing-outputs.txt", stderr);
 });

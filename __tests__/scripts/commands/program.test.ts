@@ -125,7 +125,7 @@ describe("a finished command", () => {
     const world = { group: group({ services: [{ cluster: "shop", service: "gone" }] }), taskSets: [] };
     const ran = await runProgram("stop --application shop-web --group gone", { ...world, group: undefined });
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-    expectGolden("program-fails-with-the-lines-of-a-mistake-of-the-callers.txt", ran.stderr);
+    expectGolden("program-no-such-group.txt", ran.stderr);
   });
 
   test("throws a bug", async () => {

@@ -94,7 +94,7 @@ describe("the verdict of the deploy command", () => {
     const { exitCode, stderr } = await published(DEPLOY, {}, { isFull: true });
 
     expect(exitCode).toBe(0);
-    expectGolden("published-is-reported-as-lost-when-it-cant-be-written.txt", stderr);
+    expectGolden("published-not-written.txt", stderr);
   });
 });
 
@@ -112,7 +112,7 @@ describe("the verdict of the rollback command", () => {
     const { report } = await published(ROLLBACK, { ...world, ended: [past(7)] });
 
     expect(report).toMatchObject({ exitCode: 6, verdict: { kind: "refused" } });
-    expectGolden("published-is-a-refusal-where-there-is-nothing-to-go-back.txt", report.lines);
+    expectGolden("published-no-rollback-target.txt", report.lines);
   });
 
   test("is not written for a dry run", async () => {

@@ -49,7 +49,7 @@ describe("an AppSpec from a file", () => {
       const { order, printed } = await ordered(text, { ...ON_SEVEN, taskDefinition: latest(8) });
 
       expect(order?.content).toBe(canonicalJson(appSpecOf({ TaskDefinition: taskDefinition(8) })));
-      expectGolden("app-spec-that-names-the-family-alone-deploys-its-latest.txt", printed.slice(0, 1));
+      expectGolden("app-spec-latest-of-a-family.txt", printed.slice(0, 1));
     },
   );
 
@@ -59,14 +59,14 @@ describe("an AppSpec from a file", () => {
 
     expect([exitCode, order]).toEqual([2, undefined]);
     // The verdict's document leaves out the given value.
-    expectGolden("app-spec-fails-with-2-when-it-has-a-member.txt", lines);
+    expectGolden("app-spec-unknown-member.txt", lines);
   });
 
   test("fails with 2 when the family has no revision", async () => {
     const { exitCode, lines, order } = await ordered(FAMILY, { taskDefinition: undefined });
 
     expect([exitCode, order]).toEqual([2, undefined]);
-    expectGolden("app-spec-fails-with-2-when-the-family-has-no-revision.txt", lines);
+    expectGolden("app-spec-family-without-a-revision.txt", lines);
   });
 
   test("fails with 2 when the caller may not read the family's latest revision", async () => {

@@ -39,7 +39,7 @@ describe("an AppSpec that is deployed by hand", () => {
     const { exitCode, lines, data, context } = await deployed();
 
     expect(exitCode).toBe(0);
-    expectGolden("deploy-goes-the-drivers-way-to-its-end-and-the-verdict.txt", lines);
+    expectGolden("deploy-succeeds.txt", lines);
     expect(data).toMatchObject({
       version: 1,
       verdict: { kind: "succeeded" },
@@ -49,7 +49,7 @@ describe("an AppSpec that is deployed by hand", () => {
       revision: { fingerprint: fingerprintOf(request()) },
       service: { cluster: "shop", service: "web" },
     });
-    expectGolden("deploy-goes-the-drivers-way-to-its-end-and-the-verdict-2.txt", context.printed.slice(0, 1));
+    expectGolden("deploy-first-line.txt", context.printed.slice(0, 1));
     expect(context.guarded).toEqual(["ordered 1a2b3c4d", `protect ${ID}`, "release"]);
     expect(context.aws.orders).toHaveLength(1);
   });
@@ -96,7 +96,7 @@ describe("an AppSpec that is deployed by hand", () => {
     });
 
     expect(exitCode).toBe(3);
-    expectGolden("deploy-fails-with-3-and-no-word-of-terraform.txt", lines);
+    expectGolden("deploy-rolled-back.txt", lines);
     expect(lines.join("\n")).not.toMatch(/Terraform|ECS_CODEDEPLOY/);
   });
 
@@ -112,7 +112,7 @@ describe("an AppSpec that is deployed by hand", () => {
     });
 
     expect(exitCode).toBe(5);
-    expectGolden("deploy-fails-with-5-when-aws-doesnt-answer-and-says.txt", lines);
+    expectGolden("deploy-without-an-answer.txt", lines);
     expect(data).toMatchObject({ verdict: { kind: "no-answer" }, exitCode: 5 });
   });
 
@@ -133,7 +133,7 @@ describe("the flags", () => {
     const retried = await deployed({ ended: [before] }, { appSpec: FILE, retry: true });
 
     expect([without.exitCode, retried.exitCode]).toEqual([6, 0]);
-    expectGolden("deploy-retry-deploys-a-revision-that-failed.txt", without.lines);
+    expectGolden("deploy-failed-before.txt", without.lines);
   });
 
   test("--when-running fail refuses with 6 while another revision is deployed; wait waits", async () => {
@@ -172,7 +172,7 @@ describe("the flags", () => {
     const passed = await deployed(world, { appSpec: FILE, ...glass });
 
     expect(refused.exitCode).toBe(6);
-    expectGolden("deploy-break-glass-ignore-alarms-passes-an-alarm.txt", refused.lines);
+    expectGolden("deploy-refused-for-an-alarm.txt", refused.lines);
     expect(passed.exitCode).toBe(0);
     expect(passed.context.aws.orders[0]).toMatchObject({ ignoresAlarms: true });
   });
@@ -194,7 +194,7 @@ describe("wrong input fails with 2", () => {
     const { exitCode, lines, context } = await wrong({});
 
     expect(exitCode).toBe(2);
-    expectGolden("deploy-when-there-is-no-appspec-at-all-and-asks-aws.txt", lines);
+    expectGolden("deploy-without-app-spec.txt", lines);
     expect(context.aws.calls).toEqual([]);
   });
 
@@ -207,7 +207,7 @@ describe("wrong input fails with 2", () => {
     });
 
     expect(exitCode).toBe(2);
-    expectGolden("deploy-with-everything-that-is-wrong-at-once.txt", lines);
+    expectGolden("deploy-all-problems.txt", lines);
     expect(data).toMatchObject({ verdict: { kind: "bad-input" }, exitCode: 2 });
   });
 
@@ -215,7 +215,7 @@ describe("wrong input fails with 2", () => {
     const { exitCode, lines } = await wrong({ appSpec: FILE }, { env: { ECS_CODEDEPLOY_RETRY: "yes" } });
 
     expect(exitCode).toBe(2);
-    expectGolden("deploy-of-the-environment-by-the-variables-own-name.txt", lines);
+    expectGolden("deploy-wrong-variable.txt", lines);
   });
 
   test("when the task definition is in another region", async () => {
@@ -225,7 +225,7 @@ describe("wrong input fails with 2", () => {
     const { exitCode, lines } = await wrong({ appSpec: { path: "app.json", text } });
 
     expect(exitCode).toBe(2);
-    expectGolden("deploy-when-the-task-definition-is-in-another-region.txt", lines);
+    expectGolden("deploy-another-region.txt", lines);
   });
 
   test.each([

@@ -48,7 +48,7 @@ describe("--until", () => {
     const { exitCode, stderr, regions } = await runProgram("deploy --application shop-web --until shifted");
 
     expect([exitCode, regions]).toEqual([2, []]);
-    expectGolden("limits-fails-with-2-on-any-other-word-before-aws.txt", stderr);
+    expectGolden("limits-wrong-word.txt", stderr);
   });
 });
 

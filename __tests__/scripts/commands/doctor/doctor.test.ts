@@ -9,7 +9,7 @@ describe("a healthy service", () => {
   test("has no findings and exit code 0", async () => {
     const { exitCode, findings, failedChecks, lines, context } = await examined();
     expect({ exitCode, findings, failedChecks }).toEqual({ exitCode: 0, findings: [], failedChecks: [] });
-    expectGolden("doctor-no-problems.txt", lines);
+    expectGolden("no-problems.txt", lines);
     expect(context.aws.suspensions).toEqual([]);
   });
 
@@ -39,12 +39,12 @@ describe("while a deployment is running", () => {
     expect({ exitCode, findings, failedChecks }).toEqual({ exitCode: 0, findings: [], failedChecks: [] });
     expect(notExamined).toEqual(["production", "test", "scaling"]);
     expect(data.running).toMatchObject({ id: "d-RUNS00001", status: "InProgress" });
-    expectGolden("doctor-is-no-finding-with-a-line-that-says-it-was.txt", lines);
+    expectGolden("while-a-deployment-is-running.txt", lines);
   });
 
   test("a problem is counted in addition to it", async () => {
     const { lines, notExamined } = await examined({ ...SPLIT, ...ready() });
-    expectGolden("doctor-what-is-found-all-the-same-is-counted-beside.txt", lines);
+    expectGolden("waits-for-approval.txt", lines);
     expect(notExamined).toEqual(["production", "test", "scaling"]);
   });
 
@@ -52,7 +52,7 @@ describe("while a deployment is running", () => {
     const fails: World["fails"] = (method) => (method === "service" ? failure("denied") : undefined);
     const { exitCode, lines } = await examined({ ...running("d-RUNS00001"), fails });
     expect(exitCode).toBe(5);
-    expectGolden("doctor-it-is-no-verdict-where-too-much-cant-be-asked.txt", lines);
+    expectGolden("no-result.txt", lines);
   });
 });
 
@@ -61,13 +61,13 @@ describe("a finding means exit code 6 and names its fix:", () => {
     const { exitCode, lines, findings } = await examined({ suspension: ALL });
     expect(exitCode).toBe(6);
     expect(findings.map(({ kind }) => kind)).toEqual(["scaling-suspended"]);
-    expectGolden("doctor-suspended-scaling-that-nothing-resumes.txt", lines);
+    expectGolden("scaling-suspended.txt", lines);
   });
 
   test("production traffic that does not all go to PRIMARY", async () => {
     const { exitCode, lines } = await examined(SPLIT);
     expect(exitCode).toBe(6);
-    expectGolden("doctor-production-that-isnt-all-at-primary.txt", lines);
+    expectGolden("traffic-elsewhere.txt", lines);
   });
 
   test("a test listener on which nothing forwards to the pair", async () => {
@@ -101,7 +101,7 @@ describe("a finding means exit code 6 and names its fix:", () => {
       "test-traffic-elsewhere",
       "scaling-suspended",
     ]);
-    expectGolden("doctor-all-problems-at-once.txt", lines);
+    expectGolden("all-problems-at-once.txt", lines);
   });
 });
 
@@ -130,7 +130,7 @@ describe("without an answer", () => {
       method === "scalingSuspension" ? failure("denied") : undefined;
     const { exitCode, failedChecks, lines } = await examined({ fails });
     expect([exitCode, failedChecks.map(({ check }) => check)]).toEqual([0, ["scaling"]]);
-    expectGolden("doctor-of-the-scaling-alone-it-is-0-as-far-as-could.txt", lines);
+    expectGolden("scaling-not-checked.txt", lines);
   });
 
   test.each(["credentials", "untrusted"] as const)("to any call (%s), it fails", async (kind) => {

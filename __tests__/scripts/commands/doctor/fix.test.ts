@@ -19,11 +19,11 @@ describe("--fix", () => {
   test("restores the scaling that a killed run suspended, without a question, checks again and exits 0", async () => {
     const { exitCode, lines, fixed, context } = await examined(SUSPENDED_BY_DEAD_RUN, { fix: true });
     expect(exitCode).toBe(0);
-    expectGolden("fix-brings-back-what-was-on-before-a-run-that-died.txt", lines);
+    expectGolden("fix-restores-scaling.txt", lines);
     expect(fixed.map(({ kind }) => kind)).toEqual(["scaling-suspended"]);
     expect(context.aws.suspensions).toEqual([{ ...NONE, scheduled: true }]);
     expect(context.asked).toEqual([]);
-    expectGolden("fix-brings-back-what-was-on-before-a-run-that-died-2.txt", context.printed);
+    expectGolden("fix-restores-scaling-progress.txt", context.printed);
   });
 
   test.each<[string, Partial<World>]>([
@@ -36,7 +36,7 @@ describe("--fix", () => {
   ])("asks before it resumes all scaling when %s", async (_, world) => {
     const { exitCode, context } = await examined({ suspension: ALL, ...world }, { fix: true });
     expect([exitCode, context.aws.suspensions]).toEqual([6, []]);
-    expectGolden("fix-asks-before-it-lets-all-scaling-go.txt", context.asked);
+    expectGolden("fix-asks-before-all-scaling-is-resumed.txt", context.asked);
     const agreed = await examined({ suspension: ALL, ...world }, { fix: true, yes: true });
     expect([agreed.exitCode, agreed.context.aws.suspensions]).toEqual([0, [NONE]]);
   });
@@ -45,9 +45,9 @@ describe("--fix", () => {
     const { exitCode, findings, context } = await examined(SPLIT, { fix: true });
     expect(exitCode).toBe(6);
     expect(findings).toHaveLength(1);
-    expectGolden("fix-asks-before-it-moves-users-and-leaves.txt", context.asked);
+    expectGolden("fix-asks-before-traffic-is-moved.txt", context.asked);
     expect(context.aws.written).toEqual([]);
-    expectGolden("fix-asks-before-it-moves-users-and-leaves-2.txt", context.printed);
+    expectGolden("fix-of-traffic-not-confirmed.txt", context.printed);
   });
 
   test.each([
@@ -97,7 +97,7 @@ describe("--fix", () => {
     const world = { ...SPLIT, ...running("d-RUNS00001"), running: [[], ["d-RUNS00001"]] };
     const { context } = await examined(world, { fix: true }, { confirm: async () => true });
     expect(context.aws.written).toEqual([]);
-    expectGolden("fix-does-nothing-when-a-deployment-started-during.txt", context.printed);
+    expectGolden("fix-skipped-because-a-deployment-started.txt", context.printed);
   });
 
   test("does nothing if it is not known whether a deployment is running", async () => {
@@ -108,7 +108,7 @@ describe("--fix", () => {
       { fix: true, yes: true },
     );
     expect(exitCode).toBe(5);
-    expectGolden("fix-does-nothing-where-it-isnt-known-whether.txt", lines);
+    expectGolden("fix-when-running-is-not-known.txt", lines);
     expect([context.aws.written, context.aws.suspensions]).toEqual([[], []]);
   });
 
@@ -119,8 +119,8 @@ describe("--fix", () => {
       { fix: true, yes: true },
     );
     expect(exitCode).toBe(6);
-    expectGolden("fix-says-what-aws-doesnt-let-it-do-and-fixes.txt", lines);
-    expectGolden("fix-says-what-aws-doesnt-let-it-do-and-fixes-2.txt", context.printed);
+    expectGolden("fix-denied.txt", lines);
+    expectGolden("fix-denied-progress.txt", context.printed);
   });
 
   test("reports nothing as fixed when a deployment started meanwhile", async () => {

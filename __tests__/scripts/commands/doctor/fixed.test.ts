@@ -85,7 +85,7 @@ describe("with --fix", () => {
     expect(exitCode).toBe(6);
     expect(context.asked).toHaveLength(1);
     expect(context.aws.written).toEqual([]);
-    expectGolden("fixed-no-traffic-is-sent-to-another-primary.txt", context.printed.slice(-1));
+    expectGolden("fix-skipped-because-primary-changed.txt", context.printed.slice(-1));
   });
 
   test("a fix that AWS did not answer is not reported as fixed, even if the problem is gone afterwards", async () => {
@@ -100,7 +100,7 @@ describe("with --fix", () => {
     });
 
     expect([exitCode, kinds("findings"), kinds("fixed")]).toEqual([0, [], []]);
-    expectGolden("fixed-what-aws-did-not-answer-is-not-reported-as-fixed.txt", context.printed.slice(-1));
+    expectGolden("fix-without-an-answer.txt", context.printed.slice(-1));
   });
 
   test("a fixed problem is not a finding, even if later checks fail", async () => {
@@ -145,5 +145,5 @@ test("a call that failed is reported once, with all checks that need it", async 
   });
 
   expect(data.failedChecks.map(({ check }) => check)).toEqual(["production", "test"]);
-  expectGolden("fixed-a-failed-call-of-two-checks.txt", lines);
+  expectGolden("one-failed-call-of-two-checks.txt", lines);
 });

@@ -68,13 +68,13 @@ describe("a rule whose weights an apply has reset", () => {
     const { exitCode, lines } = await examined(swapped);
 
     expect(exitCode).toBe(6);
-    expectGolden("listener-rules-is-found-by-doctor-which-names.txt", lines);
+    expectGolden("listener-rules-traffic-elsewhere.txt", lines);
   });
 
   test("is in the first line of status", async () => {
     const { first, production } = await seen(swapped);
 
-    expectGolden("listener-rules-is-the-first-thing-that-status-says.txt", [String(first)]);
+    expectGolden("listener-rules-first-line-of-status.txt", [String(first)]);
     expect(production).toMatchObject({
       kind: "forwards",
       routes: [
@@ -89,7 +89,7 @@ describe("a rule whose weights an apply has reset", () => {
 
     expect(context.aws.written).toEqual([{ arn: RULE, actions: rule(weights(0)).actions }]);
     const { context: asked } = await examined(swapped, { fix: true });
-    expectGolden("listener-rules-is-fixed-after-a-question-that-names.txt", asked.asked);
+    expectGolden("listener-rules-fix-asks.txt", asked.asked);
   });
 
   test("is not fixed when it was changed while the operator was asked", async () => {
@@ -103,7 +103,7 @@ describe("a rule whose weights an apply has reset", () => {
     }));
 
     expect(context.aws.written).toEqual([]);
-    expectGolden("listener-rules-is-not-fixed-where-it-was-changed-while.txt", context.printed.slice(-1));
+    expectGolden("listener-rules-fix-skipped.txt", context.printed.slice(-1));
   });
 });
 
@@ -139,7 +139,7 @@ describe("doctor --fix", () => {
     const { context } = await examined(world(rule(weights(100)), route(weights(10))), FIX);
 
     expect(context.aws.written.map(({ arn }) => arn)).toEqual([RULE, LISTENER]);
-    expectGolden("listener-rules-changes-each-route-that-is-wrong-and-says.txt", context.printed);
+    expectGolden("listener-rules-fix-of-two-routes.txt", context.printed);
   });
 
   test("reports the routes it changed when AWS refuses the next one", async () => {
@@ -154,7 +154,7 @@ describe("doctor --fix", () => {
     );
 
     expect([exitCode, context.aws.written.map(({ arn }) => arn)]).toEqual([6, [RULE]]);
-    expectGolden("listener-rules-says-which-route-it-could-change-where-aws.txt", context.printed);
+    expectGolden("listener-rules-fix-of-one-route-denied.txt", context.printed);
   });
 
   test("does not change a default action that never forwarded to the service", async () => {

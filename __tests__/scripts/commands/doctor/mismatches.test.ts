@@ -26,7 +26,7 @@ describe("what the driver would refuse before it decides is a finding:", () => {
     expect([exitCode, findings.map(({ kind }) => kind)]).toEqual([6, ["no-group"]]);
     expect(failedChecks).toEqual([]);
     expect(notExamined).toEqual(["production", "test", "scaling", "revision"]);
-    expectGolden("fits-a-group-that-isnt-there-which-says-nothing.txt", lines);
+    expectGolden("no-group.txt", lines);
   });
 
   test.each([
@@ -50,7 +50,7 @@ describe("what the driver would refuse before it decides is a finding:", () => {
   test("both of them", async () => {
     const { lines, findings } = await examinedWith({ ...service(), controller: "ECS" }, { group: OTHERS });
     expect(findings.map(({ kind }) => kind)).toEqual(["wrong-controller", "group-mismatch"]);
-    expectGolden("fits-both.txt", lines);
+    expectGolden("service-and-group-mismatch.txt", lines);
   });
 });
 

@@ -87,7 +87,7 @@ describe("the history", () => {
   ];
 
   test("shows the time, duration, creator, revision and result of each deployment", async () => {
-    expectGolden("history-shows-the-time-duration-creator-revision.txt", (await told({ ended })).lines);
+    expectGolden("history.txt", (await told({ ended })).lines);
   });
 
   test("shows each deployment's image", async () => {
@@ -154,7 +154,7 @@ describe("the history", () => {
     const raw = `hello: world ${"x".repeat(184)}...`;
 
     expect(deployments[0]).toMatchObject({ taskDefinition: undefined, rawAppSpec: raw });
-    expectGolden("history-shows-an-appspec-that-cant-be-read.txt", lines);
+    expectGolden("history-unreadable-app-spec.txt", lines);
   });
 
   test("reports why a revision isn't known, and stops asking", async () => {
@@ -166,7 +166,7 @@ describe("the history", () => {
       ended: foreign,
       fails: (method) => (method === "revision" ? denied : undefined),
     });
-    expectGolden("history-says-why-a-revision-isnt-known-and-stops-asking.txt", lines);
+    expectGolden("history-revisions-not-known.txt", lines);
     expect(unknown).toEqual([explainFailure(denied)]);
     expect(aws.count("revision")).toBe(1);
   });

@@ -52,7 +52,7 @@ describe("what can't be read", () => {
     const fails: Account["fails"] = (method, argument) => method === "deploymentGroup" && argument === "api";
     const { lines, services: seen } = await overviewOf({ services, alarms, fails });
     expect(seen.map(({ unknown }) => unknown)).toEqual([[], [denied]]);
-    expectGolden("overview-of-one-service-is-shown-in-its-line.txt", lines);
+    expectGolden("overview-gap-of-one-service.txt", lines);
   });
 
   test.each<keyof Aws>(["deploymentsRunning", "deploymentsOf", "listener", "alarms", "taskDefinition"])(

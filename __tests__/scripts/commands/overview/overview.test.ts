@@ -28,7 +28,7 @@ describe("status without a name", () => {
       },
       alarms: { "api-5xx": "ALARM", "api-slow": "OK", "jobs-5xx": "OK" },
     });
-    expectGolden("overview-shows-each-service-in-a-line.txt", lines);
+    expectGolden("overview.txt", lines);
   });
 
   test("has the same data as a document", async () => {
@@ -105,7 +105,7 @@ describe("status without a name", () => {
 
   test("has no lines when there are no services", async () => {
     const { lines } = await overviewOf({ services: {} });
-    expectGolden("overview-has-no-lines-where-there-are-no-services.txt", lines);
+    expectGolden("overview-no-services.txt", lines);
   });
 
   test("runs with only a region", async () => {

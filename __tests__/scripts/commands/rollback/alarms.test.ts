@@ -24,7 +24,7 @@ describe("a rollback while an alarm of its group is in ALARM", () => {
       ignoresAlarms: true,
       breakGlass: undefined,
     });
-    expectGolden("alarms-ignores-the-groups-alarms-says.txt", context.printed);
+    expectGolden("alarms-ignored.txt", context.printed);
   });
 
   test("does not ignore the alarms when none is in ALARM", async () => {
@@ -67,7 +67,7 @@ describe("a rollback while an alarm of its group is in ALARM", () => {
     const { exitCode, data, lines } = await rolledBack(firing, { dryRun: true });
 
     expect([exitCode, data.ignoresAlarms]).toEqual([0, true]);
-    expectGolden("alarms-is-planned.txt", lines);
+    expectGolden("alarms-ignored-dry-run.txt", lines);
     expect((await rolledBack(quiet, { dryRun: true })).data.ignoresAlarms).toBe(false);
   });
 });
@@ -88,7 +88,7 @@ describe("fails with 2 and orders nothing when the caller may not ignore alarms:
       const { exitCode, lines } = await rolledBack(may(true, action), { to: "shop:6" });
 
       expect(exitCode).toBe(2);
-      expectGolden("alarms-the-role-that-may-is-named-where-aws-denied.txt", lines);
+      expectGolden("alarms-role-that-is-allowed.txt", lines);
     },
   );
 
@@ -96,7 +96,7 @@ describe("fails with 2 and orders nothing when the caller may not ignore alarms:
     const role = "arn:aws:iam::123456789012:role/on-call";
     const { lines } = await rolledBack(may(true), {}, { breakGlassRoleArn: role });
 
-    expectGolden("alarms-the-role-of-the-stacks-outputs-is-named.txt", lines);
+    expectGolden("alarms-role-of-the-outputs.txt", lines);
   });
 
   test("the statement that is missing is printed when no role is known", async () => {
@@ -104,6 +104,6 @@ describe("fails with 2 and orders nothing when the caller may not ignore alarms:
     const { exitCode, lines } = await rolledBack({ ...world, roles: ["shop/codedeploy"] }, { to: "shop:6" });
 
     expect(exitCode).toBe(2);
-    expectGolden("alarms-the-statement-that-is-missing-is-printed.txt", lines);
+    expectGolden("alarms-missing-statement.txt", lines);
   });
 });

@@ -16,7 +16,7 @@ describe("a rollback", () => {
 
     expect(exitCode).toBe(0);
     expectGolden("rollback-progress.txt", context.printed);
-    expectGolden("rollback-deploys-the-revision-before-the-one-that-is-live.txt", lines);
+    expectGolden("rollback-succeeds.txt", lines);
     expect(context.aws.orders).toHaveLength(1);
     const [order] = context.aws.orders;
     expect(order?.content).toBe(textOf(6));
@@ -52,7 +52,7 @@ describe("a rollback", () => {
     });
 
     expect(exitCode).toBe(3);
-    expectGolden("rollback-fails-with-3-when-it-is-rolled-back-itself.txt", lines);
+    expectGolden("rollback-is-rolled-back.txt", lines);
     expect(lines.join("\n")).not.toMatch(/Terraform|--retry/);
   });
 
@@ -68,7 +68,7 @@ describe("a rollback", () => {
     const { exitCode, lines, context } = await rolledBack({ ended }, { breakGlass: "ignore-alarms" });
 
     expect(exitCode).toBe(2);
-    expectGolden("rollback-fails-with-2-on-a-break-glass-without-a-reason.txt", lines);
+    expectGolden("break-glass-without-a-reason.txt", lines);
     expect(context.aws.orders).toEqual([]);
   });
 });
@@ -92,7 +92,7 @@ describe("a dry run", () => {
     );
 
     expect(exitCode).toBe(0);
-    expectGolden("rollback-says-what-would-be-deployed-and-where-it-differs.txt", lines);
+    expectGolden("dry-run-differences.txt", lines);
     expect(data).toMatchObject({ result: "planned" });
     expect(data.verdict).toBeUndefined();
     expect(data.differences).toHaveLength(2);
@@ -106,7 +106,7 @@ describe("a dry run", () => {
     );
 
     expect([exitCode, data.why]).toEqual([6, "preflight"]);
-    expectGolden("rollback-refuses-with-6-what-the-driver-would-refuse.txt", lines);
+    expectGolden("rollback-refused-by-the-preflight.txt", lines);
   });
 });
 
@@ -122,7 +122,7 @@ describe("fails with 6 and creates no deployment", () => {
     const { why, lines } = await refused({ ended, ...running("d-OTHER0001") });
 
     expect(why).toBe("deployment-running");
-    expectGolden("rollback-while-a-deployment-is-running-that-one.txt", lines);
+    expectGolden("another-deployment-is-running.txt", lines);
   });
 
   test("but not because of a deployment that has just ended", async () => {
@@ -134,7 +134,7 @@ describe("fails with 6 and creates no deployment", () => {
   test("when there is no revision to roll back to", async () => {
     const { lines } = await refused({ ended: [past(7)] });
 
-    expectGolden("rollback-when-there-is-nothing-to-go-back.txt", lines);
+    expectGolden("no-target.txt", lines);
   });
 
   test("when there is no PRIMARY", async () => {
@@ -145,14 +145,14 @@ describe("fails with 6 and creates no deployment", () => {
     const { why, lines } = await refused({ ended: [past(7), past(6, { sha256: "gone" }), past(5)] });
 
     expect(why).toBe("revision-unknown");
-    expectGolden("rollback-when-codedeploy-doesnt-keep-the-revision.txt", lines);
+    expectGolden("revision-not-stored.txt", lines);
   });
 
   test("when the previous AppSpec is unreadable", async () => {
     const odd = { ...revisions, odd: "version: 0.0\nResources: []\n" };
     const { lines } = await refused({ ended: [past(7), past(6, { sha256: "odd" })], revisions: odd });
 
-    expectGolden("rollback-when-the-appspec-before-cant-be-read.txt", lines);
+    expectGolden("previous-app-spec-unreadable.txt", lines);
   });
 
   test.each<[string, World["taskDefinition"]]>([

@@ -62,7 +62,7 @@ describe("a rollback of a release in its termination wait", () => {
 
     expect([exitCode, context.aws.count("stopDeployment"), context.aws.orders]).toEqual([0, 1, []]);
     expect(context.minutes()).toBeLessThan(1);
-    expectGolden("running-stops-it-orders-nothing-and-is-done.txt", lines);
+    expectGolden("running-stopped.txt", lines);
     expect(data).toMatchObject({
       result: "stopped",
       stops: BAD,
@@ -107,7 +107,7 @@ describe("a rollback of a release in its termination wait", () => {
       BAD,
       0,
     ]);
-    expectGolden("running-is-planned-without-stopping.txt", lines);
+    expectGolden("running-dry-run-stop.txt", lines);
   });
 
   test("shows the images of both revisions", async () => {
@@ -118,7 +118,7 @@ describe("a rollback of a release in its termination wait", () => {
       [{ container: "app", image: "nginx:1.29" }],
       [{ container: "app", image: "nginx:1.28" }],
     ]);
-    expectGolden("running-shows-the-images-of-both.txt", lines);
+    expectGolden("running-dry-run-images.txt", lines);
   });
 });
 
@@ -181,7 +181,7 @@ describe("a rollback to another revision, of a release in its termination wait,"
     const { exitCode, lines, data } = await further({ to: "shop:5", dryRun: true });
 
     expect([exitCode, data.result, data.stops]).toEqual([0, "planned", BAD]);
-    expectGolden("running-is-planned-with-both.txt", lines);
+    expectGolden("running-dry-run-stop-and-deploy.txt", lines);
   });
 });
 
@@ -244,7 +244,7 @@ describe("a rollback fails with 6, stops nothing and reports what is running", (
 
   test("while CodeDeploy rolls back", async () => {
     expectGolden(
-      "running-while-codedeploy-rolls-back.txt",
+      "running-rollback-of-codedeploy.txt",
       await refused({ deployment: release("InProgress", { isRollback: true }), target: undefined }),
     );
   });
@@ -256,7 +256,7 @@ describe("a rollback fails with 6, stops nothing and reports what is running", (
       target: allDone,
     });
 
-    expectGolden("running-while-a-rollback-that-an-operator-ordered.txt", lines);
+    expectGolden("running-rollback-of-an-operator.txt", lines);
   });
 
   test("also when CodeDeploy doesn't say how far it is", async () => {
@@ -265,7 +265,7 @@ describe("a rollback fails with 6, stops nothing and reports what is running", (
       { fails: (method) => (method === "deploymentTarget" ? failure("denied") : undefined) },
     );
 
-    expectGolden("running-also-where-codedeploy-doesnt-say-how-far.txt", lines);
+    expectGolden("running-progress-not-known.txt", lines);
   });
 });
 

@@ -104,14 +104,14 @@ describe("the target of a rollback", () => {
     });
 
     expect([exitCode, data.why]).toEqual([6, "no-rollback-target"]);
-    expectGolden("target-is-nothing-and-names-what-was-left-out.txt", lines);
+    expectGolden("target-left-out-revisions.txt", lines);
   });
 
   test("is none, and a skipped revision without an AppSpec is named by its description", async () => {
     const gone = past(7, { sha256: OTHER_REVISION, description: described({ taskDefinition: "shop:7" }) });
     const { lines } = await rolledBack({ ended: [back(7, 5), gone, past(5)], taskSets: [live(5)] });
 
-    expectGolden("target-is-none-and-an-omitted-revision-without.txt", lines);
+    expectGolden("target-left-out-revision-not-registered.txt", lines);
   });
 
   test("is searched in the last 50 deployments only", async () => {
@@ -187,7 +187,7 @@ Resources:
     });
 
     expect(data.why).toBe("revision-unknown");
-    expectGolden("target-is-not-deployed-again-if-it-names-only-a-family.txt", lines);
+    expectGolden("target-names-only-a-family.txt", lines);
   });
 
   test("is what is live, by its description when CodeDeploy doesn't keep its AppSpec", async () => {

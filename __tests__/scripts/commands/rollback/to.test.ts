@@ -59,7 +59,7 @@ describe("a rollback to", () => {
     );
 
     expect([exitCode, data.why]).toEqual([6, "no-such-deployment"]);
-    expectGolden("to-a-deployment-fails-with-6-where-codedeploy.txt", lines);
+    expectGolden("to-unknown-deployment.txt", lines);
   });
 
   test.each([
@@ -125,7 +125,7 @@ describe("a rollback to", () => {
     );
 
     expect(data.to).toEqual({ taskDefinition: taskDefinition(1), deploymentId: undefined });
-    expectGolden("to-a-task-definition-that-was-never-deployed.txt", context.printed.slice(0, 1));
+    expectGolden("to-task-definition.txt", context.printed.slice(0, 1));
     expect(context.aws.orders[0]?.content).toBe(
       canonicalJson(appSpec({ TaskDefinition: taskDefinition(1) }, hooks)),
     );
@@ -140,7 +140,7 @@ describe("a rollback to", () => {
     const { lines, context } = await rolledBack(world, { to: "shop:1", dryRun: true });
     const { data } = await rolledBack({ ...world, courses: { [ID]: courseTo(1) } }, { to: "shop:1" });
 
-    expectGolden("to-a-task-definition-has-what-ecs-says.txt", lines);
+    expectGolden("to-task-definition-dry-run.txt", lines);
     expect(context.aws.orders).toEqual([]);
     expect(data.differences.map(({ field }) => field)).toEqual(["TaskDefinition"]);
   });
@@ -181,7 +181,7 @@ describe("a rollback to", () => {
     const planned = await rolledBack(world, { to: "shop:7", dryRun: true });
 
     expect([exitCode, data.verdict?.verdict.kind, context.aws.orders]).toEqual([0, "nothing-to-do", []]);
-    expectGolden("to-what-is-live-deploys-nothing.txt", planned.lines);
+    expectGolden("to-live-revision.txt", planned.lines);
   });
 });
 
@@ -191,19 +191,19 @@ describe("when there is nothing to go back to, the revisions that are registered
 
   test("the newest, without the one that is live", async () => {
     expectGolden(
-      "to-the-newest-without-the-one-that-is-live.txt",
+      "to-newest-revisions.txt",
       await lines({ activeRevisions: [8, 7, 6, 5, 4, 3, 2].map(taskDefinition) }),
     );
   });
 
   test("none, when no other is", async () => {
-    expectGolden("to-none-where-no-other.txt", await lines({ activeRevisions: [taskDefinition(7)] }));
+    expectGolden("to-no-other-revision.txt", await lines({ activeRevisions: [taskDefinition(7)] }));
   });
 
   test("that they are not known, when the caller may not list them", async () => {
     const denied = new AwsFailure("denied", "ecs:ListTaskDefinitions", "AccessDeniedException", "no");
     const printed = await lines({ fails: (method) => (method === "activeRevisions" ? denied : undefined) });
 
-    expectGolden("to-that-they-are-not-known-where-the-caller-may.txt", printed);
+    expectGolden("to-revisions-not-known.txt", printed);
   });
 });

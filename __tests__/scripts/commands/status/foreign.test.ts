@@ -14,7 +14,7 @@ describe("status of a service that another tool deploys", () => {
       "none",
     );
 
-    expectGolden("foreign-names-the-task-definition-of-what-runs.txt", [String(first)]);
+    expectGolden("foreign-running.txt", [String(first)]);
     expect(deployments[0]?.taskDefinition).toBe("shop:7");
   });
 
@@ -40,6 +40,6 @@ describe("status of a service that another tool deploys", () => {
     );
 
     expect([wanted, unknown.length, deployments[0]?.taskDefinition]).toEqual([undefined, 1, undefined]);
-    expectGolden("foreign-shows-an-appspec-that-cant-be-read.txt", lines);
+    expectGolden("foreign-unreadable-app-spec.txt", lines);
   });
 });

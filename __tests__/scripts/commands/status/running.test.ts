@@ -33,20 +33,20 @@ async function waitsFor(
 
 describe("the time of a wait counts from the start of its phase:", () => {
   test("the new tasks, an hour", async () => {
-    expectGolden("running-the-new-tasks-an-hour.txt", [
+    expectGolden("running-new-tasks.txt", [
       String(await waitsFor(11, target({ Install: "InProgress" }), { Install: [1] })),
     ]);
   });
 
   test("a hook, an hour", async () => {
     const seen = target({ BeforeAllowTraffic: "InProgress" });
-    expectGolden("running-a-hook-an-hour.txt", [
+    expectGolden("running-hook.txt", [
       String(await waitsFor(13, seen, { Install: [1, 3], BeforeAllowTraffic: [3] })),
     ]);
   });
 
   test("the canary's bake", async () => {
-    expectGolden("running-the-canarys-bake.txt", [
+    expectGolden("running-canary.txt", [
       String(await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: [1] })),
     ]);
   });
@@ -60,13 +60,11 @@ describe("the time of a wait counts from the start of its phase:", () => {
 
   test("the termination wait, from the end of the last event", async () => {
     const hookTook9Minutes = { AllowTraffic: [1, 7], AfterAllowTraffic: [7, 16] } as const;
-    expectGolden("running-the-end-of-the-old-tasks-from-the-end.txt", [
-      String(await waitsFor(19, allDone, hookTook9Minutes)),
-    ]);
+    expectGolden("running-termination.txt", [String(await waitsFor(19, allDone, hookTook9Minutes))]);
   });
 
   test("the end of the old tasks, at most, when CodeDeploy doesn't say when the last event ended", async () => {
-    expectGolden("running-the-end-of-the-old-tasks-at-most-when-codedeploy.txt", [
+    expectGolden("running-termination-at-most.txt", [
       String(await waitsFor(10, allDone, { AllowTraffic: [1, 7], AfterAllowTraffic: [7] })),
     ]);
   });
@@ -95,7 +93,7 @@ describe("the time of a wait counts from the start of its phase:", () => {
   test("an approval, without a time when the group no longer waits for one", async () => {
     const waits = await ready(42, { AfterAllowTestTraffic: [2, 42] }, { kind: "continue" });
 
-    expectGolden("running-an-approval-without-a-time-when-the-group.txt", [String(waits)]);
+    expectGolden("running-approval-without-a-time.txt", [String(waits)]);
   });
 });
 
@@ -131,7 +129,7 @@ describe("below a running deployment, status prints", () => {
 
 describe("what a deployment waits for", () => {
   test("is CodeDeploy, before it begins", async () => {
-    expectGolden("running-is-codedeploy-before-it-begins.txt", [String(await waitsFor(1, undefined, {}))]);
+    expectGolden("running-begin.txt", [String(await waitsFor(1, undefined, {}))]);
   });
 
   test("isn't known when its target may not be asked", async () => {
@@ -143,7 +141,7 @@ describe("what a deployment waits for", () => {
 
   test("is shown without a time if its config cannot be read", async () => {
     const fails: World["fails"] = (method) => (method === "trafficShift" ? failure("denied") : undefined);
-    expectGolden("running-is-shown-without-a-time-when-its-configuration.txt", [
+    expectGolden("running-shift-without-a-time.txt", [
       String(await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: [1] }, { fails })),
     ]);
   });

@@ -22,7 +22,7 @@ describe("what is wanted", () => {
     const ended = [deployment("Succeeded", { sha256: "0ther" })];
     const { wanted, lines, aws } = await seen({ ended });
     expect(wanted).toEqual({ taskDefinition: taskDefinition(7), by: "outputs", deploymentId: undefined });
-    expectGolden("status-is-the-stacks-output-where-there-is-one.txt", lines);
+    expectGolden("status-wanted-by-outputs.txt", lines);
     // Only for the revision of the deployment.
     expect(aws.count("revision")).toBe(1);
   });
@@ -39,8 +39,8 @@ describe("what is wanted", () => {
       by: "deployment",
       deploymentId: "d-NEW000001",
     });
-    expectGolden("status-is-else-the-newest-deployment-that-codedeploy.txt", lines);
-    expectGolden("status-is-else-the-newest-deployment-that-codedeploy-2.txt", [String(first)]);
+    expectGolden("status-wanted-by-deployment.txt", lines);
+    expectGolden("status-wanted-by-deployment-first-line.txt", [String(first)]);
   });
 
   test("isn't known when CodeDeploy doesn't keep the revision", async () => {
@@ -82,7 +82,7 @@ describe("the screen", () => {
       [{ container: "app", image: "nginx:1.28" }],
       [{ container: "app", image: "nginx:1.29" }],
     ];
-    expectGolden("status-shows-the-images-and-asks-for-each-task.txt", lines);
+    expectGolden("status-images.txt", lines);
     expect([wanted?.images, live?.images, taskSets[0]?.images, deployments[0]?.images]).toEqual([
       wantedImages,
       old,
@@ -97,7 +97,7 @@ describe("the screen", () => {
     const fails: World["fails"] = (method) => (method === "taskDefinition" ? failure("denied") : undefined);
     const { lines, live, unknown } = await seen({ ...ON_SEVEN, fails });
     expect(live).toEqual({ taskDefinition: taskDefinition(7), images: undefined, taskSet: green.id });
-    expectGolden("status-is-the-same-without-images-and-says-why.txt", lines);
+    expectGolden("status-without-images.txt", lines);
     expect(unknown).toHaveLength(1);
   });
 
@@ -197,7 +197,7 @@ describe("what cannot be read", () => {
 
   test("can be everything", async () => {
     const { first, unknown, taskSets } = await seen({ fails: () => failure("denied") });
-    expectGolden("status-may-be-everything.txt", [String(first)]);
+    expectGolden("status-nothing-known.txt", [String(first)]);
     expect(unknown).toHaveLength(1);
     expect(taskSets).toEqual([]);
   });

@@ -9,7 +9,7 @@ import { FAILED, FINGERPRINT, ON_SEVEN, seen } from "./support";
 
 describe("the first line says", () => {
   test("that the service runs what is wanted", async () => {
-    expectGolden("summary-that-the-service-runs-what-is-wanted.txt", [String((await seen(ON_SEVEN)).first)]);
+    expectGolden("summary-as-wanted.txt", [String((await seen(ON_SEVEN)).first)]);
   });
 
   test.each(["listener", "runningDeployments"] as const)("what is not known without %s", async (denied) => {
@@ -27,9 +27,7 @@ describe("the first line says", () => {
         { name: "shop-slow", state: "OK", reason: "" },
       ],
     };
-    expectGolden("summary-that-too-few-of-its-tasks-run-and-which-alarms.txt", [
-      String((await seen(world)).first),
-    ]);
+    expectGolden("summary-tasks-and-alarms.txt", [String((await seen(world)).first)]);
   });
 
   test("which alarms do not exist", async () => {
@@ -38,29 +36,27 @@ describe("the first line says", () => {
       group: group({ alarmNames: ["shop-5xx", "shop-gone", "shop-lost"] }),
       missingAlarms: ["shop-gone", "shop-lost"],
     };
-    expectGolden("summary-which-alarms-do-not-exist.txt", [String((await seen(world)).first)]);
+    expectGolden("summary-missing-alarms.txt", [String((await seen(world)).first)]);
   });
 
   test("by which deployment what is wanted failed, and why", async () => {
-    expectGolden("summary-by-which-deployment-what-is-wanted-failed.txt", [
-      String((await seen({ ended: [FAILED] })).first),
-    ]);
+    expectGolden("summary-wanted-failed.txt", [String((await seen({ ended: [FAILED] })).first)]);
   });
 
   test("that it was rolled back", async () => {
     const back = deployment("Succeeded", { id: "d-BACK00001", isRollback: true });
     const ended = [back, { ...FAILED, rollbackId: back.id, error: undefined }];
-    expectGolden("summary-that-it-was-rolled-back.txt", [String((await seen({ ended })).first)]);
+    expectGolden("summary-wanted-rolled-back.txt", [String((await seen({ ended })).first)]);
   });
 
   test("that what is wanted was not deployed yet", async () => {
-    expectGolden("summary-that-what-is-wanted-was-not-deployed-yet.txt", [
+    expectGolden("summary-wanted-not-deployed.txt", [
       String((await seen({ ended: [{ ...FAILED, sha256: "0ther" }] })).first),
     ]);
   });
 
   test("that something else came after what is wanted", async () => {
-    expectGolden("summary-that-something-else-came-after-what-is-wanted.txt", [
+    expectGolden("summary-changed-after-wanted.txt", [
       String((await seen({ ended: [{ ...FAILED, status: "Succeeded", error: undefined }] })).first),
     ]);
   });
@@ -84,24 +80,22 @@ describe("the first line says", () => {
         target: target({ Install: "InProgress" }),
       })),
     };
-    expectGolden("summary-what-a-deployment-that-runs-waits.txt", [
-      String((await seen({ ...world, courses })).first),
-    ]);
+    expectGolden("summary-running.txt", [String((await seen({ ...world, courses })).first)]);
   });
 
   test("that a rollback is running", async () => {
     const world = running("d-BACK00001", { isRollback: true });
-    expectGolden("summary-that-a-rollback-runs.txt", [String((await seen(world)).first)]);
+    expectGolden("summary-rollback-running.txt", [String((await seen(world)).first)]);
   });
 
   test("that production goes elsewhere, whatever is wanted", async () => {
-    expectGolden("summary-that-production-goes-elsewhere-whatever.txt", [
+    expectGolden("summary-traffic-elsewhere.txt", [
       String((await seen({ ...ON_SEVEN, weights: weights(90) })).first),
     ]);
   });
 
   test("that there is no PRIMARY", async () => {
-    expectGolden("summary-that-there-is-no-primary.txt", [
+    expectGolden("summary-no-primary.txt", [
       String((await seen({ taskSets: [{ ...blue, status: "ACTIVE" }] })).first),
     ]);
   });
@@ -111,10 +105,10 @@ describe("the first line says", () => {
     const aws = { ...context.aws, service: async () => undefined };
     const { exitCode, lines } = await status({ ...context, aws });
     expect(exitCode).toBe(0);
-    expectGolden("summary-that-there-is-no-such-service.txt", lines);
+    expectGolden("summary-no-service.txt", lines);
   });
 
   test("that what is wanted is not known", async () => {
-    expectGolden("summary-that-what-is-wanted-is-not-known.txt", [String((await seen({}, "none")).first)]);
+    expectGolden("summary-wanted-not-known.txt", [String((await seen({}, "none")).first)]);
   });
 });

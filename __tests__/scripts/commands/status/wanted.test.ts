@@ -45,7 +45,7 @@ describe("without outputs, the wanted revision is the newest release that was no
 
   test("and a stopped release is named in the first line, with its cause", async () => {
     const stopped = past(7, { status: "Stopped", rollbackId: back.id, error });
-    expectGolden("wanted-and-one-that-was-stopped-is-named-in-the-first.txt", [
+    expectGolden("wanted-and-a-stopped-release.txt", [
       String((await wantedOf([back, stopped, past(6)])).first),
     ]);
   });
@@ -142,7 +142,7 @@ describe("outputs", () => {
       );
       const { exitCode, data } = await deploy(context, {});
       expect([exitCode, (data as DeployResult).verdict.kind]).toEqual([0, "succeeded"]);
-      expectGolden("wanted-by-deploy-which-deploys-them-all-the-same.txt", context.printed.slice(0, 2));
+      expectGolden("wanted-outdated-deploy.txt", context.printed.slice(0, 2));
     });
   });
 });

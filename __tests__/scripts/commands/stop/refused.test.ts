@@ -32,7 +32,7 @@ describe("nothing is stopped", () => {
     const { exitCode, lines, data, orders } = await stopped([], { running: [[]] });
 
     expect([exitCode, orders, data.result]).toEqual([0, 0, "nothing-runs"]);
-    expectGolden("stop-with-0-when-nothing-runs-and-shows-what-is-live.txt", lines);
+    expectGolden("stop-when-nothing-runs.txt", lines);
     expect(data.liveNow).toMatchObject({ taskSet: blue.id });
   });
 
@@ -58,7 +58,7 @@ describe("nothing is stopped", () => {
     ]);
 
     expect([exitCode, orders]).toEqual([6, 0]);
-    expectGolden("stop-with-6-when-it-is-a-rollback.txt", lines);
+    expectGolden("stop-of-a-rollback.txt", lines);
   });
 });
 
@@ -68,7 +68,7 @@ describe("that a live release goes back to the old tasks", () => {
     ["not known", { revisions: {} }],
   ])("is reported if its AppSpec is %s", async (_, world) => {
     const { context } = await stopped([terminating], world);
-    expectGolden("stop-is-reported-if-its-appspec.txt", context.printed.slice(0, 1));
+    expectGolden("stop-warns-that-traffic-goes-back.txt", context.printed.slice(0, 1));
   });
 
   test.each<[string, Partial<Step>]>([
@@ -80,7 +80,7 @@ describe("that a live release goes back to the old tasks", () => {
     ["is of the revision that is live by itself", { taskSets: [green], weights: weights(100) }],
   ])("isn't said of one whose new task set %s", async (_what, live) => {
     const { context } = await stopped([{ ...installing, ...live }]);
-    expectGolden("stop-isnt-said-of-one-whose-new-task-set.txt", context.printed.slice(0, 1));
+    expectGolden("stop-without-a-warning.txt", context.printed.slice(0, 1));
   });
 
   test("isn't said before the shift, or when the events can't be read: it is stopped anyway", async () => {

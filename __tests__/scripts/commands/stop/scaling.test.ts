@@ -76,7 +76,7 @@ describe("scaling that the stopped deployment's run left suspended", () => {
       stopDeployment: async () => undefined,
     });
     expect([exitCode, aws.suspensions]).toEqual([4, [BEFORE]]);
-    expectGolden("scaling-is-restored-also-when-the-deployment-succeeded.txt", lines);
+    expectGolden("scaling-is-restored-after-a-success.txt", lines);
   });
 
   test.each<[string, keyof Aws]>([
@@ -108,7 +108,7 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     const courses = { [ID]: [shifting()], [BACK]: rolledBack.slice(0, 1) };
     const { exitCode, data, lines, aws } = await stopped({ courses });
     expect([exitCode, data.result, aws.suspensions]).toEqual([5, "out-of-time", []]);
-    expectGolden("scaling-is-left-as-it-is-while-its-rollback-may-still.txt", lines);
+    expectGolden("scaling-while-the-rollback-may-be-running.txt", lines);
   });
 
   test("is left unchanged when the end can't be read", async () => {

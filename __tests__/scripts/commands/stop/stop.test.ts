@@ -11,8 +11,8 @@ describe("a deployment that is stopped", () => {
     const { exitCode, lines, data, orders, context } = await stopped([installing]);
 
     expect([exitCode, orders]).toEqual([0, 1]);
-    expectGolden("stop-while-the-new-tasks-start-exits-0.txt", context.printed.slice(0, 1));
-    expectGolden("stop-while-the-new-tasks-start-exits-0-2.txt", lines);
+    expectGolden("stop-while-the-new-tasks-start-progress.txt", context.printed.slice(0, 1));
+    expectGolden("stop-while-the-new-tasks-start.txt", lines);
     expect(data).toEqual({
       version: 1,
       result: "rolled-back",
@@ -40,8 +40,8 @@ describe("a deployment that is stopped", () => {
       );
 
       expect(exitCode).toBe(0);
-      expectGolden("stop-after-the-shift-and-is-0-once-its-rollback.txt", context.printed.slice(0, 1));
-      expectGolden("stop-after-the-shift-and-is-0-once-its-rollback-2.txt", lines);
+      expectGolden("stop-after-the-shift-progress.txt", context.printed.slice(0, 1));
+      expectGolden("stop-after-the-shift.txt", lines);
       expect([data.result, data.rollbackId]).toEqual(["rolled-back", BACK]);
     },
   );
@@ -53,7 +53,7 @@ describe("a deployment that is stopped", () => {
     });
 
     expect([exitCode, data.result]).toEqual([4, "not-rolled-back"]);
-    expectGolden("stop-fails-with-4-when-its-rollback-fails.txt", lines);
+    expectGolden("stop-with-a-failed-rollback.txt", lines);
   });
 
   test("fails with 4 when its rollback succeeds, but the new revision is still live", async () => {
@@ -77,7 +77,7 @@ describe("a deployment that is stopped", () => {
     const { exitCode, lines, data } = await stopped(steps, {}, {}, { stopDeployment: async () => undefined });
 
     expect([exitCode, data.result]).toEqual([4, "succeeded"]);
-    expectGolden("stop-fails-with-4-when-it-succeeds-before-it-could.txt", lines);
+    expectGolden("stop-too-late.txt", lines);
   });
 
   test("is polled within seconds, even during a bake time", async () => {

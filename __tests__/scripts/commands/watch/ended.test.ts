@@ -38,7 +38,7 @@ describe("a named deployment that is the last one and has failed", () => {
     const { exitCode, printed, data } = await watchedLater(ended);
 
     expect(exitCode).toBe(3);
-    expectGolden("ended-is-shown-as-past-each-line-has-its-state.txt", printed);
+    expectGolden("ended-with-a-rollback.txt", printed);
     expect(data.result).toBe("followed");
     expect(data.verdict?.timeline.filter(({ kind }) => kind === "traffic")).toEqual([]);
   });
@@ -79,6 +79,6 @@ describe("a named deployment that is the last one and has failed", () => {
 
     expect(exitCode).toBe(3);
     expect(context.minutes()).toBeGreaterThanOrEqual(9);
-    expectGolden("ended-has-a-rollback-that-still-runs-which-is-followed.txt", printed);
+    expectGolden("ended-with-a-running-rollback.txt", printed);
   });
 });

@@ -52,7 +52,7 @@ describe("watch of a deployment that another tool created", () => {
     });
 
     expect([exitCode, result, verdict?.verdict.kind]).toEqual([0, "followed", "succeeded"]);
-    expectGolden("foreign-ends-with-0-when-it-succeeds.txt", lines);
+    expectGolden("foreign-succeeds.txt", lines);
   });
 
   test.each(FORMS)("exits 3 when it is rolled back: %s", async (_, text) => {
@@ -83,7 +83,7 @@ describe("watch of a deployment whose AppSpec is not known", () => {
     const { exitCode, verdict, lines } = await watched(world);
 
     expect([exitCode, verdict?.verdict.kind]).toEqual([0, "succeeded"]);
-    expectGolden("foreign-ends-with-0-when-something-new-serves-production.txt", lines);
+    expectGolden("foreign-new-revision-is-live.txt", lines);
   });
 
   test.each(unknown)("exits 4 when it succeeds, but the old task set is live: %s", async (_, world) => {
@@ -147,8 +147,8 @@ describe("watch of a deployment whose AppSpec is not known", () => {
       revisions: { f0reign: `hello: world\n# ${"x".repeat(300)}` },
     });
 
-    expectGolden("foreign-says-why-and-shows-the-text-as-it-is-on-one-line.txt", printed.slice(0, 5));
+    expectGolden("foreign-unknown-revision.txt", printed.slice(0, 5));
     expect(verdict?.revision).toBeUndefined();
-    expectGolden("foreign-says-why-and-shows-the-text-as-it-is-on-one-line-2.txt", printed.slice(5, 6));
+    expectGolden("foreign-unknown-revision-begin.txt", printed.slice(5, 6));
   });
 });

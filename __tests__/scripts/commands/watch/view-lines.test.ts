@@ -59,8 +59,8 @@ describe("on 40 columns", () => {
 
 describe("the time", () => {
   test("that is longer than expected is shown, with how long it is watched", () => {
-    expectGolden("view-that-is-longer-than-expected-is-shown.txt", at(13, current(), 80));
-    expectGolden("view-that-is-longer-than-expected-is-shown-2.txt", at(13.1, current(), 80));
+    expectGolden("at-the-expected-end.txt", at(13, current(), 80));
+    expectGolden("late.txt", at(13.1, current(), 80));
   });
 
   test("fills its bar at the end, and not before", () => {
@@ -69,8 +69,8 @@ describe("the time", () => {
   });
 
   test("that is left goes down between two looks", () => {
-    expectGolden("view-that-is-left-goes-down-between-two-looks.txt", at(4.25, current(), 80));
-    expectGolden("view-that-is-left-goes-down-between-two-looks-2.txt", at(5.25, current(), 80));
+    expectGolden("canary-after-4-minutes.txt", at(4.25, current(), 80));
+    expectGolden("canary-a-minute-later.txt", at(5.25, current(), 80));
   });
 });
 

@@ -136,7 +136,7 @@ describe("a running deployment", () => {
     });
 
     expect(exitCode).toBe(0);
-    expectGolden("watch-may-be-a-rollback-which-is-followed.txt", lines);
+    expectGolden("rollback-followed.txt", lines);
   });
 
   test("may be a rollback that does not end in time, without advice to stop it", async () => {
@@ -147,7 +147,7 @@ describe("a running deployment", () => {
     });
 
     expect(exitCode).toBe(5);
-    expectGolden("watch-may-be-a-rollback-that-doesnt-end-in-time.txt", lines);
+    expectGolden("rollback-not-ended-in-time.txt", lines);
     expect(lines.join("\n")).not.toContain("stop-deployment");
   });
 });
@@ -162,7 +162,7 @@ describe("when no deployment is running", () => {
     const { exitCode, lines, data } = await watched({ ended: [last], ...world });
 
     expect(exitCode).toBe(0);
-    expectGolden("watch-the-last-deployments-end-is-shown-0.txt", lines);
+    expectGolden("nothing-runs.txt", lines);
     expect(data).toEqual({
       version: 1,
       result: "nothing-runs",
@@ -176,7 +176,7 @@ describe("when no deployment is running", () => {
     const { exitCode, lines, data } = await watched({ running: [[]] });
 
     expect([exitCode, data.result, data.deployment]).toEqual([0, "nothing-runs", undefined]);
-    expectGolden("watch-no-deployments-yet.txt", lines);
+    expectGolden("no-deployments-yet.txt", lines);
   });
 });
 
@@ -255,7 +255,7 @@ describe("a deployment that is named and has ended", () => {
     const error = { code: "HEALTH_CONSTRAINTS", message: "too few" };
     const { lines } = await named([newer, deploymentWith("Failed", { error })]);
 
-    expectGolden("watch-says-codedeploys-error.txt", lines);
+    expectGolden("ended-with-an-error.txt", lines);
   });
 
   test("fails with 2 when it is not among the group's last 50", async () => {

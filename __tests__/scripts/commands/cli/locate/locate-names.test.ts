@@ -135,6 +135,6 @@ describe("by its names, no service is found and it fails when", () => {
     const env = { AWS_REGION: "Ireland", AWS_ENDPOINT_URL: "127.0.0.1:4566" };
     const { exitCode, stderr } = await lost("--application shop-web", { env });
     expect(exitCode).toBe(2);
-    expectGolden("locate-names-an-endpoint-is-no-address-with-everything-else.txt", stderr);
+    expectGolden("locate-names-all-problems.txt", stderr);
   });
 });

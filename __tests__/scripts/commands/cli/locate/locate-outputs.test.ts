@@ -88,67 +88,64 @@ describe("by the outputs of a stack, a service is found", () => {
 
 describe("by the outputs of a stack, no service is found and it fails when", () => {
   test("there is no such file", async () => {
-    expectGolden("locate-outputs-there-is-no-such-file.txt", await refusal("--outputs outputs.json"));
+    expectGolden("locate-outputs-no-such-file.txt", await refusal("--outputs outputs.json"));
   });
 
   test.each(["", "{", "[]", "3"])("the file holds %p", async (content) => {
     expectGolden(
-      "locate-outputs-the-file-holds.txt",
+      "locate-outputs-file-is-no-object.txt",
       await refusal("--outputs outputs.json", withFile(content)),
     );
   });
 
   test("the file holds several services", async () => {
     expectGolden(
-      "locate-outputs-the-file-holds-several-services.txt",
+      "locate-outputs-several-services.txt",
       await refusal("--outputs outputs.json", withFile({ shop: outputs(), blog: outputs() })),
     );
   });
 
   test("the file contains no service", async () => {
     expectGolden(
-      "locate-outputs-the-file-holds-none.txt",
+      "locate-outputs-file-without-a-service.txt",
       await refusal("--outputs outputs.json", withFile({ network: NETWORK })),
     );
   });
 
   test("the stack isn't in the file", async () => {
     expectGolden(
-      "locate-outputs-the-stack-isnt-in-the-file.txt",
+      "locate-outputs-stack-not-in-the-file.txt",
       await refusal("--outputs outputs.json --stack blog", withFile({ shop: outputs() })),
     );
   });
 
   test("a stack is named in a file that holds one without its name", async () => {
     const stderr = await refusal("--outputs outputs.json --stack shop", withFile(asTerraform(outputs())));
-    expectGolden("locate-outputs-a-stack-is-named-in-a-file-that-holds-one.txt", stderr);
+    expectGolden("locate-outputs-stack-with-a-file-of-terraform.txt", stderr);
   });
 
   test("the stack is no service's", async () => {
     expectGolden(
-      "locate-outputs-the-stack-is-no-services.txt",
+      "locate-outputs-no-service-stack.txt",
       await refusal("--outputs outputs.json --stack network", withFile({ network: NETWORK })),
     );
   });
 
   test("the AppSpec is text instead of an object", async () => {
     const file = withFile({ shop: outputs({ "app-spec": JSON.stringify(appSpec()) }) });
-    expectGolden(
-      "locate-outputs-the-appspec-is-text-instead-of-an-object.txt",
-      await refusal("--outputs outputs.json", file),
-    );
+    expectGolden("locate-outputs-app-spec-is-text.txt", await refusal("--outputs outputs.json", file));
   });
 
   test("the stack is in another region than the one that is given", async () => {
     expectGolden(
-      "locate-outputs-the-stack-is-in-another-region-than-the-one.txt",
+      "locate-outputs-another-region.txt",
       await refusal("--outputs outputs.json --region us-east-1", withFile({ shop: outputs() })),
     );
   });
 
   test("no region is given", async () => {
     expectGolden(
-      "locate-outputs-no-region-is-given.txt",
+      "locate-outputs-without-region.txt",
       await refusal("--outputs outputs.json", withFile({ shop: outputs({ region: undefined }) })),
     );
   });
@@ -165,15 +162,12 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
 
   test("the project has no such stack", async () => {
     const folders = { "cdktf.out/stacks": ["network", "shop"] };
-    expectGolden(
-      "locate-outputs-there-is-no-such-stack-in-the-project.txt",
-      await refusal("--stack blog", { folders }),
-    );
+    expectGolden("locate-outputs-no-such-stack.txt", await refusal("--stack blog", { folders }));
   });
 
   test("Terraform is not installed", async () => {
     const folders = { "cdktf.out/stacks": ["shop"] };
-    expectGolden("locate-outputs-there-is-no-terraform.txt", await refusal("--stack shop", { folders }));
+    expectGolden("locate-outputs-no-terraform.txt", await refusal("--stack shop", { folders }));
   });
 
   test("Terraform fails, with its first sentence", async () => {
@@ -183,10 +177,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
       folders: { "cdktf.out/stacks": ["shop"] },
       programs: { "terraform output -json -no-color": { exitCode: 1, stdout: "", stderr } },
     };
-    expectGolden(
-      "locate-outputs-terraform-fails-with-its-first-sentence.txt",
-      await refusal("--stack shop", machine),
-    );
+    expectGolden("locate-outputs-terraform-fails.txt", await refusal("--stack shop", machine));
   });
 
   test("the stack was never deployed", async () => {
@@ -194,6 +185,6 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
       folders: { "cdktf.out/stacks": ["shop"] },
       programs: { "terraform output -json -no-color": { exitCode: 0, stdout: "{}\n", stderr: "" } },
     };
-    expectGolden("locate-outputs-the-stack-was-never-deployed.txt", await refusal("--stack shop", machine));
+    expectGolden("locate-outputs-never-deployed.txt", await refusal("--stack shop", machine));
   });
 });

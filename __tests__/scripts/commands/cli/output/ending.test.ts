@@ -97,7 +97,7 @@ describe("a cancelled command", () => {
     const { stdout, stderr } = await cancelledAt(isStop, line, { files }, running("d-OTHER0001"));
 
     expect(JSON.parse(stdout).cancelled).toEqual({ reason: "SIGTERM", stopRequested: ["d-OTHER0001"] });
-    expectGolden("ending-lists-the-deployments-that-it-stopped.txt", upToTheEnd(stderr));
+    expectGolden("ending-after-a-stop.txt", upToTheEnd(stderr));
   });
 
   test("lists the deployment that `stop` asked CodeDeploy to stop", async () => {
@@ -118,7 +118,7 @@ describe("a cancelled command", () => {
     const line = "deploy --application shop-web --app-spec app.json";
     const { stderr } = await cancelledAt((method) => method === "listener", line, { files });
 
-    expectGolden("ending-says-that-it-had-begun-no-deployment.txt", upToTheEnd(stderr));
+    expectGolden("ending-without-a-deployment.txt", upToTheEnd(stderr));
   });
 
   test("prints nothing after its end, and keeps its exit code", async () => {
