@@ -25,6 +25,13 @@ const createService = z.object({
     .array(z.object({ capacityProvider: z.string(), weight: z.int().default(0), base: z.int().default(0) }))
     .default([]),
   loadBalancers: z.array(loadBalancer).default([]),
+  serviceConnectConfiguration: z.object({ enabled: z.boolean().optional() }).optional(),
+  deploymentConfiguration: z
+    .object({
+      alarms: z.object({ enable: z.boolean().optional() }).optional(),
+      strategy: z.string().optional(),
+    })
+    .optional(),
   networkConfiguration: z
     .object({
       awsvpcConfiguration: z.object({
@@ -64,6 +71,7 @@ export async function checkCreateService(input: JsonObject, backing: Backing): P
   if ((await backing.service(request.cluster, request.serviceName))?.status === "ACTIVE") {
     throw invalid("Creation of service was not idempotent.");
   }
+  checkFeatures(request);
   const taskDefinition = await checkTaskDefinition(request.taskDefinition, backing);
   return {
     cluster: request.cluster,
@@ -77,6 +85,19 @@ export async function checkCreateService(input: JsonObject, backing: Backing): P
       placement: checkPlacement(request, await backing.defaultStrategy(request.cluster)),
     },
   };
+}
+
+/** Features of services that ECS supports only with its own deployments. */
+function checkFeatures({ serviceConnectConfiguration, deploymentConfiguration = {} }: CreateService): void {
+  const { alarms, strategy } = deploymentConfiguration;
+  const used = [
+    ...(serviceConnectConfiguration?.enabled === true ? ["Service Connect"] : []),
+    ...(alarms?.enable === true ? ["Deployment alarms"] : []),
+    ...(strategy === undefined || strategy === "ROLLING" ? [] : [`The deployment strategy ${strategy}`]),
+  ];
+  if (used.length > 0) {
+    throw invalid(`${used.join(", ")}: not supported with a CODE_DEPLOY deployment controller.`);
+  }
 }
 
 /**
@@ -177,6 +198,9 @@ const OWNED_BY_CODE_DEPLOY = {
   loadBalancers: "load balancers",
   serviceRegistries: "service registries",
   capacityProviderStrategy: "capacity provider strategy",
+  serviceConnectConfiguration: "service connect configuration",
+  volumeConfigurations: "volume configurations",
+  vpcLatticeConfigurations: "VPC Lattice configurations",
 } as const;
 
 /**

@@ -137,6 +137,17 @@ describe("a CODE_DEPLOY service", () => {
       { capacityProviderStrategy: [{ capacityProvider: "FARGATE" }] },
       /Specifying both/,
     ],
+    ["Service Connect", { serviceConnectConfiguration: { enabled: true } }, /Service Connect: not supported/],
+    [
+      "alarms of the service",
+      { deploymentConfiguration: { alarms: { enable: true } } },
+      /Deployment alarms: not supported/,
+    ],
+    [
+      "ECS's own blue/green",
+      { deploymentConfiguration: { strategy: "BLUE_GREEN" } },
+      /The deployment strategy BLUE_GREEN: not supported/,
+    ],
     ["an unknown task definition", { taskDefinition: "none" }, /TaskDefinition not found/],
   ])("fails with %s, and the request is not sent to moto", async (_, changes, message) => {
     const ecs = createFakeEcs();
@@ -171,6 +182,9 @@ describe("UpdateService on a CODE_DEPLOY service", () => {
     ["loadBalancers", [], "load balancers"],
     ["serviceRegistries", [], "service registries"],
     ["capacityProviderStrategy", [], "capacity provider strategy"],
+    ["serviceConnectConfiguration", { enabled: true }, "service connect configuration"],
+    ["volumeConfigurations", [], "volume configurations"],
+    ["vpcLatticeConfigurations", [], "VPC Lattice configurations"],
   ])("fails with %s and the error message of ECS", async (member, value, name) => {
     const ecs = await withService();
     const { status, body } = await ecs.call("UpdateService", { ...names, [member]: value });
