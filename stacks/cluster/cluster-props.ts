@@ -2,16 +2,19 @@ import { EXEC_SESSIONS_FIELDS, type ExecSessions } from "../constructs/exec/ecs-
 import { checkExecSessions } from "../constructs/exec/exec-checks";
 import {
   checkLoadBalancerOptions,
+  checkWebAclRegion,
   LOAD_BALANCER_FIELDS,
   type LoadBalancerOptions,
 } from "../constructs/load-balancing/load-balancer-options";
 import {
+  checkCertificateRegion,
   checkOwnListeners,
   type OwnListener,
   type OwnTestListener,
   ownListenerShape,
   ownTestListenerShape,
 } from "../constructs/load-balancing/own-listeners";
+import { checkRegionOf } from "../support/arns";
 import type { Filled } from "../support/defaults";
 import { checkClusterName } from "../support/names";
 import type { Problem } from "../support/problems";
@@ -66,6 +69,22 @@ export const CLUSTER_FIELDS: Fields<NormalizedCluster> = {
   execSessions: optional(objectOf(EXEC_SESSIONS_FIELDS)),
   deletionProtection: withDefault(flag, true),
 };
+
+/** Checks that what a cluster uses is in its region. Unresolved tokens pass. */
+export function checkClusterRegion(
+  { loadBalancer, execSessions }: Omit<NormalizedCluster, "name">,
+  region: string,
+): Problem[] {
+  const listener = loadBalancer?.productionListener;
+  return [
+    ...(listener?.kind === "https" ? checkCertificateRegion(listener, region) : []).map((problem) => ({
+      ...problem,
+      prop: `loadBalancer.${problem.prop}`,
+    })),
+    ...checkWebAclRegion(loadBalancer?.webAclArn, region),
+    ...checkRegionOf("execSessions.kmsKeyArn", execSessions?.kmsKeyArn, region, "the cluster"),
+  ];
+}
 
 /** Everything that is wrong with a cluster's props. Unresolved tokens pass. */
 export function checkCluster({ name, loadBalancer, execSessions }: NormalizedCluster): Problem[] {

@@ -26,7 +26,13 @@ import {
   SETTINGS_FIELDS,
   type StackSettings,
 } from "../support/stack-settings";
-import { CLUSTER_FIELDS, type ClusterProps, checkCluster, type NormalizedCluster } from "./cluster-props";
+import {
+  CLUSTER_FIELDS,
+  type ClusterProps,
+  checkCluster,
+  checkClusterRegion,
+  type NormalizedCluster,
+} from "./cluster-props";
 
 /** The properties of a cluster stack. */
 export interface ClusterStackProps extends ClusterProps, StackSettings {
@@ -66,6 +72,7 @@ export class ClusterStack extends TerraformStack {
     const props = checkedProps(given, "cluster", clusterStackShape, (cluster) => [
       ...checkSettings(cluster),
       ...checkCluster(cluster),
+      ...checkClusterRegion(cluster, cluster.region),
       ...checkNetworkIds(
         cluster.network,
         cluster.loadBalancer === undefined ? [] : [loadBalancerIn(cluster.loadBalancer.scheme)],

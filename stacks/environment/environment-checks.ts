@@ -1,4 +1,4 @@
-import { checkCluster } from "../cluster/cluster-props";
+import { checkCluster, checkClusterRegion } from "../cluster/cluster-props";
 import { checkExec } from "../constructs/exec/exec-checks";
 import { serviceListeners } from "../constructs/load-balancing/listeners";
 import {
@@ -6,7 +6,7 @@ import {
   type PlacedRule,
   placedRules,
 } from "../constructs/load-balancing/rules/rule-conflicts";
-import { checkNetwork } from "../constructs/network/network-checks";
+import { checkNetwork, checkNetworkRegion } from "../constructs/network/network-checks";
 import { checkNetworkLookup } from "../constructs/network/network-lookup";
 import { checkTasksCanStart, type StartingTask } from "../constructs/network/task-start";
 import { containersOf } from "../constructs/task/task-props";
@@ -18,6 +18,7 @@ import {
 } from "../network/network-ids";
 import { checkService, type SharedListeners, subnetUsers } from "../service/service-checks";
 import type { NormalizedService } from "../service/service-props";
+import { checkServiceRegion } from "../service/service-regions";
 import { checkShared, sharedListeners } from "../service/service-stack-props";
 import { referenceKey } from "../support/cdktf/references";
 import { checkPattern } from "../support/names";
@@ -56,6 +57,7 @@ function checkEnvironment(name: string, environment: NormalizedEnvironment): Pro
   const serviceProblems = Object.entries(services).flatMap(([shortName, service]) =>
     withPrefix(`${name}.services.${shortName}`, [
       ...checkService({ ...service, name: serviceId(name, shortName) }, listenersOf(cluster)),
+      ...checkServiceRegion(service, environment.region),
       ...checkExec("exec", service.exec ?? { kind: "off" }, hasSharedCluster(cluster)),
     ]),
   );
@@ -77,7 +79,10 @@ function checkEnvironmentNetwork(name: string, environment: NormalizedEnvironmen
   switch (network.kind) {
     case "own":
       return [
-        ...withPrefix(`${name}.network`, checkNetwork({ ...network, name })),
+        ...withPrefix(`${name}.network`, [
+          ...checkNetwork({ ...network, name }),
+          ...checkNetworkRegion(network, environment.region),
+        ]),
         ...withPrefix(
           name,
           checkTasksCanStart("network", network, environment.region, privateTasks(environment)),
@@ -111,7 +116,9 @@ function checkEnvironmentCluster(
   cluster: NormalizedEnvironmentCluster,
   region: string,
 ): Problem[] {
-  return cluster.kind === "own" ? checkCluster({ ...cluster, name }) : checkShared(cluster, region);
+  return cluster.kind === "own"
+    ? [...checkCluster({ ...cluster, name }), ...checkClusterRegion(cluster, region)]
+    : checkShared(cluster, region);
 }
 
 function hasSharedCluster(cluster: NormalizedEnvironmentCluster | undefined): boolean {

@@ -1,5 +1,6 @@
 import type { LoadBalancerScheme } from "../constructs/load-balancing/load-balancer-options";
 import type { NetworkLookupProps } from "../constructs/network/network-lookup";
+import { checkIdOf } from "../support/arns";
 import type { Filled } from "../support/defaults";
 import { checkNoRepeats } from "../support/lists";
 import { isKnown, type Problem } from "../support/problems";
@@ -87,7 +88,7 @@ const MAX_SUBNETS = 16;
 /** Checks that each user has two or more subnets, each problem once. Unresolved tokens pass. */
 export function checkNetworkIds(network: NormalizedNetworkIds, users: readonly SubnetUser[]): Problem[] {
   const kinds = ["public", "private"] as const;
-  return kinds.flatMap((kind) => {
+  const subnetProblems = kinds.flatMap((kind) => {
     const prop = `network.${kind}SubnetIds`;
     const ids = subnetIds(network, kind);
     if (!isKnown(ids)) {
@@ -98,8 +99,10 @@ export function checkNetworkIds(network: NormalizedNetworkIds, users: readonly S
       ...(reasons.length > 0 && ids.length < 2 ? [tooFew(prop, ids, reasons)] : []),
       ...(ids.length > MAX_SUBNETS ? [tooMany(prop, ids)] : []),
       ...checkNoRepeats(prop, ids),
+      ...ids.flatMap((id, index) => checkIdOf("subnet-", `${prop}[${index}]`, id)),
     ];
   });
+  return [...checkIdOf("vpc-", "network.vpcId", network.vpcId), ...subnetProblems];
 }
 
 function tooFew(prop: string, ids: readonly string[], reasons: readonly string[]): Problem {

@@ -2,7 +2,7 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Network } from "../constructs/network/network";
-import { checkNetwork } from "../constructs/network/network-checks";
+import { checkNetwork, checkNetworkRegion } from "../constructs/network/network-checks";
 import {
   checkNetworkLookup,
   NETWORK_LOOKUP_FIELDS,
@@ -51,6 +51,7 @@ export class NetworkStack extends TerraformStack {
     const props = checkedProps(given, "network", networkStackShape, (network) => [
       ...checkSettings(network),
       ...checkNetwork(network),
+      ...checkNetworkRegion(network, network.region),
       ...checkAnyTaskCanStart(network),
     ]);
     this.provider = configureStack(this, props);

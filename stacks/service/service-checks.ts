@@ -15,6 +15,8 @@ import { checkPlatformVersion } from "../constructs/task/platform-version";
 import { checkTask } from "../constructs/task/task-checks";
 import { checkTrafficShift } from "../constructs/traffic-shift";
 import { loadBalancerIn, type SubnetUser, tasksIn } from "../network/network-ids";
+import { checkIdOf } from "../support/arns";
+import { checkNoRepeats } from "../support/lists";
 import { checkServiceName } from "../support/names";
 import { checkWholeNumber } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
@@ -100,10 +102,18 @@ function checkLoadBalancer({ productionListener, loadBalancer }: NormalizedServi
 
 function checkSecurityGroups(ids: readonly string[]): Problem[] {
   const max = MAX_SECURITY_GROUPS - 1;
-  if (!isKnown(ids) || ids.length <= max) {
+  if (!isKnown(ids)) {
     return [];
   }
+  const problems = [
+    ...checkNoRepeats("additionalSecurityGroupIds", ids),
+    ...ids.flatMap((id, index) => checkIdOf("sg-", `additionalSecurityGroupIds[${index}]`, id)),
+  ];
+  if (ids.length <= max) {
+    return problems;
+  }
   return [
+    ...problems,
     {
       prop: "additionalSecurityGroupIds",
       what: `got ${ids.length} security groups`,

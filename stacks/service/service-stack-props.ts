@@ -12,6 +12,7 @@ import {
   type NetworkIds,
   type NormalizedNetworkIds,
 } from "../network/network-ids";
+import { checkRegionOf } from "../support/arns";
 import { isKnown, type Problem } from "../support/problems";
 import { type Checked, checkedProps, type Fields, objectOf, optional, text } from "../support/props";
 import {
@@ -22,6 +23,7 @@ import {
 } from "../support/stack-settings";
 import { checkService, subnetUsers } from "./service-checks";
 import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
+import { checkServiceRegion } from "./service-regions";
 
 /** What a service uses together with others. */
 export interface SharedResources {
@@ -74,6 +76,7 @@ export function checkedServiceStack(
   return checkedProps(given, "service", serviceStackShape, (props) => [
     ...checkSettings(props),
     ...checkService(props, sharedListeners(props.sharedLoadBalancer)),
+    ...checkServiceRegion(props, props.region),
     ...checkShared(props, props.region),
     ...checkExec("exec", props.exec ?? { kind: "off" }, props.clusterArn !== undefined),
     ...checkNetworkIds(props.network, subnetUsers(props)),
@@ -98,25 +101,13 @@ export function checkShared(
       sharedLoadBalancer?.productionListenerArn,
       region,
     ),
+    ...checkRegionOf("sharedLoadBalancer.testListenerArn", sharedLoadBalancer?.testListenerArn, region),
+    ...checkRegionOf("execSessions.logGroupArn", execSessions?.logGroupArn, region),
+    ...checkRegionOf("execSessions.kmsKeyArn", execSessions?.kmsKeyArn, region),
     ...(execSessions === undefined ? [] : checkExecAccess("execSessions", execSessions)),
     ...(sharedLoadBalancer === undefined
       ? []
       : checkSharedLoadBalancer("sharedLoadBalancer", sharedLoadBalancer)),
-  ];
-}
-
-function checkRegionOf(prop: string, arn: string | undefined, region: string): Problem[] {
-  const regionOfArn = isKnown(arn) ? /^arn:[^:]+:[^:]+:([a-z]+-[a-z0-9-]+):/.exec(arn)?.[1] : undefined;
-  if (regionOfArn === undefined || !isKnown(region) || regionOfArn === region) {
-    return [];
-  }
-  return [
-    {
-      prop,
-      what: `is in ${regionOfArn}, but the service is in ${region}`,
-      allowed: "the ARN of a resource in the region of the service",
-      fix: "correct the ARN or the region",
-    },
   ];
 }
 

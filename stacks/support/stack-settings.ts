@@ -1,6 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { S3Backend, type TerraformStack } from "cdktf";
 import type { AssumedRole } from "../../scripts/contract/document";
+import { REGION } from "./arns";
 import type { Filled } from "./defaults";
 import { checkText, isKnown, type Problem } from "./problems";
 import { type Fields, objectOf, optional, text, textList, textMap, variantsOf, withDefault } from "./props";
@@ -37,8 +38,8 @@ export interface StackSettings {
   /** Where the state is kept. @default { kind: "local" } */
   readonly backend?: Backend;
   /**
-   * Tags of every resource in the stack: keys of 1 to 128 characters that don't start with `aws:`, values of at
-   * most 256. @default - none
+   * Tags of every resource in the stack, at most 49, or 50 with `Name`: keys of 1 to 128 characters that don't start
+   * with `aws:`, values of at most 256. @default - none
    */
   readonly tags?: Readonly<Record<string, string>>;
   /**
@@ -90,7 +91,7 @@ export const SETTINGS_FIELDS: Fields<NormalizedSettings> = {
 export function checkSettings(settings: NormalizedSettings): Problem[] {
   const { region, tags = {}, providerVersion, roles = {} } = settings;
   return [
-    ...checkText("region", region, /^[a-z]{2,4}(-[a-z]+)+-\d$/, {
+    ...checkText("region", region, REGION, {
       allowed: "the code of an AWS region, such as eu-west-1",
       fix: "set it to the region's code",
     }),
@@ -109,7 +110,28 @@ function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
   if (!isKnown(tags)) {
     return [];
   }
-  return Object.entries(tags).flatMap(([key, value]) => [
+  return [...checkTagCount(tags), ...Object.entries(tags).flatMap(([key, value]) => checkTag(key, value))];
+}
+
+/** AWS's limit of tags on a resource. Some resources of a stack have the tag `Name` too. */
+const MAX_TAGS = 50;
+
+function checkTagCount(tags: Readonly<Record<string, string>>): Problem[] {
+  const count = new Set([...Object.keys(tags), "Name"]).size;
+  return count <= MAX_TAGS
+    ? []
+    : [
+        {
+          prop: "tags",
+          what: `got ${Object.keys(tags).length} tags`,
+          allowed: `at most ${MAX_TAGS} tags on a resource, with the tag Name, which the stacks set`,
+          fix: "remove some of them",
+        },
+      ];
+}
+
+function checkTag(key: string, value: string): Problem[] {
+  return [
     ...(isKnown(key) && (/^aws:/i.test(key) || key === "" || key.length > MAX_KEY_LENGTH)
       ? [
           {
@@ -130,7 +152,7 @@ function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
           },
         ]
       : []),
-  ]);
+  ];
 }
 
 /** Adds the provider and the backend to a stack. Constructs never add them: they use those of their stack. */

@@ -211,6 +211,7 @@ describe("an environment with a cluster", () => {
     expect(problems({ staging: { ...staging, network: { kind: "existing", ...SERVICE.network } } })).toEqual([
       "staging.cluster.clusterArn: is in eu-west-1, but the service is in us-east-1",
       "staging.cluster.sharedLoadBalancer.productionListenerArn: is in eu-west-1, but the service is in us-east-1",
+      "staging.cluster.sharedLoadBalancer.testListenerArn: is in eu-west-1, but the service is in us-east-1",
     ]);
   });
 

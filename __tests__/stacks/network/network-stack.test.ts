@@ -212,7 +212,8 @@ describe("a network's props", () => {
   );
 
   test("fails with all problems in one message, with the values and what to do", () => {
-    const make = () => synth({ name: "my network", availabilityZones: ["a"], cidrBlock: "10.0.0.0/30" });
+    const make = () =>
+      synth({ name: "my network", availabilityZones: ["eu-west-1a"], cidrBlock: "10.0.0.0/30" });
     expect(make).toThrow(
       [
         'network "my network" can\'t be synthesized: 3 problems',
@@ -222,7 +223,7 @@ describe("a network's props", () => {
           '"internal-" (Elastic Load Balancing refuses it)',
         '   to do: rename it, for instance to "my-network"',
         "",
-        "2. availabilityZones: got 1 (a)",
+        "2. availabilityZones: got 1 (eu-west-1a)",
         "   allowed: 2 to 8 zones: a load balancer needs two",
         "   to do: list at least two zones of the region, such as eu-west-1a and eu-west-1b",
         "",

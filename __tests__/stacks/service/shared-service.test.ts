@@ -153,6 +153,7 @@ describe("what a service shares", () => {
     expect(inRegion("us-east-1")).toEqual([
       { prop: "clusterArn", what, allowed, fix },
       { prop: "sharedLoadBalancer.productionListenerArn", what, allowed, fix },
+      { prop: "sharedLoadBalancer.testListenerArn", what, allowed, fix },
     ]);
     expect(inRegion("eu-west-1")).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { checkRegionOf } from "../../support/arns";
 import { checkNoRepeats } from "../../support/lists";
 import { checkWholeNumber } from "../../support/numbers";
 import { isKnown, type Problem } from "../../support/problems";
@@ -157,6 +158,13 @@ function checkWebAcl(prop: string, arn: string | undefined): Problem[] {
       fix: "copy it from: aws wafv2 list-web-acls --scope REGIONAL",
     },
   ];
+}
+
+/** Checks that a web ACL is in the load balancer's region. One of CloudFront is refused anyway, and is in us-east-1. */
+export function checkWebAclRegion(arn: string | undefined, region: string): Problem[] {
+  return isKnown(arn) && arn.includes(":regional/")
+    ? checkRegionOf("loadBalancer.webAclArn", arn, region, "the load balancer")
+    : [];
 }
 
 function checkDnsRecord(prop: string, { zoneId, name }: DnsRecord): Problem[] {

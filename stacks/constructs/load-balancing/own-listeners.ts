@@ -1,14 +1,10 @@
+import { checkRegionOf } from "../../support/arns";
 import { checkCidr } from "../../support/cidr";
 import { checkNoRepeats } from "../../support/lists";
 import { checkPort } from "../../support/numbers";
 import { checkText, isKnown, type Problem } from "../../support/problems";
 import { knownListOf, number, optional, text, textList, variantsOf } from "../../support/props";
-
-/** The newest policy with TLS 1.3 and, for older clients, TLS 1.2 with forward secrecy only. */
-const DEFAULT_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
-
-/** Policies that accept no version older than TLS 1.2. */
-const CURRENT_TLS_POLICY = /^ELBSecurityPolicy-(TLS13-1-[23]-|FS-1-2-|TLS-1-2-)/;
+import { checkTlsPolicy, DEFAULT_TLS_POLICY } from "./tls-policies";
 
 /** A listener of a load balancer that the stack creates. */
 export type OwnListener =
@@ -138,7 +134,9 @@ export function checkOwnListeners(production: OwnListener, test: OwnTestListener
     ...(test.kind === "port" ? checkPort("testListener.port", test.port) : []),
     ...checkPortsDiffer(listeners),
     ...checkCertificates(production),
-    ...checkTlsPolicy(listeners),
+    ...(production.kind === "https"
+      ? checkTlsPolicy("productionListener.tlsPolicy", production.tlsPolicy)
+      : []),
     ...checkBlocks("productionListener", production.allowedCidrBlocks),
     ...(test.kind === "port" ? checkBlocks("testListener", test.allowedCidrBlocks) : []),
   ];
@@ -163,14 +161,6 @@ function checkPortsDiffer({ production, test, redirect }: NormalizedListeners): 
       fix: "choose another port, such as 8443",
     },
   ];
-}
-
-function checkTlsPolicy({ encryption }: NormalizedListeners): Problem[] {
-  const policy = encryption.kind === "none" ? undefined : encryption.tlsPolicy;
-  return checkText("productionListener.tlsPolicy", policy, CURRENT_TLS_POLICY, {
-    allowed: "a policy that accepts no version older than TLS 1.2",
-    fix: `leave it out for ${DEFAULT_TLS_POLICY}, or choose another ELBSecurityPolicy-TLS13-1-2-… policy`,
-  });
 }
 
 function checkBlocks(prop: string, blocks: readonly string[] | undefined): Problem[] {
@@ -200,6 +190,24 @@ function checkCertificates(production: OwnListener): Problem[] {
       : []),
   ];
 }
+
+/** Checks that the certificates of a listener are in the load balancer's region. Those of IAM have none. */
+export function checkCertificateRegion(
+  { certificateArn, additionalCertificateArns = [] }: Extract<OwnListener, { kind: "https" }>,
+  region: string,
+): Problem[] {
+  const prop = "productionListener";
+  return [
+    ...checkRegionOf(`${prop}.certificateArn`, certificateArn, region, LOAD_BALANCER),
+    ...(isKnown(additionalCertificateArns)
+      ? additionalCertificateArns.flatMap((arn, index) =>
+          checkRegionOf(`${prop}.additionalCertificateArns[${index}]`, arn, region, LOAD_BALANCER),
+        )
+      : []),
+  ];
+}
+
+const LOAD_BALANCER = "the load balancer";
 
 const CERTIFICATE = /^arn:[\w-]+:(acm:[\w-]+:\d{12}:certificate\/|iam::\d{12}:server-certificate\/)\S+$/;
 

@@ -1,3 +1,4 @@
+import { checkRegionOf, REGION } from "../../support/arns";
 import { checkCidr, checkNoOverlap, checkWithin, type NamedCidr } from "../../support/cidr";
 import { checkNoRepeats } from "../../support/lists";
 import { checkPattern } from "../../support/names";
@@ -71,6 +72,30 @@ function checkZones(zones: readonly string[]): Problem[] {
     });
   }
   return [...problems, ...checkNoRepeats("availabilityZones", zones)];
+}
+
+/** Checks that the zones, and the key of flow logs, are in the region of a network. Unresolved tokens pass. */
+export function checkNetworkRegion(
+  { availabilityZones, flowLogs }: Omit<NormalizedNetwork, "name">,
+  region: string,
+): Problem[] {
+  const key = flowLogs.kind === "cloudwatch" ? flowLogs.kmsKeyArn : undefined;
+  const zones = isKnown(availabilityZones) && isKnown(region) && REGION.test(region) ? availabilityZones : [];
+  return [
+    ...zones.flatMap((zone, index) =>
+      !isKnown(zone) || zone.startsWith(region)
+        ? []
+        : [
+            {
+              prop: `availabilityZones[${index}]`,
+              what: `got ${JSON.stringify(zone)}, but the network is in ${region}`,
+              allowed: `zones of ${region}, by name`,
+              fix: `write it as "${region}a", or correct the region`,
+            },
+          ],
+    ),
+    ...checkRegionOf("flowLogs.kmsKeyArn", key, region, "the network"),
+  ];
 }
 
 /** Derived blocks could overlap the given ones. Synth can't check that: only Terraform knows the derived blocks. */

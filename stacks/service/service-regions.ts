@@ -1,0 +1,25 @@
+import { checkWebAclRegion } from "../constructs/load-balancing/load-balancer-options";
+import { checkCertificateRegion } from "../constructs/load-balancing/own-listeners";
+import { checkRegionOf } from "../support/arns";
+import type { Problem } from "../support/problems";
+import type { NormalizedService } from "./service-props";
+
+/**
+ * Checks that what a service uses is in its region. Secrets, parameters and images may be in another one: ECS reads them
+ * by their full names. Unresolved tokens pass.
+ */
+export function checkServiceRegion(
+  { productionListener, loadBalancer, hooks, task, exec }: Omit<NormalizedService, "name">,
+  region: string,
+): Problem[] {
+  const sessions = exec?.kind === "on" ? exec.sessions : undefined;
+  return [
+    ...(productionListener.kind === "https" ? checkCertificateRegion(productionListener, region) : []),
+    ...checkWebAclRegion(loadBalancer?.webAclArn, region),
+    ...Object.entries(hooks).flatMap(([hook, arn]) => checkRegionOf(`hooks.${hook}`, arn, region)),
+    ...(task?.kind === "existing"
+      ? checkRegionOf("task.taskDefinitionArn", task.taskDefinitionArn, region)
+      : []),
+    ...checkRegionOf("exec.sessions.kmsKeyArn", sessions?.kmsKeyArn, region),
+  ];
+}

@@ -1,0 +1,48 @@
+import { isKnown, type Problem } from "./problems";
+
+/** The code of a region. */
+export const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
+
+/**
+ * Checks that the resource of an ARN is in a region. Unresolved tokens, ARNs without a region, and regions that
+ * are refused anyway pass.
+ *
+ * @param user what uses the resource, such as `the service`
+ */
+export function checkRegionOf(
+  prop: string,
+  arn: string | undefined,
+  region: string,
+  user = "the service",
+): Problem[] {
+  const regionOfArn = isKnown(arn) ? /^arn:[^:]+:[^:]+:([a-z]+-[a-z0-9-]+):/.exec(arn)?.[1] : undefined;
+  if (regionOfArn === undefined || !isKnown(region) || !REGION.test(region) || regionOfArn === region) {
+    return [];
+  }
+  return [
+    {
+      prop,
+      what: `is in ${regionOfArn}, but ${user} is in ${region}`,
+      allowed: `the ARN of a resource in the region of ${user}`,
+      fix: "correct the ARN or the region",
+    },
+  ];
+}
+
+/** The ids of EC2's resources, by the start that they all have. */
+const ID_PREFIXES = ["vpc-", "subnet-", "sg-"] as const;
+
+/** Checks that an id is not an ARN, and not the id of another kind of resource. Unresolved tokens pass. */
+export function checkIdOf(prefix: (typeof ID_PREFIXES)[number], prop: string, id: string): Problem[] {
+  const isOther = ["arn:", ...ID_PREFIXES].some((start) => start !== prefix && id.startsWith(start));
+  return !isKnown(id) || !isOther
+    ? []
+    : [
+        {
+          prop,
+          what: `got ${JSON.stringify(id)}`,
+          allowed: `an id that starts with ${prefix}`,
+          fix: `write the id, such as ${prefix}0a1b2c3d4e5f60718`,
+        },
+      ];
+}
