@@ -61,10 +61,9 @@ describe("a string prop", () => {
       additionalSecurityGroupIds: [RAW],
       taskPolicy: [
         {
-          sid: RAW,
-          actions: [RAW],
+          actions: ["s3:GetObject"],
           resources: ["arn:aws:s3:::shop/${aws:PrincipalTag/team}/*"],
-          conditions: { [RAW]: { [RAW]: [RAW] } },
+          conditions: { StringEquals: { [RAW]: [RAW] } },
         },
       ],
       network: { ...SERVICE.network, vpcId: RAW },
@@ -76,11 +75,10 @@ describe("a string prop", () => {
     });
     expect(statements(template, "task_task-role-policy")).toEqual([
       {
-        Sid: WRITTEN,
         Effect: "Allow",
-        Action: [WRITTEN],
+        Action: ["s3:GetObject"],
         Resource: ["arn:aws:s3:::shop/$${aws:PrincipalTag/team}/*"],
-        Condition: { [WRITTEN]: { [WRITTEN]: [WRITTEN] } },
+        Condition: { StringEquals: { [WRITTEN]: [WRITTEN] } },
       },
     ]);
     expect(template.document.provider).toMatchObject({

@@ -2,15 +2,9 @@ import { Lazy } from "cdktf";
 import type { Construct } from "constructs";
 import { jsonDocument } from "./json-document";
 import { checkedProps, knownListOf, objectOf, optional, recordOf, type Shape, text, textList } from "./props";
+import { checkSidIsNew, checkStatement, type Statement } from "./statement";
 
-/** One statement of an IAM policy. */
-export interface Statement {
-  readonly sid?: string;
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-  /** Condition operators, as in IAM's JSON. */
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
+export type { Statement } from "./statement";
 
 const textOrTextList: Shape<string | readonly string[]> = (given, prop, problems) =>
   Array.isArray(given) ? textList(given, prop, problems) : text(given, prop, problems);
@@ -25,9 +19,12 @@ const statementShape = objectOf<Statement>({
 /** The shape of a list of statements. */
 export const statementsShape = knownListOf(statementShape);
 
-/** Checks a statement. */
-export function checkedStatement(statement: Statement): Statement {
-  return checkedProps(statement, "statement", statementShape, () => []);
+/** Checks a statement. @param others the other statements of the policy */
+export function checkedStatement(statement: Statement, others: readonly Statement[]): Statement {
+  return checkedProps(statement, "statement", statementShape, (given) => [
+    ...checkStatement("", given),
+    ...checkSidIsNew("sid", given.sid, others),
+  ]);
 }
 
 /** Renders an IAM policy that allows the statements. A function is called at synth, when all of them are known. */

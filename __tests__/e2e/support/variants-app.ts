@@ -54,7 +54,11 @@ const services: Environment["services"] = {
         memoryReservationMiB: 128,
         healthCheck: { command: ["CMD", "/ready"], startPeriodSeconds: 10 },
         secrets: { TOKEN: "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/token" },
-        logs: { kind: "splunk", options: { "splunk-url": "https://splunk.example.com" } },
+        logs: {
+          kind: "splunk",
+          options: { "splunk-url": "https://splunk.example.com" },
+          secretOptions: { "splunk-token": "arn:aws:ssm:eu-west-1:111122223333:parameter/splunk" },
+        },
       },
     },
     logRouter: {

@@ -102,7 +102,7 @@ export class FargateTask extends Construct {
     if (this.taskRole === undefined) {
       throw existingRole("task.taskRoleArn");
     }
-    this.addedStatements.push(checkedStatement(statement));
+    this.addedStatements.push(checkedStatement(statement, this.addedStatements));
     this.addedPolicy ??= new IamRolePolicy(this, "task-role-added-policy", {
       name: "added-policy",
       role: this.taskRole.id,

@@ -1,9 +1,11 @@
 import { checkLogRetention } from "../../support/log-retention";
 import { checkWholeNumber } from "../../support/numbers";
 import { isKnown, type Problem } from "../../support/problems";
+import { checkStatements } from "../../support/statement";
 import type { TaskContainer } from "./container/container";
 import { CONTAINER_NAME, checkContainer, checkText, portProp, readable } from "./container/container-checks";
 import { checkDependencies } from "./container/dependencies";
+import { checkDefinitionSize } from "./definition-size";
 import { checkExistingTask } from "./existing-task";
 import { ROLE_ARN } from "./role-arn";
 import { checkShares } from "./shares";
@@ -39,6 +41,8 @@ function checkOwnTask(options: TaskOptions): Problem[] {
     ...checkWholeNumber("ephemeralStorageGiB", ephemeralStorageGiB, { min: 21, max: 200, unit: "GiB" }),
     ...(logRetentionDays === undefined ? [] : checkLogRetention("logRetentionDays", logRetentionDays)),
     ...checkRoles(options),
+    ...checkStatements("taskPolicy", options.taskPolicy ?? []),
+    ...checkDefinitionSize(containers),
     ...checkExecFileSystem(options),
   ];
 }

@@ -40,7 +40,13 @@ describe("an option of a container fails when", () => {
     ],
     [
       "a secret of the logs isn't an ARN",
-      { logs: { kind: "splunk", options: {}, secretOptions: { "splunk-token": "token" } } },
+      {
+        logs: {
+          kind: "splunk",
+          options: { "splunk-url": "https://splunk" },
+          secretOptions: { "splunk-token": "token" },
+        },
+      },
       ['container.logs.secretOptions.splunk-token: got "token"'],
     ],
     [

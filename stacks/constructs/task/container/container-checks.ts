@@ -5,7 +5,7 @@ import type { TaskContainer } from "./container";
 import { checkContainerHealthCheck } from "./container-health-check";
 import { checkUlimits } from "./linux-parameters";
 import { checkLogs, logSecrets } from "./logs";
-import { checkSecrets } from "./secrets";
+import { checkSecretKeys, checkSecrets } from "./secrets";
 
 /** Everything that is wrong with a container, apart from the others of its task. Unresolved tokens pass. */
 export function checkContainer(container: TaskContainer): Problem[] {
@@ -27,6 +27,7 @@ export function checkContainer(container: TaskContainer): Problem[] {
     ...checkText(`${prop}.workingDirectory`, container.workingDirectory, ABSOLUTE_PATH),
     ...checkVariables(container),
     ...checkSecrets(`${prop}.secrets`, container.secrets ?? {}),
+    ...checkSecretKeys(`${prop}.secretKeyArns`, container.secretKeyArns),
     ...checkSecrets(`${prop}.logs.secretOptions`, logSecrets(logs)),
     ...(healthCheck === undefined ? [] : checkContainerHealthCheck(`${prop}.healthCheck`, healthCheck)),
     ...seconds("startTimeoutSeconds"),

@@ -1,5 +1,5 @@
 import { checkWholeNumber } from "../../../support/numbers";
-import type { Problem } from "../../../support/problems";
+import { isKnown, type Problem } from "../../../support/problems";
 import { number, oneOf, optional, recordOf, text, variantsOf } from "../../../support/props";
 import { renderPairs } from "./pairs";
 
@@ -41,7 +41,7 @@ export type ContainerLogs =
    */
   | {
       readonly kind: "splunk";
-      /** The options of the log driver, such as `splunk-url`. */
+      /** The options of the log driver. ECS needs `splunk-url`, and `splunk-token` here or in `secretOptions`. */
       readonly options: Readonly<Record<string, string>>;
       /** Options from Secrets Manager or from SSM parameters, by ARN, such as `splunk-token`. @default - none */
       readonly secretOptions?: Readonly<Record<string, string>>;
@@ -95,6 +95,9 @@ export function renderLogs(logs: ContainerLogs, { region, logGroupName }: LogDes
 
 /** Everything that is wrong with a container's logs. Unresolved tokens pass. */
 export function checkLogs(prop: string, logs: ContainerLogs): Problem[] {
+  if (logs.kind === "splunk") {
+    return checkSplunk(prop, logs);
+  }
   if (logs.kind !== "cloudwatch" || logs.maxBufferMiB === undefined) {
     return [];
   }
@@ -112,4 +115,20 @@ export function checkLogs(prop: string, logs: ContainerLogs): Problem[] {
     });
   }
   return problems;
+}
+
+/** ECS refuses the log driver without these options. The token should be a secret. */
+function checkSplunk(
+  prop: string,
+  { options, secretOptions = {} }: Extract<ContainerLogs, { kind: "splunk" }>,
+): Problem[] {
+  const given = [...Object.keys(options), ...Object.keys(secretOptions)];
+  return ["splunk-url", "splunk-token"]
+    .filter((name) => !given.includes(name) && given.every(isKnown))
+    .map((name) => ({
+      prop,
+      what: `has no ${name}`,
+      allowed: "splunk-url and splunk-token, in options or secretOptions",
+      fix: `add ${name} to ${name === "splunk-token" ? "secretOptions" : "options"}`,
+    }));
 }

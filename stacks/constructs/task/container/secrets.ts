@@ -1,5 +1,5 @@
 import { Fn, Token } from "cdktf";
-import { isKnown, type Problem } from "../../../support/problems";
+import { checkText, isKnown, type Problem } from "../../../support/problems";
 
 /** A secret of Secrets Manager, with or without JSON key, stage and version, or an SSM parameter. */
 const SECRET_ARN =
@@ -16,6 +16,18 @@ export function checkSecrets(prop: string, secrets: Readonly<Record<string, stri
         "the ARN of a secret, optionally followed by :<JSON key>:<stage>:<version>, or the ARN of an SSM parameter",
       fix: "use the full ARN: a name doesn't contain the account and the region",
     }));
+}
+
+/** Checks the ARNs of the keys that encrypt secrets. Unresolved tokens pass. */
+export function checkSecretKeys(prop: string, arns: readonly string[] = []): Problem[] {
+  return !isKnown(arns)
+    ? []
+    : arns.flatMap((arn, index) =>
+        checkText(`${prop}[${index}]`, arn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, {
+          allowed: "the ARN of a KMS key, not of an alias",
+          fix: "copy it from: aws kms list-keys",
+        }),
+      );
 }
 
 /** The ARNs of the secrets that references name, each once, in the form that IAM accepts. */
