@@ -5,9 +5,9 @@ import { number, objectOf, optional, text } from "../../support/props";
 
 /** How the load balancer checks whether a task is healthy. */
 export interface HealthCheck {
-  /** The path of the request. It starts with a slash. @default "/" */
+  /** The path of the request, at most 1024 characters. It starts with a slash. @default "/" */
   readonly path?: string;
-  /** The status codes of a healthy task, such as `200`, `200,204` or `200-299`. @default "200-299" */
+  /** The status codes of a healthy task, 200 to 499, such as `200`, `200,204` or `200-299`. @default "200-299" */
   readonly healthyStatusCodes?: string;
   /** Seconds between two checks, 5 to 300. @default 15 */
   readonly intervalSeconds?: number;
@@ -69,16 +69,44 @@ export function checkHealthCheck(prop: string, healthCheck: HealthCheck): Proble
       });
     }
   }
-  const statusCodes = /^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/;
   return [
     ...problems,
-    ...checkText(`${prop}.healthyStatusCodes`, check.healthyStatusCodes, statusCodes, {
-      allowed: "status codes and ranges of them, such as 200, 200,204 or 200-299",
-      fix: "list the status codes of a healthy task",
-    }),
+    ...checkStatusCodes(`${prop}.healthyStatusCodes`, check.healthyStatusCodes),
     ...checkText(`${prop}.path`, check.path, /^\//, {
       allowed: "a path that starts with a slash",
       fix: `set it to ${JSON.stringify(`/${check.path}`)}`,
     }),
+    ...(isKnown(check.path) && check.path.length > MAX_PATH_LENGTH
+      ? [
+          {
+            prop: `${prop}.path`,
+            what: `got ${check.path.length} characters`,
+            allowed: `at most ${MAX_PATH_LENGTH} characters`,
+            fix: "shorten the path",
+          },
+        ]
+      : []),
   ];
+}
+
+/** AWS's limit for the path of a health check. */
+const MAX_PATH_LENGTH = 1024;
+
+/** The status codes that a health check of an Application Load Balancer may accept. */
+const CODE = "[234]\\d\\d";
+const STATUS_CODES = new RegExp(`^${CODE}(-${CODE})?(,${CODE}(-${CODE})?)*$`);
+
+function checkStatusCodes(prop: string, codes: string): Problem[] {
+  const help = {
+    allowed: "status codes from 200 to 499 and ranges of them, such as 200, 200,204 or 200-299",
+    fix: "list the status codes of a healthy task",
+  };
+  const problems = checkText(prop, codes, STATUS_CODES, help);
+  const isDescending = (range: string) => {
+    const [from = "", to = from] = range.split("-");
+    return from > to;
+  };
+  return isKnown(codes) && problems.length === 0 && codes.split(",").some(isDescending)
+    ? [{ prop, what: `got ${JSON.stringify(codes)}, with a range that goes down`, ...help }]
+    : problems;
 }

@@ -5,6 +5,7 @@ import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-association";
 import { Construct } from "constructs";
 import { ignoredAttributes } from "../ownership";
+import { checkListenerPorts } from "./listener-ports";
 import type { LoadBalancerLogs, LoadBalancerOptions } from "./load-balancer-options";
 import { LogBucket } from "./log-bucket";
 import type { ListenerSettings, NormalizedListeners } from "./own-listeners";
@@ -113,6 +114,7 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
     this.ruleArns = this.routes.map(({ arn }) => rulesOf(arn));
     this.url = this.renderUrl(production);
     this.testUrl = test === undefined ? undefined : this.renderUrl(test);
+    checkListenerPorts(this, this.loadBalancer);
   }
 
   private createLogBucket(logs: LoadBalancerLogs): LogBucket | undefined {

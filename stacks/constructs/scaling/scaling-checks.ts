@@ -2,6 +2,7 @@ import { checkNoRepeats, itemAt } from "../../support/lists";
 import { checkWholeNumber } from "../../support/numbers";
 import { checkText, isKnown, type Problem } from "../../support/problems";
 import type { Scaling, ScheduledScaling, StepScaling } from "./scaling-props";
+import { checkScheduleExpression, checkTimeZone } from "./schedule-checks";
 
 /** ECS's limit of tasks of a service. */
 const MAX_TASKS = 5000;
@@ -177,19 +178,8 @@ function checkSchedule(prop: string, schedule: ScheduledScaling, scaling: Scalin
   const { minTasks, maxTasks } = schedule;
   const range = { min: 0, max: MAX_TASKS, unit: "tasks" };
   return [
-    ...checkText(
-      `${prop}.schedule`,
-      schedule.schedule,
-      /^(cron\(\S+( \S+){5}\)|rate\([1-9]\d* (minute|hour|day)s?\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\))$/,
-      {
-        allowed: "cron(…) with six fields, rate(…) or at(yyyy-mm-ddThh:mm:ss)",
-        fix: 'write it as "cron(0 8 ? * MON-FRI *)", for instance',
-      },
-    ),
-    ...checkText(`${prop}.timeZone`, schedule.timeZone, /^[A-Z][\w+-]*(\/[\w+-]+)*$/, {
-      allowed: "a time zone of the IANA database",
-      fix: 'write it as "Europe/Berlin", for instance',
-    }),
+    ...checkScheduleExpression(`${prop}.schedule`, schedule.schedule),
+    ...checkTimeZone(`${prop}.timeZone`, schedule.timeZone),
     ...checkWholeNumber(`${prop}.minTasks`, minTasks, range),
     ...checkWholeNumber(`${prop}.maxTasks`, maxTasks, range),
     ...(minTasks === undefined && maxTasks === undefined

@@ -9,7 +9,9 @@ import type { ServiceTraffic } from "../service-traffic";
 import type { SharedLoadBalancer } from "../shared-load-balancer";
 import type { TargetGroupColor, TargetGroupPair } from "../target-groups";
 import { type NamedListenerRules, renderConditions } from "./listener-rule";
+import { ARN_ATTRIBUTES } from "./route-resources";
 import { checkRuleConflicts, type PlacedRule, placedRules } from "./rule-conflicts";
+import { checkServiceCount } from "./service-count";
 import { userRules } from "./user-rules";
 
 export interface ListenerRulesProps {
@@ -69,22 +71,26 @@ export class ListenerRules extends Construct implements ServiceTraffic {
           )
         : []),
     ];
-    checkConflicts(this, this);
+    checkSharing(this, this);
   }
 
   private place(prop: string, listenerArn: string, rules: NamedListenerRules): PlacedRule[] {
-    const listener = referenceKey(listenerArn, ["arn", "id"]);
+    const listener = referenceKey(listenerArn, ARN_ATTRIBUTES);
     return placedRules(`${TerraformStack.of(this).node.path}.${prop}`, listener, rules);
   }
 }
 
-const checkConflicts = appCheck<ListenerRules>((all, app) => {
+const checkSharing = appCheck<ListenerRules>((all, app) => {
   const ours = all.flatMap(({ placedRules }) => placedRules);
   const listeners = new Set(
     ours.map(({ listener }) => listener).filter((listener) => listener !== undefined),
   );
   const added = userRules(app, listeners, new Set(all.flatMap(({ routes }) => routes)));
-  return checkRuleConflicts([...ours, ...added]).map(describeProblem);
+  const services = all.map((rules) => ({
+    path: TerraformStack.of(rules).node.path,
+    listener: referenceKey(rules.productionListenerArn, ARN_ATTRIBUTES),
+  }));
+  return [...checkRuleConflicts([...ours, ...added]), ...checkServiceCount(services)].map(describeProblem);
 });
 
 function createRules(
