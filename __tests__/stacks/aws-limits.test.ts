@@ -465,6 +465,20 @@ describe("a limit of AWS is found at synth:", () => {
 
     // Tasks
     [
+      "the container's port 0",
+      "service",
+      container({ port: 0 }),
+      "container.port: got 0 (TCP port)",
+      container({ port: 1 }),
+    ],
+    [
+      "the container's port 65536",
+      "service",
+      container({ port: 65_536 }),
+      "container.port: got 65536 (TCP port)",
+      container({ port: 65_535 }),
+    ],
+    [
       "256 CPU units with 3072 MiB",
       "service",
       { cpu: 256, memoryMiB: 3072 },
@@ -925,6 +939,8 @@ describe("the stacks are made so that AWS doesn't refuse:", () => {
   });
 });
 
+// deployment-groups.test.ts and failed-deployment.test.ts have what it refuses of deployment groups: target groups and
+// listeners of another load balancer, and a production listener that does not forward to the pair.
 describe("the local AWS refuses", () => {
   const names = { cluster: "shop", service: "web" };
   const target = { containerName: "app", containerPort: 80 };

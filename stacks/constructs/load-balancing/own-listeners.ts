@@ -197,17 +197,16 @@ export function checkCertificateRegion(
   region: string,
 ): Problem[] {
   const prop = "productionListener";
+  const user = "the load balancer";
   return [
-    ...checkRegionOf(`${prop}.certificateArn`, certificateArn, region, LOAD_BALANCER),
+    ...checkRegionOf(`${prop}.certificateArn`, certificateArn, region, user),
     ...(isKnown(additionalCertificateArns)
       ? additionalCertificateArns.flatMap((arn, index) =>
-          checkRegionOf(`${prop}.additionalCertificateArns[${index}]`, arn, region, LOAD_BALANCER),
+          checkRegionOf(`${prop}.additionalCertificateArns[${index}]`, arn, region, user),
         )
       : []),
   ];
 }
-
-const LOAD_BALANCER = "the load balancer";
 
 const CERTIFICATE = /^arn:[\w-]+:(acm:[\w-]+:\d{12}:certificate\/|iam::\d{12}:server-certificate\/)\S+$/;
 
