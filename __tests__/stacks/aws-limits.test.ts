@@ -465,6 +465,27 @@ describe("a limit of AWS is found at synth:", () => {
 
     // Tasks
     [
+      "a container with more CPU than its task",
+      "service",
+      container({ cpu: 257 }),
+      "container.cpu: got 257 CPU units",
+      container({ cpu: 256 }),
+    ],
+    [
+      "COMPLETE of an essential container",
+      "service",
+      { sidecars: { a: { image: "a:1" } }, ...container({ dependsOn: { a: "COMPLETE" } }) },
+      'container.dependsOn.a: got "COMPLETE", and the container a is essential: the task stops when it exits',
+      { sidecars: { a: { image: "a:1", essential: false } }, ...container({ dependsOn: { a: "COMPLETE" } }) },
+    ],
+    [
+      "a certificate's ARN with a space",
+      "service",
+      https({ certificateArn: `${here(CERTIFICATE)} ` }),
+      `productionListener.certificateArn: got "${here(CERTIFICATE)} "`,
+      https({ certificateArn: here(CERTIFICATE) }),
+    ],
+    [
       "the container's port 0",
       "service",
       container({ port: 0 }),
