@@ -1,4 +1,5 @@
 /** The environment variables that make Terraform, the AWS CLI and the SDKs use only the local AWS. */
+import { BASE_ACCESS_KEY } from "./account-region";
 import { MINUTE_SECONDS_VARIABLE } from "./minute";
 import type { ProviderSource } from "./terraform/provider-source";
 
@@ -23,7 +24,7 @@ export interface LocalVariablesProps {
 export function localVariables(props: LocalVariablesProps): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL: props.endpoint,
-    AWS_ACCESS_KEY_ID: "local",
+    AWS_ACCESS_KEY_ID: BASE_ACCESS_KEY,
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_REGION: LOCAL_REGION,
     AWS_DEFAULT_REGION: LOCAL_REGION,

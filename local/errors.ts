@@ -1,4 +1,5 @@
 /** The errors of the local AWS that the user can fix. They are printed without a stack trace. */
+import { BASE_ACCOUNT } from "./account-region";
 
 /**
  * A problem with the set-up of the local AWS. The message contains what was found and what to do. A plain `Error`
@@ -22,6 +23,12 @@ export const MOTO_REQUIREMENT = "moto[server]==5.2.1";
 export function minuteSecondsInvalid(got: string, source: string): LocalAwsError {
   return new LocalAwsError(
     `${source} is "${got}": it must be a number of seconds above 0 and at most 60, such as 1 or 0.2`,
+  );
+}
+
+export function accountInvalid(got: string, source: string): LocalAwsError {
+  return new LocalAwsError(
+    `${source} is "${got}": it must be an account id of 12 digits, given once. ${BASE_ACCOUNT} is the base account, which always exists`,
   );
 }
 

@@ -8,6 +8,7 @@ import { localVariables } from "./environment";
 import { startGateway } from "./gateway/gateway";
 import { createPatches } from "./gateway/patches";
 import { checkMinuteSeconds, DEFAULT_MINUTE_SECONDS } from "./minute";
+import { checkAccounts, createAccount } from "./moto/accounts";
 import { findMoto } from "./moto/install";
 import { startMoto } from "./moto/server";
 import { writeCliConfig } from "./terraform/cli-config";
@@ -32,6 +33,12 @@ export interface StartLocalAwsOptions {
    * @default 0 - any free port
    */
   readonly port?: number;
+  /**
+   * The ids of other accounts. The base account can assume a role in each; see `accountRoleArn`.
+   *
+   * @default - only the base account
+   */
+  readonly accounts?: readonly string[];
   /**
    * The project's directory. Terraform's `terraform.d/plugins` is searched in it, and moto is installed into its
    * `.local-aws` if it isn't in the PATH.
@@ -81,6 +88,7 @@ export interface LocalAws {
  */
 export async function startLocalAws(options: StartLocalAwsOptions): Promise<LocalAws> {
   const minuteSeconds = checkMinuteSeconds(options.minuteSeconds ?? DEFAULT_MINUTE_SECONDS, "minuteSeconds");
+  const accounts = checkAccounts(options.accounts ?? [], "accounts");
   const { env } = options;
   const log = options.log ?? (() => undefined);
   const signal = options.signal ?? new AbortController().signal;
@@ -96,6 +104,7 @@ export async function startLocalAws(options: StartLocalAwsOptions): Promise<Loca
     const executable = await findMoto({ env, stateDirectory, log, signal });
     const moto = await startMoto({ executable, env, log, sleep, signal });
     cleanup.add(() => moto.stop());
+    await Promise.all(accounts.map((account) => createAccount(moto.endpoint, account)));
     let handlerEnvironment: Readonly<Record<string, string>> = {};
     const codeDeploy = createCodeDeploy({
       motoEndpoint: moto.endpoint,

@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { readFlags, USAGE, UsageError } from "./command-line";
 import { explain, LocalAwsError } from "./errors";
 import { shellLines, startLocalAws } from "./local-aws";
+import { accountRoleArn } from "./moto/accounts";
 import { describeProvider } from "./terraform/provider-source";
 
 // The SDK's warning about Node versions is not useful here: this project pins the SDK.
@@ -35,6 +36,9 @@ async function main(): Promise<void> {
     console.log(line);
   }
   say(`\nThe local AWS listens on ${local.endpoint}; a CodeDeploy minute lasts ${local.minuteSeconds} s.`);
+  for (const account of flags.accounts) {
+    say(`Account ${account} has the role ${accountRoleArn(account)}.`);
+  }
   say(`Terraform gets the AWS provider from ${describeProvider(local.provider)}.`);
   say(
     "Run the lines above in another shell. Then Terraform, the AWS CLI and the SDKs use the local AWS there.",

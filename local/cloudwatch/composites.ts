@@ -1,10 +1,8 @@
-/** The composite alarms of a region. Their states follow from the states of the alarms in their rules. */
+/** The composite alarms of an account and a region. Their states follow from the states of the alarms in their rules. */
+import type { AccountRegion } from "../account-region";
 import type { JsonObject } from "../gateway/json-protocol";
 import { textsIn } from "./protocol";
 import { type AlarmState, alarmsIn, holds, type Rule } from "./rule";
-
-/** The account id that moto uses. */
-const ACCOUNT = "123456789012";
 
 interface Composite {
   readonly input: JsonObject;
@@ -21,7 +19,7 @@ export class Composites {
   readonly #tags = new Map<string, Map<string, string>>();
 
   constructor(
-    private readonly region: string,
+    private readonly accountRegion: AccountRegion,
     private readonly now: () => Date,
   ) {}
 
@@ -57,7 +55,8 @@ export class Composites {
   }
 
   arnOf(name: string): string {
-    return `arn:aws:cloudwatch:${this.region}:${ACCOUNT}:alarm:${name}`;
+    const { region, account } = this.accountRegion;
+    return `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
   }
 
   /** The tags of a composite alarm, by its ARN. `undefined` if there is no such alarm. */

@@ -1,4 +1,5 @@
 /** CloudWatch alarms on the local AWS. */
+import { type AccountRegion, perAccountRegion } from "../account-region";
 import type { Patch } from "../gateway/patch";
 import { createCloudWatchPatch } from "./patch";
 import { type Alarms, CloudWatchRegion } from "./region";
@@ -6,7 +7,7 @@ import { type Alarms, CloudWatchRegion } from "./region";
 /** The interface of CloudWatch for the gateway and for CodeDeploy. */
 export interface CloudWatch {
   readonly patch: Patch;
-  alarmsOf(region: string): Alarms;
+  alarmsOf(accountRegion: AccountRegion): Alarms;
 }
 
 /** Creates a CloudWatch without composite alarms. */
@@ -15,13 +16,9 @@ export function createCloudWatch(options: {
   readonly motoEndpoint: string;
   readonly now: () => Date;
 }): CloudWatch {
-  const regions = new Map<string, CloudWatchRegion>();
-  const regionOf = (region: string): CloudWatchRegion => {
-    const known =
-      regions.get(region) ??
-      new CloudWatchRegion({ endpoint: options.motoEndpoint, region, now: options.now });
-    regions.set(region, known);
-    return known;
-  };
+  const { motoEndpoint, now } = options;
+  const regionOf = perAccountRegion(
+    (accountRegion) => new CloudWatchRegion({ ...accountRegion, endpoint: motoEndpoint, now }),
+  );
   return { patch: createCloudWatchPatch(regionOf), alarmsOf: regionOf };
 }

@@ -2,7 +2,7 @@
  * Adds composite alarms: moto can't create or evaluate them. moto keeps the metric alarms, whose state is set with
  * SetAlarmState.
  */
-
+import type { AccountRegion } from "../account-region";
 import { awsError } from "../gateway/aws-error";
 import { AwsFault, isObject, type JsonObject } from "../gateway/json-protocol";
 import type { AwsRequest, AwsResponse, Forward, Patch } from "../gateway/patch";
@@ -41,8 +41,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** The CloudWatch patch. `regionOf` returns the alarms of a region. */
-export function createCloudWatchPatch(regionOf: (region: string) => CloudWatchRegion): Patch {
+/** The CloudWatch patch. `regionOf` returns the alarms of an account and a region. */
+export function createCloudWatchPatch(regionOf: (accountRegion: AccountRegion) => CloudWatchRegion): Patch {
   return {
     service: "monitoring",
     operations: Object.keys(OPERATIONS),
@@ -52,11 +52,7 @@ export function createCloudWatchPatch(regionOf: (region: string) => CloudWatchRe
         return forward(request);
       }
       try {
-        const result = await operation(
-          regionOf(request.region),
-          readInput(request),
-          toMoto(request, forward),
-        );
+        const result = await operation(regionOf(request), readInput(request), toMoto(request, forward));
         return isResponse(result) ? result : answer(request, result);
       } catch (error) {
         if (error instanceof AwsFault) {

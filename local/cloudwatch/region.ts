@@ -1,5 +1,7 @@
-/** The alarms of a region: moto's metric alarms, and the composite alarms. */
+/** The alarms of an account and a region: moto's metric alarms, and the composite alarms. */
+import type { AccountRegion } from "../account-region";
 import { isObject, type JsonObject } from "../gateway/json-protocol";
+import { motoHeaders } from "../moto/headers";
 import { Composites } from "./composites";
 import type { AlarmState } from "./rule";
 
@@ -13,10 +15,9 @@ export interface Alarms {
   states(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>>;
 }
 
-/** The endpoint of moto, and the region. */
-export interface CloudWatchRegionProps {
+/** The endpoint of moto, the account and the region. */
+export interface CloudWatchRegionProps extends AccountRegion {
   readonly endpoint: string;
-  readonly region: string;
   readonly now: () => Date;
 }
 
@@ -24,7 +25,7 @@ export class CloudWatchRegion implements Alarms {
   readonly composites: Composites;
 
   constructor(private readonly props: CloudWatchRegionProps) {
-    this.composites = new Composites(props.region, props.now);
+    this.composites = new Composites(props, props.now);
   }
 
   async states(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>> {
@@ -47,14 +48,12 @@ export class CloudWatchRegion implements Alarms {
 
   /** Every metric alarm, in moto's form. */
   async metricAlarms(): Promise<readonly JsonObject[]> {
-    const { endpoint, region } = this.props;
-    const credential = `local/20000101/${region}/monitoring/aws4_request`;
-    const response = await fetch(endpoint, {
+    const response = await fetch(this.props.endpoint, {
       method: "POST",
       headers: {
         "content-type": "application/x-amz-json-1.0",
         "x-amz-target": "GraniteServiceVersion20100801.DescribeAlarms",
-        authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=00`,
+        ...motoHeaders("monitoring", this.props),
       },
       body: "{}",
     });

@@ -1,5 +1,6 @@
 /** The operations of the CodeDeploy API. Every other operation is refused. */
 
+import type { AccountRegion } from "../account-region";
 import { AwsFault, type JsonObject, parseBody, withErrorResponse } from "../gateway/json-protocol";
 import type { Patch } from "../gateway/patch";
 import * as targets from "./deployments/deployment-targets";
@@ -49,8 +50,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ListTagsForResource: tags.listTagsForResource,
 };
 
-/** The CodeDeploy patch. `worldOf` returns the state of a region. */
-export function createCodeDeployPatch(worldOf: (region: string) => World): Patch {
+/** The CodeDeploy patch. `worldOf` returns the state of an account and a region. */
+export function createCodeDeployPatch(worldOf: (accountRegion: AccountRegion) => World): Patch {
   return {
     service: "codedeploy",
     operations: "all",
@@ -64,7 +65,7 @@ export function createCodeDeployPatch(worldOf: (region: string) => World): Patch
             `the local AWS does not support codedeploy ${name}`,
           );
         }
-        return operation(worldOf(request.region), parseBody(request.body));
+        return operation(worldOf(request), parseBody(request.body));
       }),
   };
 }

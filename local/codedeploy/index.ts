@@ -1,5 +1,6 @@
 /** CodeDeploy on the local AWS: its API, the engine behind it, and the ECS services that it deploys to. */
 
+import { perAccountRegion } from "../account-region";
 import { createCloudWatch } from "../cloudwatch";
 import { createEcsPatch } from "../ecs";
 import { RANDOM_IDS } from "../ecs/ids";
@@ -47,19 +48,13 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
     log,
   });
   const cloudWatch = createCloudWatch({ motoEndpoint, now: () => time.now() });
-  const regions = new Map<string, World>();
-
-  const worldOf = (region: string): World => {
-    const known = regions.get(region);
-    if (known !== undefined) {
-      return known;
-    }
-    const backing = createMotoBacking({ endpoint: motoEndpoint, region });
+  const worldOf = perAccountRegion((accountRegion): World => {
+    const backing = createMotoBacking({ ...accountRegion, endpoint: motoEndpoint });
     const services = new Services({ backing, time, ids: RANDOM_IDS, log });
     const store = emptyStore();
-    const functions = lambda.functionsOf(region);
+    const functions = lambda.functionsOf(accountRegion);
     const engine = new Engine({
-      alarms: cloudWatch.alarmsOf(region),
+      alarms: cloudWatch.alarmsOf(accountRegion),
       functions,
       services,
       backing,
@@ -67,15 +62,13 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
       log,
       createRollback: (of) => createRollback({ store, time, ids: RANDOM_IDS }, of),
     });
-    const world = { store, services, time, ids: RANDOM_IDS, engine, functions };
-    regions.set(region, world);
-    return world;
-  };
+    return { accountRegion, store, services, time, ids: RANDOM_IDS, engine, functions };
+  });
 
   return {
     patches: [
       createCodeDeployPatch(worldOf),
-      createEcsPatch((region) => worldOf(region).services),
+      createEcsPatch((accountRegion) => worldOf(accountRegion).services),
       lambda.patch,
       cloudWatch.patch,
     ],

@@ -1,4 +1,4 @@
-/** The state of CodeDeploy in one region, and functions that find its objects. */
+/** The state of CodeDeploy in one account and region, and functions that find its objects. */
 
 import { fault } from "./errors";
 import { builtInConfigs } from "./groups/built-in-configs";
@@ -10,7 +10,7 @@ export interface Tag {
   readonly Value: string;
 }
 
-/** The state of CodeDeploy in one region. */
+/** The state of CodeDeploy in one account and region. */
 export interface Store {
   readonly applications: Map<string, Application>;
   readonly configs: Map<string, DeploymentConfig>;

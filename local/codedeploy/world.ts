@@ -1,3 +1,4 @@
+import type { AccountRegion } from "../account-region";
 import type { Ids } from "../ecs/ids";
 import type { Services } from "../ecs/services";
 import type { Time } from "../ecs/time";
@@ -5,8 +6,9 @@ import type { Functions } from "../lambda/model";
 import type { Deployment } from "./model";
 import type { Store } from "./store";
 
-/** What the API operations of one region use. */
+/** What the API operations of one account and region use. */
 export interface World {
+  readonly accountRegion: AccountRegion;
   readonly store: Store;
   readonly services: Services;
   readonly time: Time;

@@ -87,7 +87,7 @@ export interface EcrImage {
   readonly version: { readonly tag: string } | { readonly digest: string };
 }
 
-/** The resources of one region. A resource that doesn't exist is `undefined`, not an error. */
+/** The resources of one account and region. A resource that doesn't exist is `undefined`, not an error. */
 export interface Backing {
   taskDefinition(nameOrArn: string): Promise<TaskDefinition | undefined>;
   service(cluster: string, name: string): Promise<KnownService | undefined>;

@@ -5,6 +5,7 @@
  * pulled (`images.ts`), a command that exits, or a health check that can't pass (`task-outcomes.ts`).
  */
 
+import type { AccountRegion } from "../account-region";
 import { AwsFault, type JsonObject, parseBody, withBody, withErrorResponse } from "../gateway/json-protocol";
 import type { AwsRequest, Forward, Patch } from "../gateway/patch";
 import type { Send, Services } from "./services";
@@ -29,8 +30,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   StopTask: stopTask,
 };
 
-/** The ECS patch. `servicesOf` returns the services of a region. */
-export function createEcsPatch(servicesOf: (region: string) => Services): Patch {
+/** The ECS patch. `servicesOf` returns the services of an account and a region. */
+export function createEcsPatch(servicesOf: (accountRegion: AccountRegion) => Services): Patch {
   return {
     service: "ecs",
     operations: Object.keys(OPERATIONS),
@@ -40,7 +41,7 @@ export function createEcsPatch(servicesOf: (region: string) => Services): Patch 
         if (operation === undefined) {
           return forward(request);
         }
-        return operation(servicesOf(request.region), parseBody(request.body), sendTo(request, forward));
+        return operation(servicesOf(request), parseBody(request.body), sendTo(request, forward));
       }),
   };
 }

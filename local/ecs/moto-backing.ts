@@ -22,17 +22,18 @@ import {
   RegisterTargetsCommand,
   type Rule,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { AccountRegion } from "../account-region";
+import { motoClientConfig } from "../moto/credentials";
 import type { Backing, ContainerDefinition, Listener, Route, TargetGroup } from "./backing";
 
-/** The endpoint of moto, and the region. */
-export interface MotoBackingProps {
+/** The endpoint of moto, the account and the region. */
+export interface MotoBackingProps extends AccountRegion {
   readonly endpoint: string;
-  readonly region: string;
 }
 
 /** A {@link Backing} on moto. */
-export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backing {
-  const config = { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+export function createMotoBacking(props: MotoBackingProps): Backing {
+  const config = motoClientConfig(props.endpoint, props);
   const ecs = new ECSClient(config);
   const elb = new ElasticLoadBalancingV2Client(config);
   const ec2 = new EC2Client(config);
@@ -138,8 +139,8 @@ export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backi
     },
 
     async hasImage(image) {
-      // The region of the image, which may differ from the region of the service.
-      const ecr = new ECRClient({ ...config, region: image.region });
+      // The account and the region of the image, which may differ from those of the service.
+      const ecr = new ECRClient(motoClientConfig(props.endpoint, image));
       const imageId =
         "tag" in image.version ? { imageTag: image.version.tag } : { imageDigest: image.version.digest };
       const answer = await undefinedIfNotFound(

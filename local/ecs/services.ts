@@ -1,5 +1,5 @@
 /**
- * The services of one region: CODE_DEPLOY services with their task sets, and the attributes of all other services
+ * The services of one account and region: CODE_DEPLOY services with their task sets, and the attributes of all other services
  * that moto drops.
  *
  * Task sets and tasks are stored here and not in moto: moto's task sets are always steady, have no counts, change

@@ -5,17 +5,17 @@ import type { AwsRequest, AwsResponse } from "./patch";
 /** The error for {@link awsError}. */
 export interface AwsErrorProps {
   /**
-   * 400 and 403 are errors that AWS would also return, and 501 means that the local AWS doesn't support the
+   * 400, 401 and 403 are errors that AWS would also return, and 501 means that the local AWS doesn't support the
    * request: clients don't retry these. 500 is for injected faults: clients retry it.
    */
-  readonly status: 400 | 403 | 500 | 501;
+  readonly status: 400 | 401 | 403 | 500 | 501;
   /** The error's type or code: `ServerException`, `InvalidParameterValue`, … */
   readonly code: string;
   readonly message: string;
 }
 
 /** An error response in the protocol of `request`. */
-export function awsError(request: AwsRequest, error: AwsErrorProps): AwsResponse {
+export function awsError(request: Omit<AwsRequest, "account">, error: AwsErrorProps): AwsResponse {
   const isXml = formOf(request) !== undefined || request.service === "s3" || request.method === "HEAD";
   const { type, text } = isXml
     ? { type: "text/xml", text: xmlError(request.service, error) }

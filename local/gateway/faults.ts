@@ -127,9 +127,9 @@ export class Faults {
   }
 }
 
-function keyOf({ service, region, operation, method, path, body }: AwsRequest): string {
+function keyOf({ service, account, region, operation, method, path, body }: AwsRequest): string {
   const hash = createHash("sha256").update(body).digest("hex");
-  return [service, region, operation, method, path, hash].join(" ");
+  return [service, account, region, operation, method, path, hash].join(" ");
 }
 
 function parseOrUndefined(body: string): unknown {

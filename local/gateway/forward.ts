@@ -1,16 +1,17 @@
 /** Forwards requests to moto unchanged. */
 import * as http from "node:http";
-import type { Forward } from "./patch";
+import type { RawRequest } from "./parse-request";
+import type { AwsResponse } from "./patch";
 
 /** Headers that belong to one connection, not to the message. The body is always sent in one piece. */
 const PER_CONNECTION = new Set(["connection", "keep-alive", "transfer-encoding", "expect", "upgrade"]);
 
 /**
- * A {@link Forward} to the server at `endpoint`.
+ * A function that sends a request to the server at `endpoint`.
  *
  * There is no connection pool: moto closes each connection after its response.
  */
-export function forwardTo(endpoint: string): Forward {
+export function forwardTo(endpoint: string): (request: RawRequest) => Promise<AwsResponse> {
   const { hostname, port } = new URL(endpoint);
   return (request) =>
     new Promise((resolve, reject) => {

@@ -5,11 +5,13 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { LocalAwsError, portInvalid, portTaken } from "../errors";
+import { ACCOUNT_HEADER } from "../moto/headers";
+import { accountOf, unknownAccessKey } from "./account";
 import { awsError } from "./aws-error";
-import { FAULTS_PATH, Faults } from "./faults";
+import { FAULTS_PATH, Faults, type Outcome } from "./faults";
 import { forwardTo, readAll, singleValues } from "./forward";
-import { parseRequest } from "./parse-request";
-import type { AwsRequest, AwsResponse, Patch } from "./patch";
+import { type ParsedRequest, parseRequest } from "./parse-request";
+import type { AwsRequest, AwsResponse, Forward, Patch } from "./patch";
 
 /** The options of a gateway. */
 export interface GatewayProps {
@@ -43,10 +45,9 @@ export interface Gateway {
  * @throws Error if two patches handle the same operation
  */
 export async function startGateway(props: GatewayProps): Promise<Gateway> {
-  const answer = createAnswer(props);
-  const faults = new Faults(props.sleep);
+  const serve = createServe(props);
   const server = http.createServer((request, response) => {
-    respond(request, response, answer, faults).catch((error: unknown) => {
+    respond(request, response, serve).catch((error: unknown) => {
       // The client has disconnected, maybe in the middle of its request.
       props.log(`gateway: ${request.method} ${request.url}: ${messageOf(error)}`);
       response.destroy();
@@ -66,22 +67,43 @@ export async function startGateway(props: GatewayProps): Promise<Gateway> {
   };
 }
 
-/** Creates the function that answers a request from a patch or from moto. */
-function createAnswer(props: GatewayProps): (request: AwsRequest) => Promise<AwsResponse> {
-  const forward = forwardTo(props.upstream);
-  const find = indexPatches(props.patches);
+/** Creates the function that finds the account of a request, and answers the request or applies a fault. */
+function createServe(props: GatewayProps): (request: ParsedRequest) => Promise<Outcome> {
+  const answer = createAnswer(props);
+  const faults = new Faults(props.sleep);
   return async (request) => {
-    const what = describe(request);
+    if (request.path === FAULTS_PATH) {
+      return faults.control(request);
+    }
     try {
-      const patch = find(request);
-      const response = await (patch === undefined ? forward(request) : patch.handle(request, forward));
-      return isHtmlError(response) ? refuseUnknown(request, what, props.log) : response;
+      const account = await accountOf(request, props.upstream);
+      return account === undefined
+        ? unknownAccessKey(request)
+        : await faults.apply({ ...request, account }, answer);
     } catch (error) {
-      props.log(`gateway: ${what}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
-      const message = `the local AWS failed to execute ${what}: ${messageOf(error)}`;
-      return awsError(request, { status: 501, code: "NotImplemented", message });
+      return failed(request, error, props.log);
     }
   };
+}
+
+/** Creates the function that answers a request from a patch or from moto. */
+function createAnswer(props: GatewayProps): (request: AwsRequest) => Promise<AwsResponse> {
+  const send = forwardTo(props.upstream);
+  const forward: Forward = (request) =>
+    send({ ...request, headers: { ...request.headers, [ACCOUNT_HEADER]: request.account } });
+  const find = indexPatches(props.patches);
+  return async (request) => {
+    const patch = find(request);
+    const response = await (patch === undefined ? forward(request) : patch.handle(request, forward));
+    return isHtmlError(response) ? refuseUnknown(request, props.log) : response;
+  };
+}
+
+function failed(request: ParsedRequest, error: unknown, log: (line: string) => void): AwsResponse {
+  const what = describe(request);
+  log(`gateway: ${what}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+  const message = `the local AWS failed to execute ${what}: ${messageOf(error)}`;
+  return awsError(request, { status: 501, code: "NotImplemented", message });
 }
 
 /**
@@ -92,13 +114,14 @@ function isHtmlError(response: AwsResponse): boolean {
   return response.status === 500 && (response.headers["content-type"] ?? "").startsWith("text/html");
 }
 
-function refuseUnknown(request: AwsRequest, what: string, log: (line: string) => void): AwsResponse {
+function refuseUnknown(request: AwsRequest, log: (line: string) => void): AwsResponse {
+  const what = describe(request);
   log(`gateway: ${what}: moto returned 500 (HTML), converted to 501`);
   const message = `the local AWS can't execute ${what}: moto doesn't support it or failed`;
   return awsError(request, { status: 501, code: "NotImplemented", message });
 }
 
-function describe(request: AwsRequest): string {
+function describe(request: Omit<AwsRequest, "account">): string {
   const service = request.service === "" ? "an unsigned request" : request.service;
   const path = request.path.split("?")[0] ?? request.path;
   return `${service} ${request.operation ?? `${request.method} ${path}`}`;
@@ -121,8 +144,7 @@ function indexPatches(patches: readonly Patch[]): (request: AwsRequest) => Patch
 async function respond(
   request: http.IncomingMessage,
   response: http.ServerResponse,
-  answer: (request: AwsRequest) => Promise<AwsResponse>,
-  faults: Faults,
+  serve: (request: ParsedRequest) => Promise<Outcome>,
 ): Promise<void> {
   const body = await readAll(request);
   const parsed = parseRequest({
@@ -131,7 +153,7 @@ async function respond(
     headers: singleValues(request.headers),
     body,
   });
-  const outcome = parsed.path === FAULTS_PATH ? faults.control(parsed) : await faults.apply(parsed, answer);
+  const outcome = await serve(parsed);
   if (outcome === "reset") {
     request.socket.resetAndDestroy();
     return;

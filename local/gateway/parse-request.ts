@@ -1,4 +1,4 @@
-/** Reads the service, the region and the operation from a request to an AWS API. */
+/** Reads the service, the region, the access key and the operation from a request to an AWS API. */
 import type { AwsRequest } from "./patch";
 
 /** A raw HTTP request. */
@@ -9,8 +9,14 @@ export interface RawRequest {
   readonly body: Buffer;
 }
 
+/** A request whose account isn't known yet. */
+export interface ParsedRequest extends Omit<AwsRequest, "account"> {
+  /** `undefined` if the request is not signed. */
+  readonly accessKeyId: string | undefined;
+}
+
 /** Parses a request. Unknown parts stay empty; no patch handles such a request. */
-export function parseRequest(raw: RawRequest): AwsRequest {
+export function parseRequest(raw: RawRequest): ParsedRequest {
   const query = queryOf(raw.path);
   const scope = credentialScope(raw.headers["authorization"], query);
   return { ...raw, ...scope, operation: operationOf(raw, query) };
@@ -23,15 +29,16 @@ export function parseRequest(raw: RawRequest): AwsRequest {
 function credentialScope(
   authorization: string | undefined,
   query: URLSearchParams,
-): { service: string; region: string } {
+): Pick<ParsedRequest, "service" | "region" | "accessKeyId"> {
   const signed = authorization?.match(/Credential=([^,\s]+)/)?.[1];
   const credential = signed ?? query.get("X-Amz-Credential") ?? "";
   // A key id may contain a slash, so the scope is read from its end.
-  const [region, service, terminator] = credential.split("/").slice(-3);
+  const parts = credential.split("/");
+  const [region, service, terminator] = parts.slice(-3);
   if (region === undefined || service === undefined || terminator !== "aws4_request") {
-    return { service: "", region: "" };
+    return { service: "", region: "", accessKeyId: undefined };
   }
-  return { service: service.toLowerCase(), region };
+  return { service: service.toLowerCase(), region, accessKeyId: parts.slice(0, -4).join("/") };
 }
 
 function operationOf(raw: RawRequest, query: URLSearchParams): string | undefined {

@@ -5,10 +5,14 @@
  * forwarded to moto unchanged.
  */
 
+import type { AccountRegion } from "../account-region";
+
 /** A parsed request to an AWS API. */
-export interface AwsRequest {
+export interface AwsRequest extends AccountRegion {
   /** The signing name in the credential scope, such as `ecs`. Empty if the request is not signed. */
   readonly service: string;
+  /** The account of the credentials. The base account if the request is not signed. */
+  readonly account: string;
   /** The region in the credential scope. Empty if the request is not signed. */
   readonly region: string;
   /** The operation: from `x-amz-target` or the query protocol's `Action`; `undefined` for a REST protocol. */
@@ -28,7 +32,7 @@ export interface AwsResponse {
   readonly body: Buffer;
 }
 
-/** Sends the original request, or a changed one, to moto. */
+/** Sends the original request, or a changed one, to moto, which executes it in the account of the request. */
 export type Forward = (request: AwsRequest) => Promise<AwsResponse>;
 
 export interface Patch {

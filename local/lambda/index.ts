@@ -1,9 +1,11 @@
 /** Lambda on the local AWS: moto stores the functions, and their handlers run here when CodeDeploy calls them. */
 import { randomUUID } from "node:crypto";
+import { type AccountRegion, perAccountRegion } from "../account-region";
 import type { Patch } from "../gateway/patch";
+import { assumeRole } from "../moto/credentials";
 import { invoke } from "./invoke";
 import { putLog } from "./logs";
-import type { Functions } from "./model";
+import type { Functions, LambdaFunction } from "./model";
 import { createLambdaPatch } from "./patch";
 import { Registry } from "./registry";
 
@@ -21,7 +23,7 @@ export interface LambdaOptions {
 /** The interface of Lambda for the gateway and for CodeDeploy. */
 export interface Lambda {
   readonly patch: Patch;
-  functionsOf(region: string): Functions;
+  functionsOf(accountRegion: AccountRegion): Functions;
   /** Ends all running handlers. */
   stop(): void;
 }
@@ -29,23 +31,17 @@ export interface Lambda {
 /** Creates a Lambda without functions. */
 export function createLambda(options: LambdaOptions): Lambda {
   const { motoEndpoint, temporaryDirectory, now, log } = options;
-  const registries = new Map<string, Registry>();
+  const registryOf = perAccountRegion(() => new Registry());
   const stopping = new AbortController();
-
-  const registryOf = (region: string): Registry => {
-    const registry = registries.get(region) ?? new Registry();
-    registries.set(region, registry);
-    return registry;
-  };
 
   return {
     patch: createLambdaPatch(registryOf),
-    functionsOf: (region) => ({
-      find: (nameOrArn) => registryOf(region).find(nameOrArn),
+    functionsOf: (accountRegion) => ({
+      find: (nameOrArn) => registryOf(accountRegion).find(nameOrArn),
       async invoke(lambda, payload) {
         const invocation = await invoke(lambda, payload, {
-          environment: options.environment(),
-          region,
+          environment: () => environmentOf(lambda, options),
+          region: accountRegion.region,
           temporaryDirectory,
           nodeModules: sdkModules(),
           timeout: (seconds) => AbortSignal.timeout(seconds * 1000),
@@ -54,7 +50,7 @@ export function createLambda(options: LambdaOptions): Lambda {
         log(`lambda ${lambda.name}: ${invocation.error ?? "returned"}`);
         const stream = randomUUID().replaceAll("-", "");
         if (!stopping.signal.aborted) {
-          await putLog(lambda, invocation, stream, { endpoint: motoEndpoint, region, now }).catch(
+          await putLog(lambda, invocation, stream, { ...accountRegion, endpoint: motoEndpoint, now }).catch(
             (error: unknown) => log(`lambda ${lambda.name}: could not write the log: ${String(error)}`),
           );
         }
@@ -62,6 +58,20 @@ export function createLambda(options: LambdaOptions): Lambda {
       },
     }),
     stop: () => stopping.abort(new Error("the local AWS was stopped")),
+  };
+}
+
+/** The variables of a handler: those of the local AWS, with the credentials of the function's role. */
+async function environmentOf(
+  { role, name }: LambdaFunction,
+  { motoEndpoint, environment }: LambdaOptions,
+): Promise<Readonly<Record<string, string>>> {
+  const credentials = await assumeRole(motoEndpoint, role, name);
+  return {
+    ...environment(),
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
   };
 }
 

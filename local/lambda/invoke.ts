@@ -9,8 +9,11 @@ import { unzipTo } from "./unzip";
 
 /** What running a handler needs. */
 export interface InvokeProps {
-  /** The variables that point its SDK to the local AWS. They override the function's variables, as Lambda's do. */
-  readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Reads the variables that point its SDK to the local AWS, with the credentials of its role. They override the
+   * function's variables, as Lambda's do.
+   */
+  readonly environment: () => Promise<Readonly<Record<string, string>>>;
   readonly region: string;
   readonly temporaryDirectory: string;
   /** The `node_modules` folder with the AWS SDK, which Lambda's runtimes contain. */
@@ -64,9 +67,10 @@ async function runIn(
     await symlink(props.nodeModules, join(directory, "node_modules"));
     const bootstrap = join(directory, "bootstrap.cjs");
     await writeFile(bootstrap, BOOTSTRAP);
+    const environment = await props.environment();
     const child = spawn(process.execPath, [bootstrap], {
       cwd: task,
-      env: variablesOf(lambda, task, props),
+      env: variablesOf(lambda, task, { ...props, environment }),
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     child.stdout?.on("data", (chunk: Buffer) => lines.add(chunk.toString("utf8")));
@@ -123,7 +127,13 @@ function outcome(
 }
 
 /** The environment contains nothing of this process's environment, as on Lambda. */
-function variablesOf(lambda: LambdaFunction, task: string, props: InvokeProps): Record<string, string> {
+function variablesOf(
+  lambda: LambdaFunction,
+  task: string,
+  props: Pick<InvokeProps, "nodeModules" | "region"> & {
+    readonly environment: Readonly<Record<string, string>>;
+  },
+): Record<string, string> {
   return {
     PATH: "/usr/local/bin:/usr/bin:/bin",
     TZ: ":UTC",

@@ -1,10 +1,11 @@
 /** Writes a handler's log to the log group `/aws/lambda/<name>` in moto, like Lambda. */
+import type { AccountRegion } from "../account-region";
+import { motoHeaders } from "../moto/headers";
 import type { Invocation, LambdaFunction } from "./model";
 
-/** The endpoint of moto, and the region. */
-export interface LogsProps {
+/** The endpoint of moto, the account and the region. */
+export interface LogsProps extends AccountRegion {
   readonly endpoint: string;
-  readonly region: string;
   readonly now: () => Date;
 }
 
@@ -33,13 +34,12 @@ export async function putLog(
 }
 
 async function send(operation: string, input: object, props: LogsProps, expected?: string): Promise<void> {
-  const credential = `local/20000101/${props.region}/logs/aws4_request`;
   const response = await fetch(props.endpoint, {
     method: "POST",
     headers: {
       "content-type": "application/x-amz-json-1.1",
       "x-amz-target": `Logs_20140328.${operation}`,
-      authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=00`,
+      ...motoHeaders("logs", props),
     },
     body: JSON.stringify(input),
   });

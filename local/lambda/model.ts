@@ -4,6 +4,8 @@
 export interface LambdaFunction {
   readonly name: string;
   readonly arn: string;
+  /** The ARN of the role whose credentials its handler gets. */
+  readonly role: string;
   readonly version: string;
   readonly runtime: string;
   readonly handler: string;
@@ -22,7 +24,7 @@ export interface Invocation {
   readonly log: string;
 }
 
-/** The functions of one region. */
+/** The functions of one account and region. */
 export interface Functions {
   /** The function with this name, ARN or qualified ARN. */
   find(nameOrArn: string): LambdaFunction | undefined;

@@ -2,12 +2,14 @@
  * The Lambda patch. moto stores the functions, but can't run them without Docker. This patch forwards every request
  * and records created and changed functions, so that CodeDeploy can run their handlers.
  */
+import type { AccountRegion } from "../account-region";
 import { isObject, type JsonObject, parseBody } from "../gateway/json-protocol";
 import type { AwsRequest, Forward, Patch } from "../gateway/patch";
+import { motoHeaders } from "../moto/headers";
 import type { Registry } from "./registry";
 
-/** The Lambda patch. `registryOf` returns the functions of a region. */
-export function createLambdaPatch(registryOf: (region: string) => Registry): Patch {
+/** The Lambda patch. `registryOf` returns the functions of an account and a region. */
+export function createLambdaPatch(registryOf: (accountRegion: AccountRegion) => Registry): Patch {
   return {
     service: "lambda",
     // In Lambda's REST protocol a request doesn't contain its operation.
@@ -22,7 +24,7 @@ export function createLambdaPatch(registryOf: (region: string) => Registry): Pat
       if (response.status >= 300) {
         return response;
       }
-      const registry = registryOf(request.region);
+      const registry = registryOf(request);
       switch (change.kind) {
         case "code":
           registry.record(parseBody(response.body), await zipOf(input, request, forward));
@@ -80,14 +82,15 @@ async function zipOf(input: JsonObject, request: AwsRequest, forward: Forward): 
   }
   const key = S3Key.split("/").map(encodeURIComponent).join("/");
   const { host = "127.0.0.1" } = request.headers;
-  const credential = `local/20000101/${request.region}/s3/aws4_request`;
+  const { account, region } = request;
   const response = await forward({
     service: "s3",
-    region: request.region,
+    account,
+    region,
     operation: undefined,
     method: "GET",
     path: `/${S3Bucket}/${key}`,
-    headers: { host, authorization: `AWS4-HMAC-SHA256 Credential=${credential}, Signature=00` },
+    headers: { host, ...motoHeaders("s3", request) },
     body: Buffer.alloc(0),
   });
   return response.status === 200 ? response.body : undefined;

@@ -1,4 +1,4 @@
-/** Records the functions of a region from the requests that create and change them. moto stores them too. */
+/** Records the functions of an account and a region from the requests that create and change them. moto stores them too. */
 import { isObject, type JsonObject } from "../gateway/json-protocol";
 import type { LambdaFunction } from "./model";
 
@@ -15,12 +15,15 @@ export class Registry {
 
   /**
    * Finds a function by `name`, `account:function:name` or ARN, each with or without a version. Aliases are not
-   * supported and find nothing.
+   * supported and find nothing, nor does the ARN of another account or region.
    */
   find(nameOrArn: string): LambdaFunction | undefined {
     const { name, qualifier } = parseName(nameOrArn);
     const known = this.#functions.get(name);
-    return qualifier === undefined || qualifier === LATEST ? known?.latest : known?.versions.get(qualifier);
+    if (known === undefined || !ownerOf(known.latest.arn).endsWith(ownerOf(nameOrArn))) {
+      return undefined;
+    }
+    return qualifier === undefined || qualifier === LATEST ? known.latest : known.versions.get(qualifier);
   }
 
   /** Records a function from a response of Lambda, with its new code if the request contained code. */
@@ -55,6 +58,11 @@ export class Registry {
   }
 }
 
+/** The part of an ARN with the region and the account, or the account in `account:function:name`. */
+function ownerOf(nameOrArn: string): string {
+  return nameOrArn.slice(0, Math.max(nameOrArn.indexOf(":function:"), 0));
+}
+
 function parseName(nameOrArn: string): { readonly name: string; readonly qualifier: string | undefined } {
   const [, rest = nameOrArn] = nameOrArn.match(/:function:(.+)$/) ?? [];
   const [name = "", qualifier] = rest.split(":");
@@ -62,12 +70,13 @@ function parseName(nameOrArn: string): { readonly name: string; readonly qualifi
 }
 
 function readFunction(answer: JsonObject, zip: Buffer | undefined): LambdaFunction {
-  const { FunctionArn, Runtime, Handler, Timeout, MemorySize, Environment } = answer;
+  const { FunctionArn, Role, Runtime, Handler, Timeout, MemorySize, Environment } = answer;
   const variables =
     isObject(Environment) && isObject(Environment["Variables"]) ? Environment["Variables"] : {};
   return {
     name: String(answer["FunctionName"]),
     arn: String(FunctionArn),
+    role: String(Role),
     version: LATEST,
     runtime: typeof Runtime === "string" ? Runtime : "none",
     handler: typeof Handler === "string" ? Handler : "",

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { BASE_ACCOUNT } from "../../../local/account-region";
 import { createCloudWatchPatch } from "../../../local/cloudwatch/patch";
 import { CloudWatchRegion } from "../../../local/cloudwatch/region";
 import type { AwsRequest } from "../../../local/gateway/patch";
@@ -26,7 +27,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   close = () => server.close();
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  region = new CloudWatchRegion({ endpoint, region: "eu-west-1", now: () => NOW });
+  region = new CloudWatchRegion({ endpoint, account: BASE_ACCOUNT, region: "eu-west-1", now: () => NOW });
 });
 afterEach(() => close());
 
@@ -35,6 +36,7 @@ async function send(operation: string, input: object | string) {
   const response = await createCloudWatchPatch(() => region).handle(
     {
       service: "monitoring",
+      account: BASE_ACCOUNT,
       region: "eu-west-1",
       operation,
       method: "POST",

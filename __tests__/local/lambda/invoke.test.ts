@@ -25,6 +25,7 @@ function lambda(
   return {
     name: "hook",
     arn: "arn:aws:lambda:eu-west-1:123456789012:function:hook",
+    role: "arn:aws:iam::123456789012:role/hook",
     version: "$LATEST",
     runtime: "nodejs22.x",
     handler: "index.handler",
@@ -41,7 +42,7 @@ async function run(given: LambdaFunction, changes: Partial<InvokeProps> = {}) {
     given,
     { DeploymentId: "d-1" },
     {
-      environment: { AWS_ENDPOINT_URL: "http://127.0.0.1:1" },
+      environment: async () => ({ AWS_ENDPOINT_URL: "http://127.0.0.1:1" }),
       region: "eu-west-1",
       temporaryDirectory,
       nodeModules: resolve(__dirname, "../../../node_modules"),

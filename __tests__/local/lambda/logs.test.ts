@@ -1,12 +1,14 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { BASE_ACCOUNT } from "../../../local/account-region";
 import { readAll } from "../../../local/gateway/forward";
 import { putLog } from "../../../local/lambda/logs";
 
 const lambda = {
   name: "hook",
   arn: "arn:aws:lambda:eu-west-1:123456789012:function:hook",
+  role: "arn:aws:iam::123456789012:role/hook",
   version: "$LATEST",
   runtime: "nodejs22.x",
   handler: "index.handler",
@@ -41,7 +43,12 @@ afterEach(() => {
 
 function put(log: string): Promise<void> {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return putLog(lambda, { error: undefined, log }, "abc", { endpoint, region: "eu-west-1", now: () => NOW });
+  return putLog(lambda, { error: undefined, log }, "abc", {
+    endpoint,
+    account: BASE_ACCOUNT,
+    region: "eu-west-1",
+    now: () => NOW,
+  });
 }
 
 test("the lines of an invocation are written to a new log stream", async () => {

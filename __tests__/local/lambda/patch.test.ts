@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { BASE_ACCOUNT } from "../../../local/account-region";
 import type { AwsRequest, AwsResponse } from "../../../local/gateway/patch";
 import { createLambdaPatch } from "../../../local/lambda/patch";
 import { Registry } from "../../../local/lambda/registry";
@@ -12,6 +13,7 @@ function setUp() {
   const send = async (method: string, path: string, input: object, answer: object, status = 200) => {
     const request: AwsRequest = {
       service: "lambda",
+      account: BASE_ACCOUNT,
       region: "eu-west-1",
       operation: undefined,
       method,

@@ -1,10 +1,11 @@
 /** The gateway's patches, except those for ECS, CodeDeploy, Lambda and CloudWatch, which are in their own folders. */
 import type { Patch } from "../patch";
+import { assumedRoles } from "./assumed-roles";
 import { oidcSecrets } from "./oidc-secrets";
 import { scalableTargets } from "./scalable-targets";
 import { securityGroupRules } from "./security-group-rules";
 
 /** Creates a set of patches for one moto. The patches store what that moto drops. */
 export function createPatches(): readonly Patch[] {
-  return [oidcSecrets(), scalableTargets(), securityGroupRules()];
+  return [assumedRoles(), oidcSecrets(), scalableTargets(), securityGroupRules()];
 }

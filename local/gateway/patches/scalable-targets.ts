@@ -8,6 +8,7 @@
  * moto stores only the members of the suspended state that the last request contained, and omits the others instead
  * of `false`. So this patch always sends all three members.
  */
+import { perAccountRegion } from "../../account-region";
 import { awsError } from "../aws-error";
 import { isObject, type JsonObject, jsonResponse, parseBody, withBody } from "../json-protocol";
 import type { AwsRequest, AwsResponse, Forward, Patch } from "../patch";
@@ -20,13 +21,16 @@ const NOTHING_SUSPENDED: JsonObject = {
 
 /** Stores the tags; moto stores the targets. */
 export function scalableTargets(): Patch {
-  const tags = new Map<string, JsonObject>();
-  const suspended = new Map<string, JsonObject>();
+  const stateOf = perAccountRegion(() => ({
+    tags: new Map<string, JsonObject>(),
+    suspended: new Map<string, JsonObject>(),
+  }));
 
   /** Stores the tags of a target that moto has accepted. AWS ignores the tags if the target already exists. */
   async function register(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
+    const { tags, suspended } = stateOf(request);
     const input = parseBody(request.body);
-    const key = targetOf(request, input);
+    const key = targetOf(input);
     const state = { ...(suspended.get(key) ?? NOTHING_SUSPENDED), ...objectIn(input["SuspendedState"]) };
     const response = await forward(withBody(request, { ...input, SuspendedState: state }));
     if (response.status === 200) {
@@ -42,12 +46,13 @@ export function scalableTargets(): Patch {
   async function deregister(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
     const response = await forward(request);
     if (response.status === 200) {
-      suspended.delete(targetOf(request, parseBody(request.body)));
+      stateOf(request).suspended.delete(targetOf(parseBody(request.body)));
     }
     return response;
   }
 
   function changeTags(request: AwsRequest): AwsResponse {
+    const { tags } = stateOf(request);
     const { ResourceARN: arn, Tags: added, TagKeys: removed } = parseBody(request.body);
     const current = typeof arn === "string" ? tags.get(arn) : undefined;
     if (typeof arn !== "string" || current === undefined) {
@@ -97,7 +102,7 @@ function objectIn(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** The key of a scalable target. */
-function targetOf({ region }: AwsRequest, input: JsonObject): string {
-  return [region, input["ServiceNamespace"], input["ResourceId"], input["ScalableDimension"]].join(" ");
+/** The key of a scalable target in an account and a region. */
+function targetOf(input: JsonObject): string {
+  return [input["ServiceNamespace"], input["ResourceId"], input["ScalableDimension"]].join(" ");
 }

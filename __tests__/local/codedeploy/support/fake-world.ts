@@ -1,4 +1,5 @@
 /** CodeDeploy on a fake AWS: a running service, its deployment group, and a clock that a test advances. */
+import { BASE_ACCOUNT } from "../../../../local/account-region";
 import type { Alarms } from "../../../../local/cloudwatch/region";
 import type { AlarmState } from "../../../../local/cloudwatch/rule";
 import { createCodeDeployPatch } from "../../../../local/codedeploy/api";
@@ -81,6 +82,7 @@ export class FakeFunctions implements Functions {
     this.handlers.set(name, handler);
     this.known.set(name, {
       name,
+      role: "arn:aws:iam::123456789012:role/hook",
       arn: `arn:aws:lambda:eu-west-1:123456789012:function:${name}`,
       version: "$LATEST",
       runtime: "nodejs22.x",
@@ -173,7 +175,8 @@ export async function createEmptyWorld(engineProps: Partial<EngineProps> = {}): 
     createRollback: (of) => createRollback({ store, time, ids: RANDOM_IDS }, of),
     ...engineProps,
   });
-  const world: World = { store, services, time, ids: RANDOM_IDS, engine, functions };
+  const accountRegion = { account: BASE_ACCOUNT, region: "eu-west-1" };
+  const world: World = { accountRegion, store, services, time, ids: RANDOM_IDS, engine, functions };
   const patch = createCodeDeployPatch(() => world);
   const deploy = async (operation: string, input: object) => {
     const request = requestFor("codedeploy", operation, input);

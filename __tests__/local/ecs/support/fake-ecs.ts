@@ -1,4 +1,5 @@
 /** The ECS patch on a fake AWS: sends requests and returns the responses that a client would get. */
+import { BASE_ACCOUNT } from "../../../../local/account-region";
 import { createEcsPatch } from "../../../../local/ecs";
 import { RANDOM_IDS } from "../../../../local/ecs/ids";
 import { Services } from "../../../../local/ecs/services";
@@ -32,6 +33,7 @@ export interface Json {
 export function requestFor(service: string, operation: string, input: object): AwsRequest {
   return {
     service,
+    account: BASE_ACCOUNT,
     region: "eu-west-1",
     operation,
     method: "POST",

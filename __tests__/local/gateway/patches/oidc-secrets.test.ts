@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { BASE_ACCOUNT } from "../../../../local/account-region";
 import type { AwsRequest, Forward } from "../../../../local/gateway/patch";
 import { oidcSecrets } from "../../../../local/gateway/patches/oidc-secrets";
 
@@ -7,6 +8,7 @@ const OIDC = "AuthenticateOidcConfig";
 function request(operation: string, parameters: Record<string, string> = {}): AwsRequest {
   return {
     service: "elasticloadbalancing",
+    account: BASE_ACCOUNT,
     region: "eu-west-1",
     operation,
     method: "POST",

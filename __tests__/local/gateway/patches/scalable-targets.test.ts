@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { BASE_ACCOUNT } from "../../../../local/account-region";
 import type { AwsRequest, AwsResponse, Forward } from "../../../../local/gateway/patch";
 import { scalableTargets } from "../../../../local/gateway/patches/scalable-targets";
 
@@ -7,6 +8,7 @@ const ARN = "arn:aws:application-autoscaling:eu-west-1:123456789012:scalable-tar
 function request(operation: string, body: object): AwsRequest {
   return {
     service: "application-autoscaling",
+    account: BASE_ACCOUNT,
     region: "eu-west-1",
     operation,
     method: "POST",

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
+import { BASE_ACCOUNT } from "../../../../local/account-region";
 import type { AwsRequest, Forward } from "../../../../local/gateway/patch";
 import { securityGroupRules } from "../../../../local/gateway/patches/security-group-rules";
 
 function request(operation: string, parameters: Record<string, string> = {}): AwsRequest {
   return {
     service: "ec2",
+    account: BASE_ACCOUNT,
     region: "eu-west-1",
     operation,
     method: "POST",

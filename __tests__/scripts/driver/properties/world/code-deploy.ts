@@ -1,5 +1,6 @@
 /** The local AWS's CodeDeploy and ECS in this process: the real engine, on a fake backing and in virtual time. */
 
+import { BASE_ACCOUNT } from "../../../../../local/account-region";
 import { Engine } from "../../../../../local/codedeploy/engine/engine";
 import { putHookStatus } from "../../../../../local/codedeploy/engine/hooks";
 import { createRollback } from "../../../../../local/codedeploy/engine/rollback";
@@ -80,7 +81,8 @@ export async function startCodeDeploy(
     trafficReturns: () =>
       outcomes.ofNextRollback().traffic === "at-once" ? "with-the-end" : "with-the-rollback",
   });
-  const world: World = { store, services, time, ids, engine, functions };
+  const accountRegion = { account: BASE_ACCOUNT, region: "eu-west-1" };
+  const world: World = { accountRegion, store, services, time, ids, engine, functions };
   if (schedule.flaw !== "hook missing") {
     functions.add("probe", (event) => answerHook(world, schedule, outcomes, event));
   }
