@@ -6,13 +6,15 @@ const VARIABLE = "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS";
 
 describe("the flags", () => {
   test("are optional", () => {
-    expect(readFlags([], {})).toEqual({ minuteSeconds: 1, port: 0 });
+    expect(readFlags([], {})).toEqual({ minuteSeconds: 1, port: 0, accounts: [] });
   });
 
-  test("set the length of a minute and the port", () => {
-    expect(readFlags(["--minute-seconds", "0.2", "--port=4566"], {})).toEqual({
+  test("set the length of a minute, the port and other accounts", () => {
+    const accounts = ["--account", "222222222222", "--account=333333333333"];
+    expect(readFlags(["--minute-seconds", "0.2", "--port=4566", ...accounts], {})).toEqual({
       minuteSeconds: 0.2,
       port: 4566,
+      accounts: ["222222222222", "333333333333"],
     });
   });
 
@@ -27,6 +29,7 @@ describe("the flags", () => {
     [["--minute-seconds"], "--minute-seconds"],
     [["--port", "http"], '--port is "http"'],
     [["--port", "65536"], '--port is "65536"'],
+    [["--account", "prod"], '--account is "prod"'],
   ])("fails when they are %j", (args, named) => {
     const read = () => readFlags(args, {});
     expect(read).toThrow(UsageError);

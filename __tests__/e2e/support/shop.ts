@@ -47,9 +47,9 @@ export interface ShopBase {
   readonly onLine: (line: string) => void;
 }
 
-/** Starts what every shop needs. */
-export async function startShopBase(): Promise<ShopBase> {
-  const local = await startLocalAws({ env: process.env, minuteSeconds: 0.2 });
+/** Starts what every shop needs. `accounts` are the accounts beside the base account. */
+export async function startShopBase(accounts: readonly string[] = []): Promise<ShopBase> {
+  const local = await startLocalAws({ env: process.env, minuteSeconds: 0.2, accounts });
   const temporary = mkdtempSync(join(tmpdir(), "ecs-codedeploy-e2e-"));
   const env = { ...localEnvironment(withoutGithub(process.env), local), TMPDIR: temporary };
   const printed: string[] = [];

@@ -8,18 +8,23 @@ function raw(changes: Partial<RawRequest>): RawRequest {
   return { method: "POST", path: "/", headers: {}, body: Buffer.alloc(0), ...changes };
 }
 
-describe("the service and the region", () => {
+describe("the service, the region and the access key", () => {
   test("come from the credential scope of the authorization header", () => {
     expect(parseRequest(raw({ headers: { authorization: SIGNED } }))).toMatchObject({
       service: "ecs",
       region: "eu-west-1",
+      accessKeyId: "local",
     });
   });
 
   test("come from the query string of a presigned request", () => {
     const path =
       "/bucket/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=local%2F20250101%2Fus-east-2%2Fs3%2Faws4_request";
-    expect(parseRequest(raw({ method: "GET", path }))).toMatchObject({ service: "s3", region: "us-east-2" });
+    expect(parseRequest(raw({ method: "GET", path }))).toMatchObject({
+      service: "s3",
+      region: "us-east-2",
+      accessKeyId: "local",
+    });
   });
 
   test("are found after a key id that contains a slash", () => {
@@ -27,6 +32,7 @@ describe("the service and the region", () => {
     expect(parseRequest(raw({ headers: { authorization } }))).toMatchObject({
       service: "ecs",
       region: "eu-west-1",
+      accessKeyId: "lo/cal",
     });
   });
 
@@ -35,7 +41,11 @@ describe("the service and the region", () => {
     ["a bearer token", { authorization: "Bearer abc" }],
     ["an incomplete scope", { authorization: "AWS4-HMAC-SHA256 Credential=local/20250101/eu-west-1" }],
   ])("stay empty for %s", (_what, headers) => {
-    expect(parseRequest(raw({ headers }))).toMatchObject({ service: "", region: "" });
+    expect(parseRequest(raw({ headers }))).toMatchObject({
+      service: "",
+      region: "",
+      accessKeyId: undefined,
+    });
   });
 });
 

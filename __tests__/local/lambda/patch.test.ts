@@ -5,6 +5,7 @@ import { createLambdaPatch } from "../../../local/lambda/patch";
 import { Registry } from "../../../local/lambda/registry";
 
 const ARN = "arn:aws:lambda:eu-west-1:123456789012:function:hook";
+const ROLE = "arn:aws:iam::123456789012:role/hook";
 
 function setUp() {
   const registry = new Registry();
@@ -28,7 +29,13 @@ function setUp() {
     });
   };
   const zip = (text: string) => ({ ZipFile: Buffer.from(text).toString("base64") });
-  const created = { FunctionName: "hook", FunctionArn: ARN, Runtime: "nodejs22.x", Handler: "index.handler" };
+  const created = {
+    FunctionName: "hook",
+    FunctionArn: ARN,
+    Role: ROLE,
+    Runtime: "nodejs22.x",
+    Handler: "index.handler",
+  };
   return { registry, forwarded, send, zip, created };
 }
 
@@ -49,6 +56,7 @@ describe("a Lambda function", () => {
     expect(registry.find("hook")).toEqual({
       name: "hook",
       arn: ARN,
+      role: ROLE,
       version: "$LATEST",
       runtime: "nodejs22.x",
       handler: "index.handler",
@@ -69,6 +77,17 @@ describe("a Lambda function", () => {
     );
     expect(["hook:1", `${ARN}:1`].map(code)).toEqual(["one", "one"]);
     expect(["hook:2", "hook:live", "other"].map(code)).toEqual(Array(3).fill(undefined));
+  });
+
+  test.each([
+    "arn:aws:lambda:eu-west-1:222222222222:function:hook",
+    "arn:aws:lambda:us-east-1:123456789012:function:hook",
+    "222222222222:function:hook",
+  ])("is not found by the ARN of another account or region: %s", async (name) => {
+    const { registry, send, zip, created } = setUp();
+    await send("POST", FUNCTIONS, { Code: zip("one") }, created);
+    expect(registry.find("hook")).toBeDefined();
+    expect(registry.find(name)).toBeUndefined();
   });
 
   test("gets versions from PublishVersion too", async () => {

@@ -33,15 +33,24 @@ async function exists(roleArn: string, request: AwsRequest, forward: Forward): P
   }
   const authorization = unsigned("iam", request.region, BASE_ACCESS_KEY);
   const asked = withForm(request, { Action: "GetRole", RoleName: name, Version: "2010-05-08" });
-  const { body } = await forward({ ...asked, account, headers: { ...asked.headers, authorization } });
-  return body.toString("utf8").includes(`<Arn>${roleArn}</Arn>`);
+  const headers = { ...asked.headers, authorization };
+  const { status, body } = await forward({ ...asked, service: "iam", account, headers });
+  if (status !== 200 && status !== 404) {
+    throw new Error(`GetRole failed with status ${status}: ${body.toString("utf8").slice(0, 200)}`);
+  }
+  // The role with this name may have another path.
+  return status === 200 && body.toString("utf8").includes(`<Arn>${roleArn}</Arn>`);
 }
 
 /** The ARN of the caller. */
 async function callerOf(request: AwsRequest, forward: Forward): Promise<string> {
   const asked = withForm(request, { Action: "GetCallerIdentity", Version: "2011-06-15" });
-  const { body } = await forward(asked);
-  return /<Arn>([^<]+)<\/Arn>/.exec(body.toString("utf8"))?.[1] ?? "";
+  const { status, body } = await forward(asked);
+  const arn = /<Arn>([^<]+)<\/Arn>/.exec(body.toString("utf8"))?.[1];
+  if (arn === undefined) {
+    throw new Error(`GetCallerIdentity failed with status ${status}`);
+  }
+  return arn;
 }
 
 function withForm(request: AwsRequest, parameters: Readonly<Record<string, string>>): AwsRequest {

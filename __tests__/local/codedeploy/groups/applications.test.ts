@@ -82,6 +82,16 @@ describe("tags", () => {
     });
   });
 
+  test.each(["eu-west-1:222222222222", "us-east-1:123456789012"])(
+    "fail for an application of another account or region: %s",
+    async (owner) => {
+      const { deploy } = await createEmptyWorld();
+      const ResourceArn = `arn:aws:codedeploy:${owner}:application:shop`;
+      const { body } = await deploy("ListTagsForResource", { ResourceArn });
+      expect(body["__type"]).toBe("ApplicationDoesNotExistException");
+    },
+  );
+
   test.each([
     [undefined, "ResourceArnRequiredException"],
     ["shop", "InvalidArnException"],

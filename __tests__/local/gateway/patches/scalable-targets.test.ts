@@ -5,10 +5,10 @@ import { scalableTargets } from "../../../../local/gateway/patches/scalable-targ
 
 const ARN = "arn:aws:application-autoscaling:eu-west-1:123456789012:scalable-target/abc";
 
-function request(operation: string, body: object): AwsRequest {
+function request(operation: string, body: object, account = BASE_ACCOUNT): AwsRequest {
   return {
     service: "application-autoscaling",
-    account: BASE_ACCOUNT,
+    account,
     region: "eu-west-1",
     operation,
     method: "POST",
@@ -90,6 +90,28 @@ describe("a target that doesn't exist", () => {
     const answer = await patch.handle(request("ListTagsForResource", { ResourceARN: ARN }), unused);
     expect(answer.status).toBe(400);
   });
+});
+
+test("two accounts with the same target do not see each other's tags and suspended state", async () => {
+  const patch = scalableTargets();
+  const sent: unknown[] = [];
+  const forward: Forward = async (forwarded) => {
+    sent.push(read({ status: 200, headers: {}, body: forwarded.body }));
+    return registers(forwarded);
+  };
+  const SuspendedState = { ScheduledScalingSuspended: true };
+  await patch.handle(request("RegisterScalableTarget", { SuspendedState, Tags: { a: "1" } }), forward);
+  const other = "222222222222";
+  expect(
+    (await patch.handle(request("ListTagsForResource", { ResourceARN: ARN }, other), unused)).status,
+  ).toBe(400);
+  await patch.handle(request("RegisterScalableTarget", { Tags: { a: "2" } }, other), forward);
+  expect(sent).toMatchObject([
+    { SuspendedState: { ScheduledScalingSuspended: true } },
+    { SuspendedState: { ScheduledScalingSuspended: false } },
+  ]);
+  const listed = await patch.handle(request("ListTagsForResource", { ResourceARN: ARN }), unused);
+  expect(read(listed)).toEqual({ Tags: { a: "1" } });
 });
 
 describe("the suspended state of a target", () => {

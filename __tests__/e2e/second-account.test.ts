@@ -1,0 +1,130 @@
+import { CloudWatchClient, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { BASE_ACCOUNT } from "../../local/account-region";
+import { LOCAL_REGION } from "../../local/environment";
+import { accountRoleArn } from "../../local/moto/accounts";
+import type { DoctorResult } from "../../scripts/commands/doctor/doctor";
+import type { StatusResult } from "../../scripts/commands/status/result";
+import { EXIT_CODE } from "../../scripts/driver/context/exit-code";
+import { SKIPPED_VARIABLE } from "./support/requirements";
+import { readInventory, readSharedState, weightsOf } from "./support/shared-state";
+import { type AccountName, TwoAccounts } from "./support/two-accounts";
+import { ALARM, NAME, SECOND_ACCOUNT } from "./support/two-accounts-app";
+import { expectDone } from "./support/verdict-checks";
+
+jest.setTimeout(300_000);
+
+const imageOf = (version: number) => `public.ecr.aws/shop/shop:${version}`;
+const ROLE_ARN = accountRoleArn(SECOND_ACCOUNT);
+
+const taskDefinition = (account: string, revision: number) =>
+  `arn:aws:ecs:${LOCAL_REGION}:${account}:task-definition/${NAME}:${revision}`;
+
+let accounts: TwoAccounts;
+
+const readState = (account: AccountName) => readSharedState(accounts.clients[account], [NAME]);
+
+/** What is live in an account: the task definition, and where the rule sends requests. */
+async function live(account: AccountName) {
+  const state = (await readState(account)).services[NAME];
+  return {
+    taskDefinition: state?.service.taskSets?.map((taskSet) => taskSet.taskDefinition),
+    weights: state && weightsOf(state),
+  };
+}
+
+const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
+
+// One story: each test starts with the accounts as the test before left them.
+describeEndToEnd("a service in a second account, with the names of one in the base account", () => {
+  beforeAll(async () => {
+    accounts = await TwoAccounts.open(imageOf(1));
+    await accounts.inBoth("apply");
+  });
+
+  afterAll(() => accounts?.close());
+
+  test("is created with the role", async () => {
+    const weights = { "80/10": { [`${NAME}-blue`]: 100, [`${NAME}-green`]: 0 } };
+    expect(await live("base")).toEqual({ taskDefinition: [taskDefinition(BASE_ACCOUNT, 1)], weights });
+    expect(await live("second")).toEqual({ taskDefinition: [taskDefinition(SECOND_ACCOUNT, 1)], weights });
+    expect([(await accounts.plan("base")).exitCode, (await accounts.plan("second")).exitCode]).toEqual([
+      0, 0,
+    ]);
+  });
+
+  test("is deployed with the role, and nothing changes in the base account", async () => {
+    // An alarm of the same name in the base account does not stop the deployment.
+    await new CloudWatchClient(accounts.clients.base).send(
+      new SetAlarmStateCommand({ AlarmName: ALARM, StateValue: "ALARM", StateReason: "12 errors" }),
+    );
+    const before = await readState("base");
+    const { verdict } = expectDone(await accounts.deploy("second", imageOf(2)));
+    expect(verdict).toMatchObject({ kind: "succeeded" });
+    expect(await live("second")).toEqual({
+      taskDefinition: [taskDefinition(SECOND_ACCOUNT, 2)],
+      weights: { "80/10": { [`${NAME}-blue`]: 0, [`${NAME}-green`]: 100 } },
+    });
+    expect(await readState("base")).toEqual(before);
+    expect((await accounts.plan("second")).exitCode).toBe(0);
+  });
+
+  test("is found by status and doctor with the role of the outputs, or with --role-arn", async () => {
+    for (const found of [
+      ["--stack", "second"],
+      [NAME, "--region", LOCAL_REGION, "--role-arn", ROLE_ARN],
+    ]) {
+      const status = await accounts.command<StatusResult>("status", ...found);
+      expect(status).toMatchObject({
+        exitCode: EXIT_CODE.done,
+        document: {
+          service: { assumeRole: { roleArn: ROLE_ARN } },
+          live: { taskDefinition: taskDefinition(SECOND_ACCOUNT, 2) },
+          alarms: [{ name: ALARM, state: "INSUFFICIENT_DATA" }],
+          unknown: [],
+        },
+      });
+      const doctor = await accounts.command<DoctorResult>("doctor", ...found);
+      expect(doctor).toMatchObject({ exitCode: EXIT_CODE.done, document: { findings: [] } });
+    }
+  });
+
+  test("is not found without the role", async () => {
+    const { document } = await accounts.command<StatusResult>("status", NAME, "--region", LOCAL_REGION);
+    expect(document).toMatchObject({
+      live: { taskDefinition: taskDefinition(BASE_ACCOUNT, 1) },
+      alarms: [{ name: ALARM, state: "ALARM" }],
+    });
+    expect(document.service).not.toHaveProperty("assumeRole");
+  });
+
+  test("fails with a role that does not exist", async () => {
+    const roleArn = `arn:aws:iam::${SECOND_ACCOUNT}:role/missing`;
+    const { exitCode } = await accounts.command("status", NAME, "--role-arn", roleArn);
+    expect(exitCode).toBe(EXIT_CODE.badInput);
+  });
+
+  test("fails in an account that is not allowed", async () => {
+    const { exitCode, output } = await accounts.plan("misplaced");
+    expect(exitCode).toBe(1);
+    expect(output).toContain(`AWS account ID not allowed: ${BASE_ACCOUNT}`);
+  });
+
+  test("leaves nothing in either account when it is destroyed", async () => {
+    await accounts.inBoth("destroy");
+    const rest = {
+      clusters: [NAME],
+      services: [],
+      loadBalancers: [NAME],
+      rules: [],
+      targetGroups: [],
+      applications: [],
+      securityGroups: ["default VPC security group"],
+    };
+    expect(await readInventory(accounts.clients.base)).toEqual({ ...rest, roles: ["hook"] });
+    expect(await readInventory(accounts.clients.second)).toEqual({
+      ...rest,
+      roles: ["OrganizationAccountAccessRole", "hook"],
+    });
+  });
+});

@@ -1,0 +1,100 @@
+/** What is in an account before the tests' service: a cluster, a load balancer, a hook's function and an alarm. */
+import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
+import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { CreateClusterCommand, ECSClient } from "@aws-sdk/client-ecs";
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { strToU8, zipSync } from "fflate";
+import type { Client } from "./client";
+import { ALARM, NAME, type Surroundings } from "./two-accounts-app";
+
+/** Reports success to CodeDeploy, in the account of the function's credentials. */
+const HANDLER = `
+const { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } = require("@aws-sdk/client-codedeploy");
+exports.handler = (event) =>
+  new CodeDeployClient({}).send(
+    new PutLifecycleEventHookExecutionStatusCommand({
+      deploymentId: event.DeploymentId,
+      lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
+      status: "Succeeded",
+    }),
+  );
+`;
+
+/** Creates it with the SDK, which takes a second, in the default VPC. */
+export async function createSurroundings(client: Client): Promise<Surroundings> {
+  const ec2 = new EC2Client(client);
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+  const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
+  const subnetIds = Subnets.slice(0, 2).map(({ SubnetId }) => `${SubnetId}`);
+  const ecs = new ECSClient(client);
+  const { cluster } = await ecs.send(new CreateClusterCommand({ clusterName: NAME }));
+  await createAlarm(client);
+  return {
+    network: { vpcId: `${Subnets[0]?.VpcId}`, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds },
+    clusterArn: `${cluster?.clusterArn}`,
+    sharedLoadBalancer: {
+      productionListenerArn: await createListener(client, subnetIds),
+      securityGroupId: `${SecurityGroups[0]?.GroupId}`,
+      url: "http://shop.example.com",
+    },
+    hookArn: await createHook(client),
+  };
+}
+
+async function createListener(client: Client, Subnets: string[]): Promise<string> {
+  const elb = new ElasticLoadBalancingV2Client(client);
+  const { LoadBalancers } = await elb.send(new CreateLoadBalancerCommand({ Name: NAME, Subnets }));
+  const { Listeners } = await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
+      Port: 80,
+      Protocol: "HTTP",
+      DefaultActions: [{ Type: "fixed-response", FixedResponseConfig: { StatusCode: "404" } }],
+    }),
+  );
+  return `${Listeners?.[0]?.ListenerArn}`;
+}
+
+async function createHook(client: Client): Promise<string> {
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
+    ],
+  };
+  const { Role } = await new IAMClient(client).send(
+    new CreateRoleCommand({ RoleName: "hook", AssumeRolePolicyDocument: JSON.stringify(trust) }),
+  );
+  const { FunctionArn } = await new LambdaClient(client).send(
+    new CreateFunctionCommand({
+      FunctionName: "hook",
+      Role: Role?.Arn,
+      Runtime: "nodejs22.x",
+      Handler: "index.handler",
+      Timeout: 30,
+      Code: { ZipFile: zipSync({ "index.js": strToU8(HANDLER) }) },
+    }),
+  );
+  return `${FunctionArn}`;
+}
+
+async function createAlarm(client: Client): Promise<void> {
+  await new CloudWatchClient(client).send(
+    new PutMetricAlarmCommand({
+      AlarmName: ALARM,
+      Namespace: "shop",
+      MetricName: "errors",
+      Statistic: "Sum",
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 10,
+      ComparisonOperator: "GreaterThanThreshold",
+    }),
+  );
+}
