@@ -6,8 +6,7 @@ import { once } from "node:events";
 import { readFlags, USAGE, UsageError } from "./command-line";
 import { explain, LocalAwsError } from "./errors";
 import { shellLines, startLocalAws } from "./local-aws";
-import { accountRoleArn } from "./moto/accounts";
-import { describeProvider } from "./terraform/provider-source";
+import { startLines } from "./start-lines";
 
 // The SDK's warning about Node versions is not useful here: this project pins the SDK.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
@@ -35,15 +34,9 @@ async function main(): Promise<void> {
   for (const line of shellLines(process.env, local)) {
     console.log(line);
   }
-  say(`\nThe local AWS listens on ${local.endpoint}; a CodeDeploy minute lasts ${local.minuteSeconds} s.`);
-  for (const account of flags.accounts) {
-    say(`Account ${account} has the role ${accountRoleArn(account)}.`);
+  for (const line of startLines(local, flags.accounts)) {
+    say(line);
   }
-  say(`Terraform gets the AWS provider from ${describeProvider(local.provider)}.`);
-  say(
-    "Run the lines above in another shell. Then Terraform, the AWS CLI and the SDKs use the local AWS there.",
-  );
-  say("Ctrl-C stops the local AWS and deletes all its resources.");
   if (!signal.aborted) {
     await once(signal, "abort");
   }

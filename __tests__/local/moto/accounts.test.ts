@@ -13,6 +13,10 @@ describe("another account", () => {
       return form.get("Action") === "AssumeRole" ? SESSION : "<Response/>";
     });
     await createAccount(endpoint, OTHER_ACCOUNT);
+    // The credentials are those of the other account.
+    expect(new Set(received.flatMap(({ RoleArn }) => RoleArn ?? []))).toEqual(
+      new Set([`arn:aws:iam::${OTHER_ACCOUNT}:role/local-aws`]),
+    );
     expect(received.filter(({ Action }) => Action !== "AssumeRole")).toEqual([
       {
         key: OTHER_KEY,
