@@ -159,6 +159,8 @@ function supervise(props: MotoProps, port: number): Supervised {
       MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
       // Without it, moto issues a certificate only after a minute.
       MOTO_ACM_VALIDATION_WAIT: "1",
+      // With it, moto would have one account only.
+      MOTO_ACCOUNT_ID: undefined,
       PYTHONUNBUFFERED: "1",
     },
   });

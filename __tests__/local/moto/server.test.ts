@@ -98,6 +98,12 @@ describe("moto", () => {
     });
   });
 
+  test("is not limited to one account by a variable of the user", async () => {
+    const env = { NOTES: join(temp, "notes.json"), MOTO_ACCOUNT_ID: "111111111111" };
+    await start(await node(SERVING), { env });
+    expect((await notes()).env).not.toHaveProperty("MOTO_ACCOUNT_ID");
+  });
+
   test("is ready only after a successful response", async () => {
     const env = { NOTES: join(temp, "notes.json"), FAILURES: "3" };
     let waits = 0;
