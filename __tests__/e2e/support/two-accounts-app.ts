@@ -43,7 +43,7 @@ export function synthesizeTwoAccounts(folder: string, { base, second }: TwoAccou
     new ServiceStack(app, "misplaced", {
       ...propsOf(second),
       allowedAccountIds,
-      productionListener: { kind: "rules", rules: [{ priority: 11, paths: ["/misplaced"] }] },
+      productionListener: { kind: "rules", rules: { all: { priority: 11, paths: ["/misplaced"] } } },
     }),
   ];
   for (const stack of stacks) {
@@ -58,7 +58,7 @@ function propsOf({ image, hookArn, ...surroundings }: TwoAccountsSettings["base"
     name: NAME,
     region: LOCAL_REGION,
     container: { image, port: 8080 },
-    productionListener: { kind: "rules", rules: [{ priority: 10, paths: ["/*"] }] },
+    productionListener: { kind: "rules", rules: { all: { priority: 10, paths: ["/*"] } } },
     testListener: { kind: "none" },
     trafficShift: { kind: "canary", percent: 10, bakeMinutes: 5 },
     hooks: { afterInstall: hookArn },

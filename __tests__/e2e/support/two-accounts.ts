@@ -60,7 +60,7 @@ export class TwoAccounts {
   }
 
   /** Plans a stack. The exit code is 0 if nothing would change, 2 if something would, 1 after an error. */
-  plan(stack: string): Promise<CommandResult> {
+  plan(stack: AccountName | "misplaced"): Promise<CommandResult> {
     return this.terraform(stack, ["plan", "-detailed-exitcode"]);
   }
 
