@@ -13,7 +13,7 @@ import { CLI_SKIPPED_VARIABLE } from "./support/requirements";
 jest.setTimeout(120_000);
 
 const DRIVER = join(__dirname, "..", "scripts", "driver");
-const GOLDEN = [join(DRIVER, "report", "golden"), join(DRIVER, "state", "golden")];
+const GOLDEN = ["report", "state", "decide"].map((phase) => join(DRIVER, phase, "golden"));
 const PLACE = {
   region: "eu-west-1",
   cluster: "shop",

@@ -54,6 +54,22 @@ export interface TaskDefinition {
     readonly ports: readonly number[];
     readonly image?: string | undefined;
   }[];
+  /** `X86_64` or `ARM64`. @default - `X86_64` */
+  readonly cpuArchitecture?: string | undefined;
+  /** The ids of the EFS file systems of its volumes. @default - none */
+  readonly fileSystemIds?: readonly string[];
+  /**
+   * The secrets of its containers and log drivers, each once, as the task definition names them: ARNs of Secrets Manager, with or
+   * without JSON key, stage and version; ARNs or names of SSM parameters. @default - none
+   */
+  readonly secrets?: readonly string[];
+}
+
+/** What a cluster offers to its services. */
+export interface ClusterCapacity {
+  /** The names of the capacity providers that are associated with it. */
+  readonly providers: readonly string[];
+  readonly defaultStrategy: readonly CapacityProvider[];
 }
 
 export interface StoppedTask {
@@ -75,6 +91,8 @@ export interface Ecs {
   clusters(): Promise<readonly string[]>;
   /** All services of a cluster: a call for a hundred of them, and one for each ten. */
   servicesOf(cluster: string): Promise<readonly ListedService[]>;
+  /** @returns `undefined` when there is no such cluster */
+  clusterCapacity(cluster: string): Promise<ClusterCapacity | undefined>;
   /** @returns `undefined` when there is no such cluster or service */
   service(cluster: string, service: string): Promise<Service | undefined>;
   /**

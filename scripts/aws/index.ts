@@ -12,6 +12,7 @@ import type { HookFunctions } from "./hook-functions";
 import type { LoadBalancing } from "./load-balancing";
 import type { Roles } from "./roles";
 import type { ServiceScaling } from "./scaling";
+import type { TaskResources } from "./task-resources";
 
 export * from "./alarms";
 export * from "./codedeploy";
@@ -21,5 +22,14 @@ export * from "./hook-functions";
 export * from "./load-balancing";
 export * from "./roles";
 export * from "./scaling";
+export * from "./task-resources";
 
-export interface Aws extends CodeDeploy, Ecs, LoadBalancing, Alarms, ServiceScaling, HookFunctions, Roles {}
+export interface Aws
+  extends CodeDeploy,
+    Ecs,
+    LoadBalancing,
+    Alarms,
+    ServiceScaling,
+    HookFunctions,
+    Roles,
+    TaskResources {}

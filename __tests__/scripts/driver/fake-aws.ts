@@ -220,6 +220,26 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
             },
         );
     },
+    clusterCapacity: async () => {
+      enter("clusterCapacity");
+      return world.capacity;
+    },
+    ecrImage: async ({ repository, version }) => {
+      enter("ecrImage");
+      return world.ecrImages[`${repository}:${"tag" in version ? version.tag : version.digest}`];
+    },
+    mountTargets: async (fileSystemId) => {
+      enter("mountTargets");
+      return world.mountTargets[fileSystemId];
+    },
+    secret: async (arn) => {
+      enter("secret");
+      return world.secrets[arn];
+    },
+    parameters: async (names) => {
+      enter("parameters");
+      return names.filter((name) => world.parameters.includes(name));
+    },
     clusters: async () => {
       enter("clusters");
       return [];

@@ -4,11 +4,14 @@ import type {
   Alarm,
   Aws,
   AwsFailure,
+  ClusterCapacity,
   Creation,
   Deployment,
   DeploymentGroup,
+  FoundImage,
   HookFunction,
   ListenerWeight,
+  MountTarget,
   StoppedTask,
   Suspension,
   TargetHealth,
@@ -57,6 +60,16 @@ export interface World {
   hookFunctions: Readonly<Record<string, HookFunction | undefined>>;
   /** By log group. */
   logs: Readonly<Record<string, readonly string[]>>;
+  /** What ECR has of an image, by `<repository>:<tag or digest>`. */
+  ecrImages: Readonly<Record<string, FoundImage>>;
+  /** By the id of the file system. */
+  mountTargets: Readonly<Record<string, readonly MountTarget[]>>;
+  /** By ARN. */
+  secrets: Readonly<Record<string, { readonly isDeleted: boolean }>>;
+  /** The names of the SSM parameters. */
+  parameters: readonly string[];
+  /** What the cluster offers. */
+  capacity: ClusterCapacity | undefined;
   roleExists: boolean;
   /** The only roles that there are, by the ends of their ARNs; `undefined`: all, where `roleExists`. */
   roles: readonly string[] | undefined;
@@ -93,6 +106,11 @@ export function defaultWorld(): World {
     suspension: undefined,
     hookFunctions: {},
     logs: {},
+    ecrImages: {},
+    mountTargets: {},
+    secrets: {},
+    parameters: [],
+    capacity: { providers: ["FARGATE", "FARGATE_SPOT"], defaultStrategy: [] },
     roleExists: true,
     roles: undefined,
     revisions: {},

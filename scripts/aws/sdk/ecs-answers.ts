@@ -1,6 +1,13 @@
 /** ECS's answers as this project's types. */
-import type { Service as SdkService, TaskSet as SdkTaskSet, Task } from "@aws-sdk/client-ecs";
-import type { Service, StoppedTask, TaskSet } from "../ecs";
+import type {
+  CapacityProviderStrategyItem,
+  ContainerDefinition,
+  Service as SdkService,
+  TaskDefinition as SdkTaskDefinition,
+  TaskSet as SdkTaskSet,
+  Task,
+} from "@aws-sdk/client-ecs";
+import type { CapacityProvider, Service, StoppedTask, TaskDefinition, TaskSet } from "../ecs";
 
 export function service(info: SdkService): Service {
   return {
@@ -48,10 +55,41 @@ function taskSet(info: SdkTaskSet): TaskSet {
     securityGroups: network?.securityGroups ?? [],
     assignPublicIp: network?.assignPublicIp,
     platformVersion: info.platformVersion,
-    capacityProviders: (info.capacityProviderStrategy ?? []).map((item) => ({
-      name: item.capacityProvider ?? "",
-      base: item.base ?? 0,
-      weight: item.weight ?? 0,
-    })),
+    capacityProviders: capacityProviders(info.capacityProviderStrategy),
   };
+}
+
+export function capacityProviders(
+  strategy: readonly CapacityProviderStrategyItem[] = [],
+): readonly CapacityProvider[] {
+  return strategy.map(({ capacityProvider, base, weight }) => ({
+    name: capacityProvider ?? "",
+    base: base ?? 0,
+    weight: weight ?? 0,
+  }));
+}
+
+export function taskDefinition(info: SdkTaskDefinition): TaskDefinition {
+  const containers = info.containerDefinitions ?? [];
+  return {
+    arn: info.taskDefinitionArn,
+    status: info.status ?? "ACTIVE",
+    containers: containers.map(({ name, portMappings, image }) => ({
+      name: name ?? "",
+      image,
+      ports: (portMappings ?? []).flatMap(({ containerPort }) => containerPort ?? []),
+    })),
+    cpuArchitecture: info.runtimePlatform?.cpuArchitecture,
+    fileSystemIds: each((info.volumes ?? []).map((volume) => volume.efsVolumeConfiguration?.fileSystemId)),
+    secrets: each(containers.flatMap(secretsOf)),
+  };
+}
+
+function secretsOf({ secrets = [], logConfiguration }: ContainerDefinition): (string | undefined)[] {
+  return [...secrets, ...(logConfiguration?.secretOptions ?? [])].map(({ valueFrom }) => valueFrom);
+}
+
+/** Each value once. */
+function each(values: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(values)].filter((value) => value !== undefined);
 }

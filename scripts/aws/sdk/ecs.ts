@@ -1,4 +1,5 @@
 import {
+  DescribeClustersCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
@@ -28,6 +29,19 @@ export function ecs(settings: ClientSettings): Ecs {
       );
       const found = got?.services?.[0];
       return found === undefined ? undefined : answer.service(found);
+    },
+
+    async clusterCapacity(cluster) {
+      const got = await call("ecs:DescribeClusters", () =>
+        client.send(new DescribeClustersCommand({ clusters: [cluster] })),
+      );
+      const found = got.clusters?.[0];
+      return (
+        found && {
+          providers: found.capacityProviders ?? [],
+          defaultStrategy: answer.capacityProviders(found.defaultCapacityProviderStrategy),
+        }
+      );
     },
 
     async clusters() {
@@ -107,18 +121,7 @@ export function ecs(settings: ClientSettings): Ecs {
           throw error;
         }
       });
-      const found = got?.taskDefinition;
-      return (
-        found && {
-          arn: found.taskDefinitionArn,
-          status: found.status ?? "ACTIVE",
-          containers: (found.containerDefinitions ?? []).map(({ name, portMappings, image }) => ({
-            name: name ?? "",
-            image,
-            ports: (portMappings ?? []).flatMap(({ containerPort }) => containerPort ?? []),
-          })),
-        }
-      );
+      return got?.taskDefinition && answer.taskDefinition(got.taskDefinition);
     },
   };
 }

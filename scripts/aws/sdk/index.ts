@@ -10,6 +10,7 @@ import { hookFunctions } from "./hook-functions";
 import { loadBalancing } from "./load-balancing";
 import { roles } from "./roles";
 import { scaling } from "./scaling";
+import { taskResources } from "./task-resources";
 
 /**
  * @param region the region of all services
@@ -25,5 +26,6 @@ export function sdkAws(region: string, role?: RoleToAssume, timeOuts = TIME_OUTS
     ...scaling(settings),
     ...hookFunctions(settings),
     ...roles(settings),
+    ...taskResources(settings),
   };
 }

@@ -3,6 +3,7 @@ import type { TaskSet } from "../../aws";
 import type { DriverContext } from "../context/context";
 import type { Attempt } from "../settings/attempt";
 import { overridesOf } from "../settings/break-glass";
+import { primaryOf } from "../state/live";
 import type { Snapshot } from "../state/snapshot";
 import { type Finding, warningOf } from "./findings";
 import { type Decision, type Facts, nextAction } from "./next-action";
@@ -92,9 +93,12 @@ export function ignoresAlarms(
 export async function findBlockers(
   context: DriverContext,
   attempt: Attempt,
-  { group }: Snapshot,
+  { group, service }: Snapshot,
 ): Promise<Refusal | undefined> {
-  const [last, { findings }] = await Promise.all([lastTime(context), revisionPreflight(context, group)]);
+  const [last, { findings }] = await Promise.all([
+    lastTime(context),
+    revisionPreflight(context, group, primaryOf(service)),
+  ]);
   const deployment = failedBefore(attempt, last);
   if (deployment !== undefined) {
     return { kind: "failed-before", deployment, findings };

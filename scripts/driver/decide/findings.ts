@@ -1,6 +1,6 @@
 /** What would block a deployment, or deserves a warning, before it is created: plain values, and the warnings as text. */
 
-import type { ListenerRoute } from "../../aws";
+import type { ClusterCapacity, ListenerRoute } from "../../aws";
 import type { NoTraffic } from "../context/observed";
 import type { Live } from "../state/live";
 
@@ -52,6 +52,7 @@ export type Finding =
       /** The ports that it maps. */
       readonly ports: readonly number[];
     }
+  | TaskFinding
   /** It is in ALARM. CodeDeploy would stop the deployment right after its start. */
   | { readonly kind: "alarm"; readonly name: string; readonly reason: string }
   /** It does not exist. CodeDeploy stops a deployment if it can't read an alarm's state; AWS doesn't document whether that applies. */
@@ -61,6 +62,34 @@ export type Finding =
   | { readonly kind: "hook-missing"; readonly function: string; readonly events: readonly string[] }
   /** The function is in the state Failed and can't be invoked. */
   | { readonly kind: "hook-failed"; readonly function: string; readonly events: readonly string[] };
+
+/** Why the tasks of a revision could not start, or could not be placed. */
+export type TaskFinding =
+  /** ECR doesn't have it, so the new tasks could not start. */
+  | { readonly kind: "image-missing"; readonly container: string; readonly image: string }
+  /** ECR has it only for other architectures. */
+  | {
+      readonly kind: "image-architecture";
+      readonly container: string;
+      readonly image: string;
+      /** The architecture of the tasks, by the name that images use: `amd64` or `arm64`. */
+      readonly needed: string;
+      /** Those of the image. */
+      readonly architectures: readonly string[];
+    }
+  /** A secret of Secrets Manager does not exist, or is scheduled for deletion, so that ECS can't read it. */
+  | { readonly kind: "secret-missing"; readonly secret: string; readonly isDeleted: boolean }
+  | { readonly kind: "parameter-missing"; readonly parameter: string }
+  | { readonly kind: "file-system-missing"; readonly fileSystemId: string }
+  /** It has no mount target, so no task can mount it. */
+  | { readonly kind: "mount-target-missing"; readonly fileSystemId: string }
+  /** The cluster lacks capacity providers that the AppSpec names, and that the live tasks don't use. */
+  | {
+      readonly kind: "capacity-provider-missing";
+      readonly cluster: string;
+      readonly missing: readonly string[];
+      readonly capacity: ClusterCapacity;
+    };
 
 /** Whether a finding blocks an order. @param ignoresAlarms whether the order ignores the group's alarms */
 export function blocks(finding: Finding, ignoresAlarms: boolean): boolean {

@@ -1,101 +1,103 @@
 /** Checks everything that a deployment needs before it is created, so that all problems are reported at once. */
 
-import {
-  AwsFailure,
-  type DeploymentGroup,
-  explainFailure,
-  nothingCanBeAsked,
-  orFailure,
-  type TaskSet,
-} from "../../aws";
+import type { DeploymentGroup, TaskDefinition, TaskSet } from "../../aws";
 import type { ReadAppSpec } from "../../contract";
 import type { DriverContext } from "../context/context";
 import type { RunRecord } from "../context/run-record";
 import { stoppingAlarms } from "../state/alarms";
 import { requiredOf } from "../state/revision";
 import type { Snapshot } from "../state/snapshot";
+import { check, checkAll, type Preflight } from "./check";
 import type { Finding } from "./findings";
+import { capacityFindings, taskNeeds } from "./task-needs";
 import { listenerFindings } from "./traffic-findings";
 
 /** What the checks need. Images that they read are kept in the record. */
 type Asker = Pick<DriverContext, "aws" | "request"> & { readonly record?: Pick<RunRecord, "images"> };
 
-export interface Preflight {
-  readonly findings: readonly Finding[];
-  /** What could not be checked, a sentence each. It does not block the deployment. */
-  readonly unknown: readonly string[];
-}
-
 /**
  * Finds what would make a deployment fail. One call for the task definition, one for the role, one for the alarms if the
- * group has any, and one for each hook function, in parallel.
+ * group has any, and one for each hook function, in parallel; then those for what the task definition refers to.
  *
  * @param primary the task set from which traffic would shift
  * @throws AwsFailure if no call can succeed: the credentials or the certificate are invalid
  */
 export async function preflight(context: Asker, snapshot: Snapshot, primary: TaskSet): Promise<Preflight> {
-  const asked = await Promise.all([
+  const { findings, unknown } = await checkAll([
     alarmFindings(context, snapshot.group),
-    revisionPreflight(context, snapshot.group),
+    revisionPreflight(context, snapshot.group, primary),
   ]);
-  return {
-    findings: [...listenerFindings(snapshot, primary), ...asked.flatMap(({ findings }) => findings)],
-    unknown: asked.flatMap(({ unknown }) => unknown),
-  };
+  return { findings: [...listenerFindings(snapshot, primary), ...findings], unknown };
 }
 
 /**
  * The checks of the revision itself, whose results do not depend on other deployments of the service.
  *
+ * @param primary what is live; `undefined` if nothing is
  * @throws AwsFailure if no call can succeed: the credentials or the certificate are invalid
  */
-export async function revisionPreflight(context: Asker, group: DeploymentGroup): Promise<Preflight> {
+export function revisionPreflight(
+  context: Asker,
+  group: DeploymentGroup,
+  primary: TaskSet | undefined,
+): Promise<Preflight> {
   const { appSpec } = context.request;
-  const asked = await Promise.all([
-    taskDefinitionFindings(context, appSpec),
+  return checkAll([
+    taskDefinitionFindings(context, primary),
+    ...capacityFindings({ ...context, primary }),
     roleFindings(context, group),
     ...hookFunctions(appSpec).map((hook) => hookFindings(context, hook)),
   ]);
-  return {
-    findings: asked.flatMap(({ findings }) => findings),
-    unknown: asked.flatMap(({ unknown }) => unknown),
-  };
 }
 
-type Asking = Pick<Asker, "aws" | "record">;
+type Asking = Pick<Asker, "aws">;
 
-function taskDefinitionFindings({ aws, record }: Asking, appSpec: ReadAppSpec): Promise<Preflight> {
-  const { TaskDefinition: taskDefinition, LoadBalancerInfo } = requiredOf(appSpec);
-  const { ContainerName: container, ContainerPort: port } = LoadBalancerInfo;
-  return asked(`Not checked: whether the task definition ${taskDefinition} can be deployed.`, async () => {
+function taskDefinitionFindings(
+  { aws, record, request }: Asker,
+  primary: TaskSet | undefined,
+): Promise<Preflight> {
+  const { TaskDefinition: taskDefinition } = requiredOf(request.appSpec);
+  return check(`Not checked: whether the task definition ${taskDefinition} can be deployed.`, async () => {
     const found = await aws.taskDefinition(taskDefinition);
     if (found === undefined) {
       return [{ kind: "task-definition-missing", taskDefinition }];
     }
     record?.images.keep(taskDefinition, found);
-    const { containers, status } = found;
-    const ports = containers.find(({ name }) => name === container)?.ports;
-    return [
-      ...(status === "ACTIVE" ? [] : [{ kind: "task-definition-inactive", taskDefinition, status } as const]),
-      ...(ports === undefined
-        ? [
-            {
-              kind: "container-missing",
-              taskDefinition,
-              container,
-              containers: containers.map(({ name }) => name),
-            } as const,
-          ]
-        : []),
-      ...(ports === undefined || ports.includes(port)
-        ? []
-        : [{ kind: "port-not-mapped", taskDefinition, container, port, ports } as const]),
-    ];
+    const needs = await taskNeeds({ aws, request, primary }, found);
+    return {
+      findings: [...definitionFindings(request.appSpec, found), ...needs.findings],
+      unknown: needs.unknown,
+    };
   });
 }
 
+function definitionFindings(
+  appSpec: ReadAppSpec,
+  { containers, status }: TaskDefinition,
+): readonly Finding[] {
+  const { TaskDefinition: taskDefinition, LoadBalancerInfo } = requiredOf(appSpec);
+  const { ContainerName: container, ContainerPort: port } = LoadBalancerInfo;
+  const ports = containers.find(({ name }) => name === container)?.ports;
+  return [
+    ...(status === "ACTIVE" ? [] : [{ kind: "task-definition-inactive", taskDefinition, status } as const]),
+    ...(ports === undefined
+      ? [
+          {
+            kind: "container-missing",
+            taskDefinition,
+            container,
+            containers: containers.map(({ name }) => name),
+          } as const,
+        ]
+      : []),
+    ...(ports === undefined || ports.includes(port)
+      ? []
+      : [{ kind: "port-not-mapped", taskDefinition, container, port, ports } as const]),
+  ];
+}
+
 function alarmFindings({ aws }: Asking, group: DeploymentGroup): Promise<Preflight> {
-  return asked("Not checked: whether an alarm of the group is in ALARM.", async () => {
+  return check("Not checked: whether an alarm of the group is in ALARM.", async () => {
     const { firing, missing } = await stoppingAlarms(aws, group);
     return [
       ...firing.map(({ name, reason }) => ({ kind: "alarm", name, reason }) as const),
@@ -105,7 +107,7 @@ function alarmFindings({ aws }: Asking, group: DeploymentGroup): Promise<Preflig
 }
 
 function roleFindings({ aws }: Asking, { roleArn }: DeploymentGroup): Promise<Preflight> {
-  return asked(`Not checked: whether the role ${roleArn} exists.`, async () =>
+  return check(`Not checked: whether the role ${roleArn} exists.`, async () =>
     roleArn === undefined || (await aws.roleExists(roleArn)) ? [] : [{ kind: "role-missing", roleArn }],
   );
 }
@@ -125,23 +127,11 @@ function hookFunctions({ Hooks = [] }: ReadAppSpec): readonly Hook[] {
 }
 
 function hookFindings({ aws }: Asking, hook: Hook): Promise<Preflight> {
-  return asked(`Not checked: whether the hook function ${hook.function} exists.`, async () => {
+  return check(`Not checked: whether the hook function ${hook.function} exists.`, async () => {
     const found = await aws.hookFunction(hook.function);
     if (found === undefined) {
       return [{ kind: "hook-missing", ...hook }];
     }
     return found.state === "Failed" ? [{ kind: "hook-failed", ...hook }] : [];
   });
-}
-
-/** Runs a check. If AWS does not answer it, the deployment is not blocked: CodeDeploy makes the check itself. */
-async function asked(doubt: string, ask: () => Promise<readonly Finding[]>): Promise<Preflight> {
-  const findings = await orFailure(ask);
-  if (!(findings instanceof AwsFailure)) {
-    return { findings, unknown: [] };
-  }
-  if (nothingCanBeAsked(findings)) {
-    throw findings;
-  }
-  return { findings: [], unknown: [`${explainFailure(findings)} ${doubt}`] };
 }

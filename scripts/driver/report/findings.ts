@@ -11,7 +11,7 @@ import {
 import { brief } from "../context/format";
 import { quoted } from "../context/own-command";
 import type { Images } from "../context/run-record";
-import { nextLines, otherwiseLines, TRIGGER_WORDING, type Wording } from "../context/wording";
+import { nextLines, otherwiseLines, TRIGGER_WORDING } from "../context/wording";
 import type { Finding } from "../decide/findings";
 import { showCommand } from "../decide/traffic-repair";
 import { NO_IMAGES } from "../state/images";
@@ -24,18 +24,9 @@ import {
   targetGroupName,
 } from "../state/live-traffic";
 import { familyAndRevision } from "../state/revision";
+import type { DescribedFinding, FindingWording } from "./described-finding";
 import { notToPairLines, restoreTrafficLines } from "./lines";
-
-/** A finding as text. */
-export interface DescribedFinding {
-  /** Without a capital letter and a full stop, so that it can be part of a sentence. */
-  readonly what: string;
-  /** What to do about it, a line of a report each. */
-  readonly fix: readonly string[];
-}
-
-/** What a finding's next steps need of the wording. */
-export type FindingWording = Pick<Wording, "again" | "command" | "setting">;
+import { describeTaskFinding } from "./task-findings";
 
 /** A finding's sentence, and the lines that say how to fix it. @param images of what is live */
 export function describeFinding(
@@ -124,6 +115,14 @@ export function describeFinding(
           alarmsCommand(request.region),
         ),
       };
+    case "image-missing":
+    case "image-architecture":
+    case "secret-missing":
+    case "parameter-missing":
+    case "file-system-missing":
+    case "mount-target-missing":
+    case "capacity-provider-missing":
+      return describeTaskFinding(request, finding, { again, command, setting });
     case "role-missing":
       return {
         what: `the role ${finding.roleArn}, which CodeDeploy uses for ${request.deploymentGroup}, does not exist`,

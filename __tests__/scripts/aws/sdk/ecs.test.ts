@@ -1,4 +1,5 @@
 import {
+  DescribeClustersCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
@@ -148,8 +149,37 @@ describe("a task definition", () => {
         { name: "app", image: "nginx:1.29", ports: [8080, 9090] },
         { name: "log", ports: [] },
       ],
+      fileSystemIds: [],
+      secrets: [],
     });
     expect(ecs.call(0).args[0].input).toEqual({ taskDefinition: taskDefinition(7) });
+  });
+
+  test("has its architecture, its file systems and its secrets, each once", async () => {
+    const secret = (valueFrom: string) => ({ name: "KEY", valueFrom });
+    ecs.on(DescribeTaskDefinitionCommand).resolves({
+      taskDefinition: {
+        runtimePlatform: { cpuArchitecture: "ARM64" },
+        volumes: [
+          { name: "work" },
+          { name: "one", efsVolumeConfiguration: { fileSystemId: "fs-1" } },
+          { name: "two", efsVolumeConfiguration: { fileSystemId: "fs-1", rootDirectory: "/two" } },
+        ],
+        containerDefinitions: [
+          { secrets: [secret("arn:a"), secret("b")] },
+          {
+            secrets: [secret("b")],
+            logConfiguration: { logDriver: "awsfirelens", secretOptions: [secret("c")] },
+          },
+        ],
+      },
+    });
+
+    expect(await aws.taskDefinition(taskDefinition(7))).toMatchObject({
+      cpuArchitecture: "ARM64",
+      fileSystemIds: ["fs-1"],
+      secrets: ["arn:a", "b", "c"],
+    });
   });
 
   test('does not exist if ECS answers "Unable to describe task definition"', async () => {
@@ -176,6 +206,36 @@ test("a family's revisions are its ACTIVE ones, newest first, without families w
     .resolves({ taskDefinitionArns: [other, taskDefinition(9), taskDefinition(10)] });
 
   expect(await aws.activeRevisions("shop")).toEqual([taskDefinition(10), taskDefinition(9)]);
+});
+
+describe("a cluster", () => {
+  test("has its capacity providers and its default strategy", async () => {
+    ecs.on(DescribeClustersCommand, { clusters: ["shop"] }).resolves({
+      clusters: [
+        {
+          capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+          defaultCapacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1 }],
+        },
+      ],
+    });
+
+    expect(await aws.clusterCapacity("shop")).toEqual({
+      providers: ["FARGATE", "FARGATE_SPOT"],
+      defaultStrategy: [{ name: "FARGATE", base: 0, weight: 1 }],
+    });
+  });
+
+  test("may have no capacity providers", async () => {
+    ecs.on(DescribeClustersCommand).resolves({ clusters: [{}] });
+
+    expect(await aws.clusterCapacity("shop")).toEqual({ providers: [], defaultStrategy: [] });
+  });
+
+  test("does not exist if ECS does not describe it", async () => {
+    ecs.on(DescribeClustersCommand).resolves({ clusters: [], failures: [{ reason: "MISSING" }] });
+
+    expect(await aws.clusterCapacity("shop")).toBeUndefined();
+  });
 });
 
 test("clusters are listed by their names, over all pages", async () => {

@@ -41,6 +41,26 @@ const testElsewhere: Extract<Finding, { kind: "test-traffic-elsewhere" }> = {
 };
 const noRole: Finding = { kind: "role-missing", roleArn: ROLE };
 
+const IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1.4.2";
+const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-AbCdEf";
+const noSpot: Extract<Finding, { kind: "capacity-provider-missing" }> = {
+  kind: "capacity-provider-missing",
+  cluster: "shop-cluster",
+  missing: ["FARGATE_SPOT"],
+  capacity: { providers: ["FARGATE"], defaultStrategy: [] },
+};
+
+/** What the tasks need. */
+const TASK_FINDINGS: ReadonlySet<Finding["kind"]> = new Set([
+  "image-missing",
+  "image-architecture",
+  "secret-missing",
+  "parameter-missing",
+  "file-system-missing",
+  "mount-target-missing",
+  "capacity-provider-missing",
+]);
+
 /** Every kind, its sentence, and how its fix begins. */
 const SAID: readonly (readonly [Finding, string, string])[] = [
   [
@@ -114,6 +134,52 @@ const SAID: readonly (readonly [Finding, string, string])[] = [
     "  Next: create the alarm",
   ],
   [
+    { kind: "image-missing", container: "app", image: IMAGE },
+    `the image ${IMAGE} of the container app does not exist in ECR`,
+    "  Next: push the image",
+  ],
+  [
+    {
+      kind: "image-architecture",
+      container: "app",
+      image: IMAGE,
+      needed: "arm64",
+      architectures: ["amd64", "386"],
+    },
+    `the image ${IMAGE} of the container app is built for amd64, 386, but the tasks run on arm64`,
+    "  Next: build the image for linux/arm64",
+  ],
+  [
+    { kind: "secret-missing", secret: SECRET, isDeleted: false },
+    `the secret ${SECRET} does not exist`,
+    "  Next: create the secret",
+  ],
+  [
+    { kind: "secret-missing", secret: SECRET, isDeleted: true },
+    `the secret ${SECRET} is scheduled for deletion, so ECS can't read it`,
+    "  Next: restore the secret",
+  ],
+  [
+    { kind: "parameter-missing", parameter: "/shop/key" },
+    "the SSM parameter /shop/key does not exist in eu-west-1",
+    "  Next: create the parameter",
+  ],
+  [
+    { kind: "file-system-missing", fileSystemId: "fs-1" },
+    "the file system fs-1 does not exist in eu-west-1",
+    "  Next: name an existing file system",
+  ],
+  [
+    { kind: "mount-target-missing", fileSystemId: "fs-1" },
+    "the file system fs-1 has no mount target, so no task can mount it",
+    "  Next: create a mount target in each zone",
+  ],
+  [
+    noSpot,
+    "the cluster shop-cluster does not have the capacity provider FARGATE_SPOT",
+    "  Next: add what is missing to the cluster",
+  ],
+  [
     noRole,
     `the role ${ROLE}, which CodeDeploy uses for shop-web-group, does not exist`,
     "  Next: find out who deleted the role",
@@ -166,6 +232,28 @@ describe("a refusal", () => {
     expect(lines.indexOf(`  ${BACK_TO_BLUE}`)).toBeLessThan(lines.indexOf(`  ${SHOW}`));
   });
 
+  test("for everything that the tasks lack has each with its command", () => {
+    const findings = SAID.flatMap(([finding]) => (TASK_FINDINGS.has(finding.kind) ? [finding] : []));
+    const { lines } = refusalReport({ kind: "preflight", findings }, { stack: "shop" });
+
+    expectGolden("tasks-lack-everything.txt", lines);
+    expectComplete(lines);
+  });
+
+  test("of a cluster has the command that keeps its providers and its default strategy", () => {
+    const capacity = {
+      providers: ["FARGATE", "gpu"],
+      defaultStrategy: [
+        { name: "FARGATE", base: 1, weight: 2 },
+        { name: "gpu", base: 0, weight: 1 },
+      ],
+    };
+
+    expect(describeFinding(request(), { ...noSpot, capacity }).fix.at(-1)).toBe(
+      "  aws ecs put-cluster-capacity-providers --cluster shop-cluster --capacity-providers FARGATE gpu FARGATE_SPOT --default-capacity-provider-strategy capacityProvider=FARGATE,weight=2,base=1 capacityProvider=gpu,weight=1,base=0 --region eu-west-1",
+    );
+  });
+
   test("of a revision that failed before also names what blocks a retry", () => {
     const { exitCode, lines } = refusalReport({
       kind: "failed-before",
@@ -179,11 +267,18 @@ describe("a refusal", () => {
     expect(lines.at(-1)).toBe(`  ${BACK_TO_BLUE}`);
   });
 
-  test("for all kinds of findings is shorter than the 8 KiB that Terraform shows", () => {
+  // What tasks lack is known only of a task definition that exists.
+  test.each([
+    ["of the service and its task definition", (kind: Finding["kind"]) => !TASK_FINDINGS.has(kind)],
+    [
+      "of what the tasks lack, and of the group",
+      (kind: Finding["kind"]) => TASK_FINDINGS.has(kind) || /^(role|hook)-/.test(kind),
+    ],
+  ])("for all findings %s is shorter than the 8 KiB that Terraform shows", (_what, isOne) => {
     const firing = Array.from({ length: 10 }, (_, index): Finding => {
       return { kind: "alarm", name: `shop-web-alarm-${index}`, reason: "y".repeat(1_023) };
     });
-    const all = SAID.map(([finding]) => finding).filter(({ kind }) => kind !== "alarm");
+    const all = SAID.map(([finding]) => finding).filter(({ kind }) => kind !== "alarm" && isOne(kind));
     const kinds = all.filter((one, index) => all.findIndex(({ kind }) => kind === one.kind) === index);
     const refusal = { kind: "preflight", findings: [...kinds, ...firing] } as const;
 

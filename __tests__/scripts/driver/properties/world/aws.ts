@@ -59,6 +59,11 @@ export function simulatedAws(connection: Connection): Aws {
     servicesOf: () => never("operator's commands"),
     deploymentsRunning: () => never("operator's commands"),
     deploymentsOf: () => never("operator's commands"),
+    clusterCapacity: () => never("capacity providers"),
+    ecrImage: () => never("images in ECR"),
+    mountTargets: () => never("file systems"),
+    secret: () => never("secrets"),
+    parameters: () => never("secrets"),
     createDeployment: (order) =>
       ask("createDeployment", (_asOf, call) => {
         const creation = create(world, process.name, inputOf(order));

@@ -1,0 +1,10 @@
+/** What tasks need, by the APIs of ECR, EFS, Secrets Manager and Systems Manager. */
+import type { TaskResources } from "../../task-resources";
+import type { ClientSettings } from "../client/settings";
+import { fileSystems } from "./file-systems";
+import { images } from "./images";
+import { secrets } from "./secrets";
+
+export function taskResources(settings: ClientSettings): TaskResources {
+  return { ...images(settings), ...fileSystems(settings), ...secrets(settings) };
+}
