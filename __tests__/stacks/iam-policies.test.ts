@@ -17,7 +17,11 @@ import { Template, testApp } from "../support/template";
 /** Every policy of every stack, with all options on: roles, and the policy of the driver. */
 function policies(): [policy: string, statement: PolicyStatement][] {
   const app = testApp();
-  const service = new ServiceStack(app, "service", FULL_SERVICE);
+  const image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1";
+  const service = new ServiceStack(app, "service", {
+    ...FULL_SERVICE,
+    container: { ...FULL_SERVICE.container, image },
+  });
   const rules = new ServiceStack(app, "rules", FULL_RULES_SERVICE);
   const stacks: TerraformStack[] = [
     service,

@@ -3,6 +3,7 @@ import type { Statement } from "../support/policy";
 import type { BlueGreenService } from "./blue-green-service";
 import type { DeploymentGroup } from "./deployment-group";
 import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
+import type { FargateTask } from "./task/fargate-task";
 
 /**
  * The scalable targets of an account and region. Terraform's `replace` fills in `$1` (`arn:` and the partition) and
@@ -14,6 +15,11 @@ const SCALABLE_TARGETS = "$1:application-autoscaling:$2:scalable-target/*";
 export interface DriverScope {
   readonly deploymentGroup: DeploymentGroup;
   readonly service: BlueGreenService;
+  /**
+   * The task definition, if the stack makes it. @default - none: without permissions of your own, the driver reports that
+   * it could not check images, secrets and file systems
+   */
+  readonly task?: FargateTask | undefined;
 }
 
 /**
@@ -23,7 +29,7 @@ export interface DriverScope {
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html
  */
-export function driverStatements({ deploymentGroup, service }: DriverScope): Statement[] {
+export function driverStatements({ deploymentGroup, service, task }: DriverScope): Statement[] {
   const { application, group, role, hookFunctionArns } = deploymentGroup;
   const configArn = (name: string) =>
     `${Fn.replace(application.arn, "/:application:.*/", ":deploymentconfig:")}${name}`;
@@ -53,8 +59,12 @@ export function driverStatements({ deploymentGroup, service }: DriverScope): Sta
     },
     {
       sid: "ReadService",
-      actions: ["ecs:DescribeServices", "ecs:DescribeTasks"],
-      resources: [service.service.id, `${Fn.replace(service.clusterArn, ":cluster/", ":task/")}/*`],
+      actions: ["ecs:DescribeClusters", "ecs:DescribeServices", "ecs:DescribeTasks"],
+      resources: [
+        service.clusterArn,
+        service.service.id,
+        `${Fn.replace(service.clusterArn, ":cluster/", ":task/")}/*`,
+      ],
     },
     {
       sid: "ListTasks",
@@ -85,6 +95,7 @@ export function driverStatements({ deploymentGroup, service }: DriverScope): Sta
       conditions: { StringEquals: { "application-autoscaling:service-namespace": "ecs" } },
     },
     { sid: "ReadRole", actions: ["iam:GetRole"], resources: [role.arn] },
+    ...(task?.preflightStatements ?? []),
     ...(hookFunctionArns.length === 0
       ? []
       : [

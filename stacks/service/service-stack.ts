@@ -152,6 +152,7 @@ export class ServiceStack extends TerraformStack {
         : new BreakGlassRole(this, "break-glass-role", {
             deploymentGroup: this.deploymentGroup,
             service: this.service,
+            task: this.task,
             roleName: names.breakGlassRole,
             traffic: this.traffic,
             principalArns: service.breakGlassPrincipalArns,

@@ -8,11 +8,15 @@ import { Template, testApp } from "../../support/template";
 
 const ACCOUNT = "eu-west-1:111122223333";
 
+const REGISTRY = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
+const SECRET = `arn:aws:secretsmanager:${ACCOUNT}:secret:demo/db-AbCdEf`;
+
 /** The ARNs of the policy's resources after an apply, for a service `demo-web`. */
 const ARNS: Readonly<Record<string, string>> = {
   "aws_codedeploy_app.arn": `arn:aws:codedeploy:${ACCOUNT}:application:demo-web`,
   "aws_codedeploy_deployment_group.arn": `arn:aws:codedeploy:${ACCOUNT}:deploymentgroup:demo-web/demo-web`,
   "aws_codedeploy_deployment_config.deployment_config_name": "demo-web-canary-10-percent-5-minutes",
+  "aws_cloudwatch_log_group.arn": `arn:aws:logs:${ACCOUNT}:log-group:/ecs/demo-web`,
   "aws_ecs_cluster.arn": `arn:aws:ecs:${ACCOUNT}:cluster/demo-web`,
   "aws_ecs_service.id": `arn:aws:ecs:${ACCOUNT}:service/demo-web/demo-web`,
   "aws_iam_role.arn": "arn:aws:iam::111122223333:role/demo-web-codedeploy",
@@ -45,6 +49,17 @@ function synthesized(): Statement[] {
   const stack = new ServiceStack(testApp(), "web", {
     ...SERVICE,
     name: "demo-web",
+    container: {
+      ...SERVICE.container,
+      image: `${REGISTRY}/demo/web:1.4.2`,
+      secrets: {
+        DB_USER: `${SECRET}:user::`,
+        DB_PASSWORD: `${SECRET}:password::`,
+        API_KEY: `arn:aws:ssm:${ACCOUNT}:parameter/demo/api-key`,
+      },
+      mounts: [{ volume: "uploads", path: "/srv/uploads" }],
+    },
+    volumes: { uploads: { kind: "efs", fileSystemId: "fs-0a1b2c3d" } },
     hooks: { afterAllowTestTraffic: `arn:aws:lambda:${ACCOUNT}:function:demo-web-probe` },
   });
   new IamPolicy(stack, "driver", { policy: stack.driverPolicy });

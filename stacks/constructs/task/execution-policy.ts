@@ -12,10 +12,7 @@ import { secretArns, unique } from "./container/secrets";
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
 export function executionStatements(containers: readonly TaskContainer[], logGroupArn: string): Statement[] {
-  const references = containers.flatMap(({ secrets = {}, logs }) => [
-    ...Object.values(secrets),
-    ...Object.values(logSecrets(logs)),
-  ]);
+  const { secrets, parameters } = secretResources(containers);
   const files = [...new Set(containers.flatMap(({ environmentFiles = [] }) => environmentFiles))];
   return [
     {
@@ -34,13 +31,27 @@ export function executionStatements(containers: readonly TaskContainer[], logGro
       ],
       resources: ["*"],
     },
-    // A token may stand for either kind.
-    ...unlessEmpty("ReadSecrets", "secretsmanager:GetSecretValue", secretArns(references.filter(isSecret))),
-    ...unlessEmpty("ReadParameters", "ssm:GetParameters", secretArns(references.filter(isParameter))),
+    ...unlessEmpty("ReadSecrets", "secretsmanager:GetSecretValue", secrets),
+    ...unlessEmpty("ReadParameters", "ssm:GetParameters", parameters),
     ...unlessEmpty("ReadEnvironmentFiles", "s3:GetObject", unique(files)),
     ...unlessEmpty("LocateEnvironmentFiles", "s3:GetBucketLocation", unique(files.map(bucketArn))),
     ...unlessEmpty("DecryptSecrets", "kms:Decrypt", keyArns(containers)),
   ];
+}
+
+/** The ARNs of the containers' secrets and SSM parameters, each once. A token may stand for either kind, and is in both lists. */
+export function secretResources(containers: readonly TaskContainer[]): {
+  readonly secrets: readonly string[];
+  readonly parameters: readonly string[];
+} {
+  const references = containers.flatMap(({ secrets = {}, logs }) => [
+    ...Object.values(secrets),
+    ...Object.values(logSecrets(logs)),
+  ]);
+  return {
+    secrets: secretArns(references.filter(isSecret)),
+    parameters: secretArns(references.filter(isParameter)),
+  };
 }
 
 const isSecret = (reference: string) => !isKnown(reference) || reference.split(":")[2] === "secretsmanager";

@@ -10,6 +10,7 @@ import { InvalidPropsError } from "../../support/problems";
 import { type ExecAccess, execStatements } from "../exec/ecs-exec";
 import { renderContainer } from "./container/render-container";
 import { executionStatements } from "./execution-policy";
+import { preflightStatements } from "./preflight-policy";
 import { normalizeTask, type OwnTask, type TaskOptions } from "./task-props";
 import { renderVolumes, volumeStatements } from "./volumes";
 
@@ -42,6 +43,8 @@ export class FargateTask extends Construct {
   readonly roleArns: readonly string[];
   /** The images, by container name. */
   readonly images: Readonly<Record<string, string>>;
+  /** The permissions with which the driver checks images, secrets and file systems before a deployment. */
+  readonly preflightStatements: readonly Statement[];
 
   /** The policy of the statements that were added after the task. */
   addedPolicy: IamRolePolicy | undefined;
@@ -76,6 +79,9 @@ export class FargateTask extends Construct {
     const executionRoleArn = this.executionRole?.arn ?? task.executionRoleArn ?? "";
     this.roleArns = [...new Set([taskRoleArn, executionRoleArn])];
     this.images = Object.fromEntries(task.containers.map(({ name, image }) => [name, image]));
+    this.preflightStatements = preflightStatements(task, (service, resource) =>
+      this.arnOf(service, resource),
+    );
     this.definition = new EcsTaskDefinition(this, "definition", {
       family: props.family,
       requiresCompatibilities: ["FARGATE"],
@@ -146,17 +152,16 @@ export class FargateTask extends Construct {
 
   private taskStatements({ taskPolicy, volumes, containers }: OwnTask): Statement[] {
     const { exec, execAccess } = this.props;
-    // The only place that has the account: the ARN of a resource of the stack.
-    const elasticFileSystem = Fn.replace(
-      this.logGroup.arn,
-      "/^(arn:[^:]+):logs:([^:]+:[^:]+):.*/",
-      "$1:elasticfilesystem:$2:",
-    );
     return [
       ...taskPolicy,
-      ...volumeStatements(volumes, containers, elasticFileSystem),
+      ...volumeStatements(volumes, containers, this.arnOf("elasticfilesystem", "")),
       ...(exec?.kind === "on" ? execStatements(execAccess) : []),
     ];
+  }
+
+  /** The ARN of a resource in the stack's account and region, of which only the ARNs of the stack's resources know. */
+  private arnOf(service: string, resource: string): string {
+    return `${Fn.replace(this.logGroup.arn, "/^(arn:[^:]+):logs:([^:]+:[^:]+):.*/", `$1:${service}:$2:`)}${resource}`;
   }
 }
 
