@@ -1,3 +1,4 @@
+import type { DataAwsLb } from "@cdktf/provider-aws/lib/data-aws-lb";
 import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { Fn, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
@@ -5,6 +6,7 @@ import { appCheck } from "../../../support/cdktf/app-checks";
 import { referenceKey } from "../../../support/cdktf/references";
 import { describeProblem, isKnown } from "../../../support/problems";
 import { ignoredAttributes } from "../../ownership";
+import { readExistingLoadBalancer } from "../existing-load-balancer";
 import type { ServiceTraffic } from "../service-traffic";
 import type { SharedLoadBalancer } from "../shared-load-balancer";
 import type { TargetGroupColor, TargetGroupPair } from "../target-groups";
@@ -44,6 +46,8 @@ export class ListenerRules extends Construct implements ServiceTraffic {
   readonly routes: readonly LbListenerRule[];
   readonly url: string;
   readonly testUrl: string | undefined;
+  /** The load balancer as AWS has it. `undefined` if the ARN of its listener is a token. */
+  readonly existingLoadBalancer: DataAwsLb | undefined;
 
   /** The rules with their listeners, to find conflicts with the rules of other services. */
   readonly placedRules: readonly PlacedRule[];
@@ -52,6 +56,12 @@ export class ListenerRules extends Construct implements ServiceTraffic {
     super(scope, id);
     const { sharedLoadBalancer, rules, testRules } = props;
     const { productionListenerArn, testListenerArn, url, testUrl } = sharedLoadBalancer;
+    this.existingLoadBalancer = readExistingLoadBalancer(
+      this,
+      "load-balancer",
+      sharedLoadBalancer,
+      props.targetGroups.blue.vpcIdInput,
+    );
     this.productionRules = createRules(this, "production", productionListenerArn, rules, props);
     const hasTest = testRules !== undefined && testListenerArn !== undefined;
     this.testRules = hasTest ? createRules(this, "test", testListenerArn, testRules, props) : {};
