@@ -26,8 +26,12 @@ jest.setTimeout(120_000);
 
 const V1 = "public.ecr.aws/shop/shop:1";
 const V2 = "public.ecr.aws/shop/shop:2";
+/** The region of V3, whose images the driver doesn't check before a deployment. */
+const OTHER_REGION = "us-east-1";
 /** In ECR, where it is pushed in a later test. */
-const V3 = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:3";
+const V3 = `123456789012.dkr.ecr.${OTHER_REGION}.amazonaws.com/shop:3`;
+/** In ECR, where it is never pushed. */
+const NOT_PUSHED = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:5";
 const V4 = "public.ecr.aws/shop/shop:4";
 const TRIGGER = {
   resource: expect.stringMatching(/^terraform_data deployment_trigger_/),
@@ -38,7 +42,7 @@ const BREAK_GLASS_REASON = "shop:2 fixes the errors";
 let shop: TriggerShop;
 
 async function pushImage(repositoryName: string, imageTag: string): Promise<void> {
-  const ecr = new ECRClient(shop.client());
+  const ecr = new ECRClient({ ...shop.client(), region: OTHER_REGION });
   const mediaType = "application/vnd.docker.distribution.manifest.v2+json";
   const imageManifest = JSON.stringify({ schemaVersion: 2, mediaType, layers: [] });
   await ecr.send(new CreateRepositoryCommand({ repositoryName }));
@@ -140,6 +144,15 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     expect(shop.state()).toContain("task-definition/shop:2");
     expect(shop.state()).not.toMatch(/maria|ignore-alarms|fixes the errors/);
     expect(await shop.plan(V2)).toMatchObject({ output: expect.stringContaining("No changes.") });
+  });
+
+  test("is 6 if ECR does not have the image, before anything changes", async () => {
+    const before = await shop.deploymentIds();
+    const deployed = await shop.deploy(NOT_PUSHED);
+    const { verdict, findings } = expectFailure(deployed, EXIT_CODE.refused);
+    expect(verdict).toEqual({ kind: "refused", why: "preflight" });
+    expect(findings).toMatchObject([{ kind: "image-missing", text: expect.stringContaining(NOT_PUSHED) }]);
+    expect(await shop.deploymentIds()).toEqual(before);
   });
 
   let failedId: string;

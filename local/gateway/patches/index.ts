@@ -2,10 +2,11 @@
 import type { Patch } from "../patch";
 import { assumedRoles } from "./assumed-roles";
 import { oidcSecrets } from "./oidc-secrets";
+import { pullThroughCacheRules } from "./pull-through-cache-rules";
 import { scalableTargets } from "./scalable-targets";
 import { securityGroupRules } from "./security-group-rules";
 
 /** Creates a set of patches for one moto. The patches store what that moto drops. */
 export function createPatches(): readonly Patch[] {
-  return [assumedRoles(), oidcSecrets(), scalableTargets(), securityGroupRules()];
+  return [assumedRoles(), oidcSecrets(), pullThroughCacheRules(), scalableTargets(), securityGroupRules()];
 }
