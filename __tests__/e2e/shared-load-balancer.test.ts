@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  DescribeLoadBalancersCommand,
   ElasticLoadBalancingV2Client,
   ModifyRuleCommand,
   type Rule,
@@ -122,6 +123,27 @@ describeEndToEnd("three services on one load balancer", () => {
       [8443, [NOT_FOUND]],
     ]);
     expect(await shop.changedStacks([CLUSTER_STACK, ...NAMES])).toEqual([]);
+  });
+
+  test("are planned by the load balancer's values too, and the plan fails if these are wrong", async () => {
+    const elb = new ElasticLoadBalancingV2Client(shop.client);
+    const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({}));
+    const [{ VpcId = "", SecurityGroups: [securityGroupId = ""] = [] } = {}] = LoadBalancers;
+    const { listeners } = await readState();
+    const productionListenerArn = listeners.find(({ Port }) => Port === 443)?.ListenerArn ?? "";
+    const values = { productionListenerArn, securityGroupId };
+
+    expect(await shop.planGuest(values)).toMatchObject({
+      exitCode: 0,
+      output: expect.stringContaining("0 to change, 0 to destroy"),
+    });
+    const wrong = await shop.planGuest({ ...values, vpcId: "vpc-0a1b2c3d", securityGroupId: "sg-0a1b2c3d" });
+    expect(wrong.exitCode).toBe(1);
+    const text = wrong.output.replace(/[\s│]+/g, " ");
+    expect(text).toContain(`is in the VPC ${VpcId}, but the service is in vpc-0a1b2c3d`);
+    expect(text).toContain(
+      `does not have sg-0a1b2c3d, so it could not reach the tasks. It has ${securityGroupId}`,
+    );
   });
 
   test("a release of one service changes nothing of the others", async () => {

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { App, LocalBackend } from "cdktf";
 import { LOCAL_REGION } from "../../../local/environment";
-import { addEnvironments, type NetworkIds } from "../../../stacks";
+import { addEnvironments, type NetworkIds, ServiceStack, type SharedLoadBalancer } from "../../../stacks";
 
 /** The images of the services, by short name. */
 export interface Images {
@@ -22,6 +22,29 @@ export const USERS_ALARM = "shop-users-errors";
 
 /** The stack of the cluster and the load balancer. */
 export const CLUSTER_STACK = "shop-cluster";
+
+/** The stack of a service that uses the load balancer by its values, as an existing one. */
+export const GUEST_STACK = "guest";
+
+/** Synthesizes the stack of a service on an existing load balancer into `<folder>/cdktf.out`. */
+export function synthesizeGuest(
+  folder: string,
+  network: NetworkIds,
+  sharedLoadBalancer: SharedLoadBalancer,
+): void {
+  const app = new App({ outdir: join(folder, "cdktf.out") });
+  const stack = new ServiceStack(app, GUEST_STACK, {
+    name: GUEST_STACK,
+    region: LOCAL_REGION,
+    network,
+    sharedLoadBalancer,
+    container: { image: "public.ecr.aws/shop/guest:1", port: 8080 },
+    productionListener: { kind: "rules", rules: [{ priority: 90, hosts: ["guest.example.com"] }] },
+    testListener: { kind: "none" },
+  });
+  new LocalBackend(stack, { path: join(folder, `${GUEST_STACK}.tfstate`) });
+  app.synth();
+}
 
 /** Synthesizes the stacks into `<folder>/cdktf.out`. Their states are in `folder`. */
 export function synthesizeSharedShop(folder: string, settings: SharedShopSettings): void {

@@ -5,11 +5,18 @@ import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from "@
 import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient, UploadServerCertificateCommand } from "@aws-sdk/client-iam";
 import type { CommandResult } from "../../../local/terraform/cdktf-project";
-import type { NetworkIds } from "../../../stacks";
+import type { NetworkIds, SharedLoadBalancer } from "../../../stacks";
 import { cliProgram } from "../../support/programs";
 import { type Client, clientOf } from "./client";
 import { runCommand } from "./run-command";
-import { CLUSTER_STACK, type Images, synthesizeSharedShop, USERS_ALARM } from "./shared-shop-app";
+import {
+  CLUSTER_STACK,
+  GUEST_STACK,
+  type Images,
+  synthesizeGuest,
+  synthesizeSharedShop,
+  USERS_ALARM,
+} from "./shared-shop-app";
 import { type Deployed, type ShopBase, startShopBase, type Variables, withVerdict } from "./shop";
 
 /** The short name of a service. */
@@ -100,6 +107,20 @@ export class SharedShop {
       }),
     );
     return changed.flat();
+  }
+
+  /** Plans a service that uses the load balancer as an existing one, by its values. */
+  async planGuest(values: Partial<NetworkIds> & Omit<SharedLoadBalancer, "url">): Promise<CommandResult> {
+    const { vpcId = this.network.vpcId, ...sharedLoadBalancer } = values;
+    synthesizeGuest(
+      this.folder,
+      { ...this.network, vpcId },
+      { ...sharedLoadBalancer, url: "https://lb.example.com" },
+    );
+    await this.succeed(GUEST_STACK, "init");
+    const result = await this.terraform(GUEST_STACK, ["plan"]);
+    this.synthesize();
+    return result;
   }
 
   /** Sets the alarm of `users` to ALARM. */
