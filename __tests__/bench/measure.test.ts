@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { measure } from "../../bench/measure";
+import { LocalAwsError } from "../../local/errors";
 import { bareEnvironment } from "../support/child";
 
 let server: Server;
@@ -46,7 +47,9 @@ test("includes the child processes of a shell, and reports the exit code of a fa
 });
 
 test("fails when the program does not exist", async () => {
-  await expect(measure({ args: ["/missing"], env }, upstream)).rejects.toThrow(
-    "/missing could not be measured",
-  );
+  const error = await measure({ args: ["/missing"], env }, upstream).catch((thrown: Error) => thrown);
+
+  expect(error).toBeInstanceOf(LocalAwsError);
+  // The next lines are Python's.
+  expect((error as Error).message.split("\n")[0]).toBe("/missing could not be measured:");
 });

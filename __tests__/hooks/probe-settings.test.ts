@@ -26,28 +26,32 @@ describe("a probe's settings", () => {
     expect(() =>
       readProbeSettings({ PROBE_URL: "ftp://green", PROBE_ATTEMPTS: "1001", PROBE_SUCCESSES: "many" }),
     ).toThrow(
-      'PROBE_URL must be a URL that starts with http:// or https:// (got "ftp://green"); ' +
-        'PROBE_SUCCESSES must be a whole number from 1 to 100 (got "many"); ' +
-        'PROBE_ATTEMPTS must be a whole number from 1 to 1000 (got "1001")',
+      new Error(
+        'PROBE_URL must be a URL that starts with http:// or https:// (got "ftp://green"); ' +
+          'PROBE_SUCCESSES must be a whole number from 1 to 100 (got "many"); ' +
+          'PROBE_ATTEMPTS must be a whole number from 1 to 1000 (got "1001")',
+      ),
     );
   });
 
   test.each(["", "5.5", "-1", "301", "1e2"])("fails when the interval is %p", (PROBE_INTERVAL_SECONDS) => {
     expect(() => readProbeSettings({ PROBE_URL, PROBE_INTERVAL_SECONDS })).toThrow(
-      `PROBE_INTERVAL_SECONDS must be a whole number from 0 to 300 (got "${PROBE_INTERVAL_SECONDS}")`,
+      new Error(
+        `PROBE_INTERVAL_SECONDS must be a whole number from 0 to 300 (got "${PROBE_INTERVAL_SECONDS}")`,
+      ),
     );
   });
 
   test("fails when there is no URL", () => {
     expect(() => readProbeSettings({})).toThrow(
-      "PROBE_URL must be a URL that starts with http:// or https:// (not set)",
+      new Error("PROBE_URL must be a URL that starts with http:// or https:// (not set)"),
     );
   });
 
   test("fails when there are fewer attempts than required successes", () => {
     const settings = (successes: string) =>
       readProbeSettings({ PROBE_URL, PROBE_ATTEMPTS: "3", PROBE_SUCCESSES: successes });
-    expect(() => settings("4")).toThrow("PROBE_SUCCESSES (4) must be at most PROBE_ATTEMPTS (3)");
+    expect(() => settings("4")).toThrow(new Error("PROBE_SUCCESSES (4) must be at most PROBE_ATTEMPTS (3)"));
     expect(settings("3").successes).toBe(3);
   });
 });

@@ -50,7 +50,7 @@ describe("the synth bench", () => {
       log: () => {},
     });
 
-    await expect(bench).rejects.toThrow("broken ended with 3:\nno such module");
+    await expect(bench).rejects.toThrow(new Error("broken ended with 3:\nno such module\n"));
   });
 });
 

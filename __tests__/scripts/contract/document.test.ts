@@ -52,7 +52,9 @@ describe("the document", () => {
     });
     expect(problems("  ")).toHaveLength(1);
     // The detail in parentheses comes from Node.
-    expect(problems("{")).toEqual([expect.stringMatching(/^ECS_CODEDEPLOY_DEPLOYMENT is not JSON \(.+\)$/)]);
+    expect(problems("{").map((line) => line.replace(/\(.+\)/, "(…)"))).toEqual([
+      "ECS_CODEDEPLOY_DEPLOYMENT is not JSON (…)",
+    ]);
     expectGolden("document-not-an-object.txt", problems("[]"));
   });
 
@@ -224,7 +226,7 @@ describe("the AppSpec's limits", () => {
     const hooks = (items: unknown) => problems({ ...request(), appSpec: { ...appSpec(), Hooks: items } });
 
     expect(hooks([{ BeforeInstall: "a" }, { AfterInstall: "b" }])).toEqual([]);
-    expect(hooks([{ ApplicationStop: "a" }])).toEqual([expect.stringContaining("allowed are BeforeInstall")]);
+    expectGolden("hook-of-an-unknown-event.txt", hooks([{ ApplicationStop: "a" }]));
     expectGolden(
       "document-fails-when-a-hook-isnt-one-of-ecss-or-is-named.txt",
       hooks([{ BeforeInstall: "a" }, { BeforeInstall: "b" }]),

@@ -73,6 +73,6 @@ describe("a status", () => {
   });
 
   test("that is not final fails", () => {
-    expect(() => endOf("InProgress")).toThrow("is not final");
+    expect(() => endOf("InProgress")).toThrow(new Error("the status InProgress is not final"));
   });
 });

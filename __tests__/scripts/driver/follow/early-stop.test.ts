@@ -131,7 +131,7 @@ describe("a deployment isn't stopped", () => {
   test.each(["stopDeployment", "stoppedTasks"] as const)(
     "if the caller may not call %s: that is reported once, and the run continues to wait",
     async (denied) => {
-      const { exitCode, aws, printed, failed, minutes } = await driven({
+      const { exitCode, aws, verdict, failed, minutes } = await driven({
         stoppedTasks: times(3),
         fails: (method, minute) =>
           method === denied && minute < 60 ? failure("denied", "AccessDeniedException") : undefined,
@@ -140,8 +140,10 @@ describe("a deployment isn't stopped", () => {
       expect(exitCode).toBe(3);
       expect(minutes).toBeGreaterThanOrEqual(60);
       expect(aws.count(denied)).toBeLessThanOrEqual(2);
-      expect(printed.filter((line) => line.includes("The new tasks are not checked any more"))).toHaveLength(
-        1,
+      const notes = verdict.timeline?.filter(({ kind }) => kind === "note") ?? [];
+      expectGolden(
+        `not-checked-any-more-${denied}.txt`,
+        notes.map(({ text }) => text),
       );
       expectGolden("may-not-stop-early.txt", failed);
     },

@@ -171,7 +171,7 @@ describe("a rollback by an operator", () => {
     ];
     const { when } = await protectionOf({ courses: { [ID]: failed } }, ROLLBACK);
 
-    expect(when.at(-1)).toMatch(/^release at minute [56]$/);
+    expect(["release at minute 5", "release at minute 6"]).toContain(when.at(-1));
   });
 
   test("tells the watchdog which service it must check before it stops anything", async () => {
@@ -243,7 +243,7 @@ describe("a rollback that is no longer followed", () => {
   test("stays protected after a bug, and is checked before it is stopped", async () => {
     const { end, sent } = await protectionOf({ courses: {} }, ROLLBACK);
 
-    expect(end).toContain("the test has no course");
+    expect(end).toBe("the test has no course for d-NEW000001 at minute 0.05");
     expect(sent.at(-1)).toEqual({ kind: "protect", deploymentId: ID, unlessMoved: SERVICE });
     expect(await stoppedAfter(sent, allDone)).toEqual([]);
   });

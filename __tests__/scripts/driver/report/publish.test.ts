@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { cancellationOf, cancellationReport } from "../../../../scripts/driver/report/cancelled";
 import { publisher } from "../../../../scripts/driver/report/publish";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
+import { expectGolden } from "../../../support/golden";
 import { canaryCourse, running } from "../courses";
 import {
   appSpec,
@@ -34,7 +35,7 @@ describe("the verdict's document", () => {
       exitCode: 0,
       lines: [
         "Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.",
-        expect.stringContaining("  Live: shop:7, task set ecs-svc/0002"),
+        "  Live: shop:7, task set ecs-svc/0002 (PRIMARY) behind shop-green, 2 of 2 tasks running; production 100 % to shop-green",
       ],
       service: {
         region: "eu-west-1",
@@ -173,7 +174,7 @@ describe("the verdict's files", () => {
     ]);
     expect(written[0]?.text).toMatch(/^\{\n {2}"version": 1,\n.*\n\}\n$/s);
     expect(written[1]?.text).toContain("verdict<<f00d\nrolled-back\nf00d\n");
-    expect(written[2]?.text).toMatch(/^## Deployment of web: rolled back\n/);
+    expect(written[2]?.text.split("\n")[0]).toBe("## Deployment of web: rolled back");
     expect(written.map(({ text }) => text).join()).not.toMatch(/not-to-be-published|subnet-a|sg-app/);
   });
 
@@ -183,8 +184,6 @@ describe("the verdict's files", () => {
     });
 
     expect(exitCode).toBe(3);
-    expect(reporter.failed[0]).toMatch(/^ECS_CODEDEPLOY_REPORT_FILE: .*EACCES/);
-    expect(reporter.failed[1]).toContain("Deployment d-NEW000001 failed");
-    expect(reporter.failed.filter((line) => line.includes("EACCES"))).toHaveLength(1);
+    expectGolden("verdict-not-written.txt", reporter.failed);
   });
 });

@@ -60,9 +60,10 @@ describe("a break-glass", () => {
   });
 
   test("names the shell's user outside of GitHub", async () => {
-    const { printed } = await driven("no-rollback", {}, { GITHUB_ACTOR: "", USER: "ada" });
+    const { order, printed } = await driven("no-rollback", {}, { GITHUB_ACTOR: "", USER: "ada" });
 
-    expect(printed[0]).toContain("by ada");
+    expect(parseDescription(order?.description)).toMatchObject({ who: "ada" });
+    expectGolden("break-glass-by-a-user.txt", printed.slice(0, 1));
   });
 
   test("for alarms ignores those in ALARM, and names them", async () => {

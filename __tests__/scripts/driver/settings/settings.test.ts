@@ -54,15 +54,18 @@ describe("a minute of CodeDeploy's", () => {
     expect(linesOf(minute("1", "https://codedeploy.eu-west-1.amazonaws.com"))).toHaveLength(1);
   });
 
-  test.each(["ECS", "APPLICATION_AUTO_SCALING", "IAM", "LAMBDA", "CLOUDWATCH_LOGS"])(
-    "fails when the endpoint of one service is elsewhere: %s",
-    (service) => {
-      const variable = `AWS_ENDPOINT_URL_${service}`;
-      const lines = linesOf({ ...minute("1"), [variable]: "https://eu-west-1.amazonaws.com" });
+  test("fails when the endpoint of one service is elsewhere", () => {
+    const services = ["ECS", "APPLICATION_AUTO_SCALING", "IAM", "LAMBDA", "CLOUDWATCH_LOGS"];
+    const elsewhere = (service: string) => ({
+      ...minute("1"),
+      [`AWS_ENDPOINT_URL_${service}`]: "https://eu-west-1.amazonaws.com",
+    });
 
-      expect(lines).toEqual([expect.stringContaining(`${variable} is https://eu-west-1`)]);
-    },
-  );
+    expectGolden(
+      "one-endpoint-elsewhere.txt",
+      services.flatMap((service) => linesOf(elsewhere(service))),
+    );
+  });
 });
 
 test("fails with the document's, the variables' and the minute's problems at once", () => {

@@ -110,7 +110,7 @@ describe("a member that an AppSpec leaves out", () => {
   test("includes every member if the AppSpec is not known", () => {
     expect(deviations(UNKNOWN_APP_SPEC, { ...green, capacityProviders: liveSpot })).toEqual([]);
     expect(revisionName(UNKNOWN_APP_SPEC)).toBe("an unknown revision");
-    expect(() => requiredOf(UNKNOWN_APP_SPEC)).toThrow("can't be deployed");
+    expect(() => requiredOf(UNKNOWN_APP_SPEC)).toThrow(new Error("an unknown AppSpec can't be deployed"));
   });
 });
 
