@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { minuteSecondsInvalid, portTaken } from "../../local/errors";
 import { type LocalAws, type StartLocalAwsOptions, startLocalAws } from "../../local/local-aws";
 
 /** A fake moto_server that responds to every request like STS, and prints how it was called. */
@@ -96,19 +97,19 @@ describe("a local AWS", () => {
 
 describe("a start", () => {
   test("fails before it starts anything when the length of a minute is invalid", async () => {
-    await expect(start({ minuteSeconds: 61 })).rejects.toThrow('minuteSeconds is "61"');
+    await expect(start({ minuteSeconds: 61 })).rejects.toThrow(minuteSecondsInvalid("61", "minuteSeconds"));
     expect(await temporaryFiles()).toEqual([]);
   });
 
   test("fails when the port is in use, and leaves nothing behind", async () => {
     const port = Number(new URL((await start()).endpoint).port);
-    await expect(start({ port })).rejects.toThrow(`port ${port} on 127.0.0.1 is in use`);
+    await expect(start({ port })).rejects.toThrow(portTaken(port));
     expect(await temporaryFiles()).toHaveLength(1);
   });
 
   test("fails with the signal's reason when it is cancelled, and leaves nothing behind", async () => {
-    const signal = AbortSignal.abort(new Error("no longer wanted"));
-    await expect(start({ signal })).rejects.toThrow("no longer wanted");
+    const reason = new Error("no longer wanted");
+    await expect(start({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(await temporaryFiles()).toEqual([]);
   });
 });

@@ -143,7 +143,7 @@ class Parser {
 
   #syntaxError(position: string): RuleError {
     return new RuleError(
-      `the rule has a syntax error at "${position}": use ALARM(name), OK(name), INSUFFICIENT_DATA(name), TRUE, FALSE, AND, OR, NOT and parentheses, got ${this.text}`,
+      `the rule has a syntax error at "${position}": use ALARM(name), OK(name), INSUFFICIENT_DATA(name), TRUE, FALSE, AND, OR, NOT and parentheses (got "${this.text}")`,
     );
   }
 }

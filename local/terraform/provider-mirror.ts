@@ -41,7 +41,10 @@ export async function readMirror(directory: string, platform: string): Promise<M
     .map((build) => build.version)
     .sort(compareVersions)
     .at(-1);
-  return { usable: newest, found: builds.map((build) => `${build.version} (${build.platform})`) };
+  return {
+    usable: newest,
+    found: builds.map((build) => `${build.version} (${build.platform})`).sort(compareVersions),
+  };
 }
 
 /** Whether the stacks allow this version. Pre-releases are not allowed, as in Terraform's constraints. */

@@ -228,7 +228,9 @@ describe("CloudWatch fails", () => {
 
   test("to read states when moto returns an error", async () => {
     fails = true;
-    await expect(region.states(["errors"])).rejects.toThrow("DescribeAlarms failed with status 500: no");
+    await expect(region.states(["errors"])).rejects.toThrow(
+      new Error("DescribeAlarms failed with status 500: no"),
+    );
   });
 });
 

@@ -52,6 +52,10 @@ describe("a rule", () => {
     ["AND TRUE", "AND"],
     ["TRUE & FALSE", "& FALSE"],
   ])("fails when it is %p", (rule, place) => {
-    expect(() => parseRule(rule)).toThrow(`the rule has a syntax error at "${place}": use ALARM(name)`);
+    expect(() => parseRule(rule)).toThrow(
+      new Error(
+        `the rule has a syntax error at "${place}": use ALARM(name), OK(name), INSUFFICIENT_DATA(name), TRUE, FALSE, AND, OR, NOT and parentheses (got "${rule}")`,
+      ),
+    );
   });
 });

@@ -104,6 +104,6 @@ test("every call of the fake world is checked against the model", async () => {
   const application = store.applications.get("shop");
   Object.assign(application ?? {}, { createTime: "yesterday" });
   await expect(world.deploy("GetApplication", { applicationName: "shop" })).rejects.toThrow(
-    'GetApplication output.application.createTime must be a number, got "yesterday"',
+    new Error('GetApplication output.application.createTime must be a number, got "yesterday"'),
   );
 });

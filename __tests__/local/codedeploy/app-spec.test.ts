@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseAppSpec } from "../../../local/codedeploy/app-spec";
 import { FORMS } from "../../scripts/contract/app-spec-forms";
+import { expectGolden } from "../../support/golden";
 import { taskDefinitionArn } from "../ecs/support/fake-backing";
 import { appSpec } from "./support/fake-world";
 
@@ -60,38 +61,37 @@ describe("an AppSpec", () => {
     ]);
   });
 
-  test.each([
-    ["is neither JSON nor YAML", "{", /not JSON/],
-    ["is plain text", "nonsense", /not valid/],
-    ["has another version", YAML.replace("0.0", "2.0"), /version: must be 0\.0/],
-    ["has no resource", YAML.replace(/Resources:[\s\S]*/, "Resources: []"), /resources/i],
-    ["is for Lambda", YAML.replace("AWS::ECS::Service", "AWS::Lambda::Function"), /AWS::ECS::Service/],
-    ["has no task definition", YAML.replace(/TaskDefinition:.*/, ""), /TaskDefinition: is missing/],
-    ["has a port above 65535", YAML.replace("80", "65536"), /ContainerPort: must be a whole number/],
-    [
-      "has a hook for an event without hooks",
-      `${YAML}Hooks:\n  - Install: fn\n`,
-      /unknown field; allowed are BeforeInstall.*"Install"/,
-    ],
-    [
-      "has a hook without a function",
-      `${YAML}Hooks:\n  - AfterInstall: ""\n`,
-      /AfterInstall: must not be empty/,
-    ],
-    [
-      "has two hooks for an event",
-      `${YAML}Hooks:\n  - AfterInstall: a\n  - AfterInstall: b\n`,
-      /each lifecycle event may be named once/,
-    ],
-    [
-      "has an unknown member",
-      YAML.replace("PlatformVersion", "Platform"),
-      /unknown field \(got "Platform"\)/,
-    ],
-  ])("fails when it %s", (_, content, message) => {
-    expect(() => parseAppSpec(content)).toThrow(message);
-    expect(() => parseAppSpec(content)).toThrow(
-      expect.objectContaining({ type: "InvalidRevisionException" }),
+  const WRONG = [
+    ["is neither JSON nor YAML", "{"],
+    ["is plain text", "nonsense"],
+    ["has another version", YAML.replace("0.0", "2.0")],
+    ["has no resource", YAML.replace(/Resources:[\s\S]*/, "Resources: []")],
+    ["is for Lambda", YAML.replace("AWS::ECS::Service", "AWS::Lambda::Function")],
+    ["has no task definition", YAML.replace(/TaskDefinition:.*/, "")],
+    ["has a port above 65535", YAML.replace("80", "65536")],
+    ["has a hook for an event without hooks", `${YAML}Hooks:\n  - Install: fn\n`],
+    ["has a hook without a function", `${YAML}Hooks:\n  - AfterInstall: ""\n`],
+    ["has two hooks for an event", `${YAML}Hooks:\n  - AfterInstall: a\n  - AfterInstall: b\n`],
+    ["has an unknown member", YAML.replace("PlatformVersion", "Platform")],
+  ] as const;
+  const errorOf = (content: string) => {
+    try {
+      return { spec: parseAppSpec(content) };
+    } catch (error) {
+      return error as Error & { readonly type?: string };
+    }
+  };
+
+  test.each(WRONG)("fails when it %s", (_, content) => {
+    expect(errorOf(content)).toMatchObject({ type: "InvalidRevisionException" });
+  });
+
+  test("fails with all that is wrong", () => {
+    const lines = WRONG.map(([what, content]) => `${what}: ${(errorOf(content) as Error).message}`);
+    // The detail of "not JSON" comes from Node.
+    expectGolden(
+      "wrong-app-specs.txt",
+      lines.map((line) => line.replace(/(is not JSON) \(.*\)/, "$1 (…)")),
     );
   });
 });

@@ -153,26 +153,24 @@ describe("a fault", () => {
 
 describe("the fault injection fails", () => {
   test.each([
-    [
-      "for an unknown kind",
-      { kind: "fire" },
-      /"throttle"\|"server-error"\|"expired"\|"reset"\|"slow"\|"stale"/,
-    ],
-    ["for 0 times", { times: 0 }, /times/],
-    ["for 1.5 times", { times: 1.5 }, /times/],
-    ["for a service without a name", { service: "" }, /service/],
-    ["for an unknown member", { after: 1 }, /after/],
-  ])("%s", async (_, changes, message) => {
+    ["for an unknown kind", { kind: "fire" }, "kind"],
+    ["for 0 times", { times: 0 }, "times"],
+    ["for 1.5 times", { times: 1.5 }, "times"],
+    ["for a service without a name", { service: "" }, "service"],
+    ["for an unknown member", { after: 1 }, "after"],
+  ])("%s", async (_, changes, member) => {
     const { status, body } = await plan("throttle", changes);
     expect(status).toBe(400);
-    expect(body["message"]).toMatch(message);
+    expect(body["message"]).toContain(member);
     expect(await send()).toBe("200 answer 1");
   });
 
   test("for a body that isn't JSON", async () => {
     const response = await fetch(`${gateway.endpoint}${FAULTS_PATH}`, { method: "POST", body: "{" });
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain("not a valid fault");
+    expect(await response.json()).toEqual({
+      message: "the body is not a valid fault: ✖ Invalid input: expected object, received undefined",
+    });
   });
 
   test("for another method", async () => {

@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { portInvalid, portTaken } from "../../../local/errors";
 import { awsError } from "../../../local/gateway/aws-error";
 import { readAll } from "../../../local/gateway/forward";
 import { startGateway } from "../../../local/gateway/gateway";
@@ -164,9 +165,12 @@ describe("a request that moto doesn't support", () => {
   test.each([
     [
       "ec2",
-      /^<Response><Errors><Error><Code>NotImplemented<\/Code><Message>.*ec2 CreateUnicorn.*<\/Message>/,
+      "<Response><Errors><Error><Code>NotImplemented</Code><Message>the local AWS can't execute ec2 CreateUnicorn: moto doesn't support it or failed</Message></Error></Errors><RequestID>local</RequestID></Response>",
     ],
-    ["iam", /^<ErrorResponse><Error><Type>Sender<\/Type><Code>NotImplemented<\/Code>.*iam CreateUnicorn/],
+    [
+      "iam",
+      "<ErrorResponse><Error><Type>Sender</Type><Code>NotImplemented</Code><Message>the local AWS can't execute iam CreateUnicorn: moto doesn't support it or failed</Message></Error><RequestId>local</RequestId></ErrorResponse>",
+    ],
   ])("gets a 501 in the XML of %s", async (service, expected) => {
     const answer = await send(
       await gateway(await failing()),
@@ -175,13 +179,15 @@ describe("a request that moto doesn't support", () => {
     );
     expect(answer.status).toBe(501);
     expect(answer.headers["content-type"]).toBe("text/xml");
-    expect(answer.body.toString()).toMatch(expected);
+    expect(answer.body.toString()).toBe(expected);
   });
 
   test("is described by its method and path when its protocol has no operations", async () => {
     const options = { method: "GET", headers: { authorization: scope("lambda") } };
     const answer = await send(`${await gateway(await failing())}/2015-03-31/unicorns?Max=1`, options);
-    expect(answer.body.toString()).toContain("can't execute lambda GET /2015-03-31/unicorns:");
+    expect(JSON.parse(answer.body.toString()).message).toBe(
+      "the local AWS can't execute lambda GET /2015-03-31/unicorns: moto doesn't support it or failed",
+    );
   });
 });
 
@@ -238,12 +244,16 @@ describe("a patch", () => {
     expect(JSON.parse(answer.body.toString()).message).toBe(
       "the local AWS failed to execute ecs CreateService: a bug in here",
     );
-    expect(log).toEqual([expect.stringMatching(/^gateway: ecs CreateService: Error: a bug in here\n\s+at /)]);
+    const [message, ...stack] = log.join("\n").split(/\n\s+at /);
+    expect(message).toBe("gateway: ecs CreateService: Error: a bug in here");
+    expect(stack.length).toBeGreaterThan(0);
   });
 
   test("fails when another patch handles the same operation", async () => {
     const patches = [patch("ecs", ["A", "B"], answerText("1")), patch("ecs", ["B"], answerText("2"))];
-    await expect(gateway("http://127.0.0.1:9", ...patches)).rejects.toThrow("two patches handle ecs B");
+    await expect(gateway("http://127.0.0.1:9", ...patches)).rejects.toThrow(
+      new Error("two patches handle ecs B: remove the operation from one of them"),
+    );
   });
 });
 
@@ -273,11 +283,11 @@ describe("the gateway", () => {
     const port = Number(new URL(moto).port);
     await expect(
       startGateway({ upstream: moto, patches: [], log: () => undefined, sleep: noSleep, port }),
-    ).rejects.toThrow(`port ${port} on 127.0.0.1 is in use`);
+    ).rejects.toThrow(portTaken(port));
   });
 
   test.each([-1, 65_536, 1.5, Number.NaN])("fails to start on port %p", async (port) => {
     const props = { upstream: "http://127.0.0.1:9", patches: [], log: () => undefined, sleep: noSleep, port };
-    await expect(startGateway(props)).rejects.toThrow(`port is ${port}: it must be a whole number`);
+    await expect(startGateway(props)).rejects.toThrow(portInvalid(port));
   });
 });

@@ -73,5 +73,7 @@ test.each([
   ["PutLogEvents", "ResourceAlreadyExistsException"],
 ])("fails when %s returns %s", async (operation, type) => {
   refused[operation] = type;
-  await expect(put("one\n")).rejects.toThrow(`${operation} failed with status 400: {"__type":"${type}"}`);
+  await expect(put("one\n")).rejects.toThrow(
+    new Error(`${operation} failed with status 400: {"__type":"${type}"}`),
+  );
 });

@@ -13,6 +13,7 @@ test("only the exception at the end of a traceback is logged", () => {
 
 test("the tail contains the last lines, including an incomplete one", () => {
   const output = new MotoOutput(() => undefined);
-  output.add(`${Array.from({ length: 50 }, (_, index) => `line ${index}`).join("\n")}\nlast`);
-  expect(output.tail()).toMatch(/^line 30\n[\s\S]*line 49\nlast$/);
+  const lines = Array.from({ length: 50 }, (_, index) => `line ${index}`);
+  output.add(`${lines.join("\n")}\nlast`);
+  expect(output.tail()).toBe([...lines.slice(30), "last"].join("\n"));
 });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { motoExited, motoNotResponding } from "../../../local/errors";
 import { type Moto, type MotoProps, startMoto } from "../../../local/moto/server";
 
 /** A fake moto_server that responds to STS after `failures` error responses. */
@@ -158,17 +159,13 @@ describe("moto", () => {
 describe("a start", () => {
   test("fails when moto exits at once, with its output", async () => {
     const path = await executable("moto_server", "#!/bin/sh\necho 'No module named flask' >&2\nexit 3\n");
-    await expect(start(path)).rejects.toThrow(
-      `${path} exited before it responded (exit code 3):\n  No module named flask\n`,
-    );
+    await expect(start(path)).rejects.toThrow(motoExited(path, "exit code 3", "No module named flask\n"));
   });
 
   test("fails when moto never responds, and leaves no process running", async () => {
     const path = await node(SERVING);
     const env = { NOTES: join(temp, "notes.json"), FAILURES: "1000000" };
-    await expect(start(path, { env, timeoutSeconds: 1 })).rejects.toThrow(
-      `${path} is running, but did not respond within 1 s:\n  (no output)`,
-    );
+    await expect(start(path, { env, timeoutSeconds: 1 })).rejects.toThrow(motoNotResponding(path, 1, ""));
     const { port } = await notes();
     expect(await eventually(async () => !(await listens(`http://127.0.0.1:${port}`)))).toBe(true);
   });

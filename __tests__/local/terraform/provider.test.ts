@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { LocalAwsError } from "../../../local/errors";
 import { writeCliConfig } from "../../../local/terraform/cli-config";
 import { type LocateProviderProps, locateProvider } from "../../../local/terraform/provider";
 import { isAllowed } from "../../../local/terraform/provider-mirror";
+import { expectGolden } from "../../support/golden";
 
 const ADDRESS = "registry.terraform.io/hashicorp/aws";
 let temp: string;
@@ -37,6 +39,15 @@ function locate(changes: Partial<LocateProviderProps> = {}) {
     roots: [join(temp, "opt")],
     ...changes,
   });
+}
+/** The message of the error, without the name of the temporary directory. */
+async function failure(changes: Partial<LocateProviderProps> = {}): Promise<string> {
+  const error = await locate(changes).then(
+    (found) => new Error(`found ${found.kind}`),
+    (reason: Error) => reason,
+  );
+  expect(error).toBeInstanceOf(LocalAwsError);
+  return `${error.message.replaceAll(temp, "<temp>")}\n`;
 }
 const variable = (path: string) => ({ env: { ECS_CODEDEPLOY_PROVIDER_MIRROR: path } });
 
@@ -71,28 +82,23 @@ describe("the mirror in the variable", () => {
   });
 
   test("fails when it doesn't exist", async () => {
-    const path = join(temp, "nowhere");
-    await expect(locate(variable(path))).rejects.toThrow(
-      `ECS_CODEDEPLOY_PROVIDER_MIRROR is "${path}", which is not a directory.`,
-    );
+    expectGolden("mirror-is-not-a-directory.txt", await failure(variable(join(temp, "nowhere"))));
   });
 
   test("fails when it contains only other providers", async () => {
     await file("mine/registry.terraform.io/hashicorp/null/3.2.4/linux_amd64/terraform-provider-null");
-    await expect(locate(variable(join(temp, "mine")))).rejects.toThrow(`which does not contain ${ADDRESS}`);
+    expectGolden("mirror-of-other-providers.txt", await failure(variable(join(temp, "mine"))));
   });
 
   test("fails when its version is too old or for another platform, and lists its content", async () => {
     await unpacked("mine", "5.99.0");
     await packed("mine", "6.0.0", "darwin_arm64");
-    await expect(locate(variable(join(temp, "mine")))).rejects.toThrow(
-      /which contains only .*(5\.99\.0 \(linux_amd64\).*6\.0\.0 \(darwin_arm64\)|6\.0\.0 \(darwin_arm64\).*5\.99\.0 \(linux_amd64\))/,
-    );
+    expectGolden("mirror-of-other-versions.txt", await failure(variable(join(temp, "mine"))));
   });
 
   test("fails also when there is another mirror", async () => {
     await unpacked("opt/plugins", "5.100.0");
-    await expect(locate(variable(join(temp, "nowhere")))).rejects.toThrow("is not a directory");
+    expectGolden("mirror-is-not-a-directory.txt", await failure(variable(join(temp, "nowhere"))));
   });
 });
 
@@ -145,26 +151,12 @@ describe("without the variable", () => {
 
   test("fails when a mirror is deeper than four levels", async () => {
     await unpacked("opt/a/b/c/d/e", "5.100.0");
-    await expect(locate()).rejects.toThrow("was not found");
+    expectGolden("no-mirror.txt", await failure());
   });
 
   test("fails when no source is found, and reports what was searched and what to do", async () => {
     await unpacked("opt/old", "4.67.0");
-    const error: Error = await locate().then(
-      () => new Error("found one"),
-      (reason) => reason,
-    );
-    for (const printed of [
-      "the AWS provider (>= 5.100.0, < 7.0.0, linux_amd64) was not found",
-      "https://registry.terraform.io, does not respond",
-      join(temp, "project/terraform.d"),
-      join(temp, "opt"),
-      `${join(temp, "opt/old")} contains 4.67.0 (linux_amd64)`,
-      "terraform providers mirror -platform=linux_amd64",
-      "export ECS_CODEDEPLOY_PROVIDER_MIRROR=",
-    ]) {
-      expect(error.message).toContain(printed);
-    }
+    expectGolden("no-matching-mirror.txt", await failure());
   });
 });
 

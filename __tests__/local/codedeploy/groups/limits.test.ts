@@ -101,7 +101,7 @@ describe("one active deployment for each group", () => {
     const id = await world.start(2);
     await world.time.advance(3);
     expect(await world.target(id)).toMatchObject({ status: "Succeeded" });
-    await expect(world.start(2)).rejects.toThrow(`already has an active Deployment '${id}'`);
+    await expect(world.start(2)).rejects.toThrow("DeploymentLimitExceededException");
     await world.time.advance(10);
     await world.start(2);
   });
