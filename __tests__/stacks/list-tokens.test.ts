@@ -201,9 +201,10 @@ describe("a list token", () => {
       "list-tokens-fails-where-a-resource-is-created-for-each-2.txt",
       service({ taskPolicy: ref("var.list"), capacityProviders: LIST }),
     );
-    expect(service({ productionListener: { kind: "rules", rules: LIST } })).toContain(
+    expect(service({ productionListener: { kind: "rules", rules: LIST } })).toEqual([
       "productionListener.rules: got a token, whose value only Terraform knows",
-    );
+      'productionListener.kind: got "rules", but there is no shared load balancer',
+    ]);
     const https = { ...SERVICE.productionListener, additionalCertificateArns: LIST };
     expect(service({ productionListener: https })).toEqual([
       "productionListener.additionalCertificateArns: got a token, whose value only Terraform knows",

@@ -22,7 +22,7 @@ import {
   SERVICE,
 } from "../support/fixtures";
 import { expectGolden } from "../support/golden";
-import { problemsOf } from "../support/problems";
+import { problemsOf, wholeProblemsOf } from "../support/problems";
 import { testApp } from "../support/template";
 
 const ofService = (props: object) =>
@@ -156,9 +156,17 @@ describe("an unknown property", () => {
   });
 
   test("fails with the alternative to Service Connect", () => {
-    expect(() => new ServiceStack(testApp(), "web", { ...SERVICE, serviceConnect: {} } as never)).toThrow(
-      "use ECS's own blue/green deployments: docs/when-to-use.md compares the two",
+    const problems = wholeProblemsOf(
+      () => new ServiceStack(testApp(), "web", { ...SERVICE, serviceConnect: {} } as never),
     );
+    expect(problems).toEqual([
+      {
+        prop: "serviceConnect",
+        what: "CodeDeploy can't deploy a service with Service Connect",
+        allowed: "services whose traffic comes from a load balancer",
+        fix: "call the service at its load balancer, or use ECS's own blue/green deployments: docs/when-to-use.md compares the two",
+      },
+    ]);
   });
 
   const fullTask = {
@@ -179,7 +187,7 @@ describe("an unknown property", () => {
     ["logRouter", { image: "router:1", program: "fluentbit" }, "program"],
   ] as const)("fails in a variant of %s: %j without %s", (prop, value, name) => {
     const { [name]: inner, ...others } = value as Record<string, unknown>;
-    expect(withProps({ [prop]: { ...others, [`${name}X`]: inner } })).toContain(
+    expect(withProps({ [prop]: { ...others, [`${name}X`]: inner } })[0]).toBe(
       `${prop}.${name}X: unknown property; did you mean ${name}?`,
     );
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { ServiceStack, type ServiceStackProps } from "../../../stacks";
 import { SERVICE } from "../../support/fixtures";
+import { wholeProblemsOf } from "../../support/problems";
 import { statements, trustOf } from "../../support/service";
 import { Template, testApp } from "../../support/template";
 
@@ -98,9 +99,14 @@ describe("the break-glass role", () => {
   test.each([["*"], ["arn:aws:iam::111122223333:group/on-call"], ["111122223333"], [""]])(
     "fails when the principal is %j",
     (arn) => {
-      expect(() => stack({ breakGlassPrincipalArns: [arn] })).toThrow(
-        /breakGlassPrincipalArns: got .*ARNs of IAM roles, users or accounts/s,
-      );
+      expect(wholeProblemsOf(() => stack({ breakGlassPrincipalArns: [arn] }))).toEqual([
+        {
+          prop: "breakGlassPrincipalArns",
+          what: `got "${arn}"`,
+          allowed: "ARNs of IAM roles, users or accounts",
+          fix: 'write each as an ARN, such as "arn:aws:iam::111122223333:role/on-call"',
+        },
+      ]);
     },
   );
 

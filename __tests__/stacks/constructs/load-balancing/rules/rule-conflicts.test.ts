@@ -249,7 +249,11 @@ describe("two services", () => {
       rules: { a: { priority: 1, hosts: ["test.example.com"] } },
     } as const;
     const problem = (later: string, earlier: string) =>
-      expect.stringContaining(`${later}.priority: got 1, which ${earlier} has on the same listener`);
+      [
+        `${later}.priority: got 1, which ${earlier} has on the same listener`,
+        "   allowed: a priority that no other rule of the listener has",
+        "   to do: choose another one, such as 2",
+      ].join("\n");
     const rules = [[A], [B]] as const;
     expect(conflictsOf(existing, rules, { api: { testListener } })).toEqual({
       web: [],
