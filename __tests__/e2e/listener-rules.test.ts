@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
@@ -20,7 +20,8 @@ import { LOCAL_REGION } from "../../local/environment";
 import { type LocalAws, localEnvironment, startLocalAws } from "../../local/local-aws";
 import type { DoctorResult } from "../../scripts/commands/doctor/doctor";
 import type { StatusResult } from "../../scripts/commands/status/result";
-import { DEPLOYMENT_VARIABLE } from "../../scripts/contract";
+import { DEPLOYMENT_VARIABLE, REPORT_FILE_VARIABLE } from "../../scripts/contract";
+import type { VerdictDocument } from "../../scripts/driver/report/verdict/document";
 import { bundleCli, bundleDriver, CLI_FILE, DRIVER_FILE } from "../../stacks/support/driver-bundle";
 import { appSpecOf } from "./support/app-spec";
 
@@ -28,7 +29,6 @@ jest.setTimeout(120_000);
 
 const NAME = "shop";
 const PLACE = ["--application", NAME, "--group", NAME, "--region", LOCAL_REGION];
-const RULE_NAME = "rule 10 (host shop.example.com)";
 /** The default action of a load balancer that several services share. */
 const NOT_FOUND: Action = {
   Type: "fixed-response",
@@ -65,14 +65,39 @@ function node(args: readonly string[], variables: Readonly<Record<string, string
 
 const command = (...args: readonly string[]) => node([join(folder, "cli", CLI_FILE), ...args, ...PLACE]);
 
-/** Deploys the next revision of the task definition, as the trigger does. */
+/** Deploys the next revision of the task definition, as the trigger does, and reads the verdict's file. */
 async function deploy() {
   const { taskDefinition } = await ecs.send(new RegisterTaskDefinitionCommand(service.taskDefinition));
   const appSpec = appSpecOf(service, taskDefinition?.taskDefinitionArn ?? "");
   const names = { cluster: NAME, service: NAME, application: NAME, deploymentGroup: NAME };
   const document = JSON.stringify({ region: LOCAL_REGION, ...names, appSpec });
-  return node([join(folder, "driver", DRIVER_FILE)], { [DEPLOYMENT_VARIABLE]: document });
+  const report = join(folder, "verdict.json");
+  const run = await node([join(folder, "driver", DRIVER_FILE)], {
+    [DEPLOYMENT_VARIABLE]: document,
+    [REPORT_FILE_VARIABLE]: report,
+  });
+  return { ...run, verdict: JSON.parse(readFileSync(report, "utf8")) as VerdictDocument };
 }
+
+/** The rule, as the documents show it. */
+const shownRule = (weights: { readonly blue: number; readonly green: number }) => ({
+  kind: "forwards",
+  routes: [
+    {
+      listenerArn,
+      ruleArn,
+      priority: 10,
+      conditions: ["host shop.example.com"],
+      finalAction: {
+        kind: "forwards",
+        weights: [
+          { targetGroupArn: blue, percent: weights.blue },
+          { targetGroupArn: green, percent: weights.green },
+        ],
+      },
+    },
+  ],
+});
 
 const authenticate = (secret: { ClientSecret: string } | { UseExistingClientSecret: true }): Action => ({
   Type: "authenticate-oidc",
@@ -162,10 +187,13 @@ afterAll(async () => {
 // One story: each test goes on where the one before it has left the service.
 describe("a service behind a rule of a shared load balancer", () => {
   test("is deployed: the rule is moved, and everything else stays", async () => {
-    const { exitCode, stdout } = await deploy();
+    const { exitCode, verdict } = await deploy();
 
     expect(exitCode).toBe(0);
-    expect(stdout).toContain(`production 100 % to shop-green by ${RULE_NAME}`);
+    expect(verdict).toMatchObject({
+      verdict: { kind: "succeeded" },
+      liveNow: { production: shownRule({ blue: 0, green: 100 }) },
+    });
     expect(await onListener()).toEqual(asBefore({ blue: 0, green: 100 }));
   });
 
@@ -179,47 +207,31 @@ describe("a service behind a rule of a shared load balancer", () => {
     const status = await command("status", "--json");
     const doctor = await command("doctor", "--json");
 
-    const { summary, production } = JSON.parse(status.stdout) as StatusResult;
-    expect(summary).toContain(
-      `not all production traffic goes to it: production 100 % to shop-blue by ${RULE_NAME}`,
-    );
-    expect(production).toEqual({
-      kind: "forwards",
-      routes: [
-        {
-          listenerArn,
-          ruleArn,
-          priority: 10,
-          conditions: ["host shop.example.com"],
-          finalAction: {
-            kind: "forwards",
-            weights: [
-              { targetGroupArn: blue, percent: 100 },
-              { targetGroupArn: green, percent: 0 },
-            ],
-          },
-        },
-      ],
-    });
+    const { production } = JSON.parse(status.stdout) as StatusResult;
+    expect(production).toEqual(shownRule({ blue: 100, green: 0 }));
     const { findings } = JSON.parse(doctor.stdout) as DoctorResult;
     expect([doctor.exitCode, findings.map(({ kind }) => kind)]).toEqual([6, ["traffic-elsewhere"]]);
     expect(findings[0]?.fix.at(-1)).toContain(`aws elbv2 modify-rule --rule-arn ${ruleArn} --actions '[`);
     expect(status.stdout + doctor.stdout).not.toContain("s3cret");
   });
 
-  test("is not deployed then, and the refusal names the rule", async () => {
-    const { exitCode, stderr } = await deploy();
+  test("is not deployed then, and the verdict shows the rule", async () => {
+    const { exitCode, stderr, verdict } = await deploy();
 
     expect(exitCode).toBe(6);
-    expect(stderr).toContain(`PRIMARY task set: ${RULE_NAME} sends 100 % to shop-blue.`);
+    expect(verdict).toMatchObject({
+      verdict: { kind: "refused", why: "preflight" },
+      findings: [{ kind: "traffic-elsewhere" }],
+      liveNow: { production: shownRule({ blue: 100, green: 0 }) },
+    });
     expect(stderr).not.toContain("s3cret");
   });
 
   test("is repaired by doctor --fix, which changes only the rule's forward action", async () => {
-    const { exitCode, stderr } = await command("doctor", "--fix", "--yes");
+    const { exitCode, stdout } = await command("doctor", "--fix", "--yes", "--json");
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain(`${RULE_NAME} sends all traffic to shop-green`);
+    expect(JSON.parse(stdout)).toMatchObject({ findings: [], fixed: [{ kind: "traffic-elsewhere" }] });
     expect(await onListener()).toEqual(asBefore({ blue: 0, green: 100 }));
   });
 
