@@ -57,6 +57,7 @@ export function motoNotResponding(executable: string, seconds: number, output: s
     [
       `${executable} is running, but did not respond within ${seconds} s:`,
       indent(output === "" ? "(no output)" : output),
+      `Next: start it alone to see why: "${executable}" -H 127.0.0.1 -p 5000`,
     ].join("\n"),
   );
 }

@@ -111,7 +111,7 @@ async function putCompositeAlarm(region: CloudWatchRegion, input: JsonObject): P
   }
   const isNew = !region.composites.has(name);
   region.composites.put(name, input, rule);
-  // As on AWS, only a creation sets tags.
+  // As on AWS, tags are set only when the alarm is created.
   const tags = isNew ? region.composites.tagsOf(region.composites.arnOf(name)) : undefined;
   return tags === undefined ? {} : addTags(tags, Tags);
 }

@@ -1,4 +1,7 @@
-/** The exceptions of the CodeDeploy API. Each message contains the value, what is allowed, and what to do. */
+/**
+ * The exceptions of the CodeDeploy API. A message is AWS's own where it is known. Otherwise it says what is wrong, and
+ * what is allowed.
+ */
 import { AwsFault } from "../gateway/json-protocol";
 
 /** A CodeDeploy exception: `fault("InvalidRevision", …)` is an `InvalidRevisionException`. */

@@ -1,5 +1,6 @@
 /**
- * The ECS patch. It makes a CODE_DEPLOY service behave as on AWS, and completes the views of every other service.
+ * The ECS patch. It makes a CODE_DEPLOY service behave as on AWS. For all other services it returns the attributes
+ * that moto drops.
  *
  * Containers never run here. The task definition alone decides whether a release fails: an image that can't be
  * pulled (`images.ts`), a command that exits, or a health check that can't pass (`task-outcomes.ts`).

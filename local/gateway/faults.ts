@@ -1,6 +1,6 @@
 /**
- * Fault injection, so that a test can see how a client handles faults: `/_local/faults` on the endpoint. No AWS
- * client uses this path, and like the whole gateway it is reachable only from this machine.
+ * Injects faults, so that a test can check how a client handles them. The path is `/_local/faults` on the endpoint. No
+ * AWS client uses it. Like the whole gateway, it is reachable only from this machine.
  *
  * - `POST` with `{ "service": "codedeploy", "operation": "GetDeployment", "kind": "throttle", "times": 2 }` makes
  *   the next two such requests fail. `service` is the signing name (`ecs`, `elasticloadbalancing`, `monitoring`,

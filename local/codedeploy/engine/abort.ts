@@ -20,7 +20,7 @@ export interface AbortProps {
   readonly createRollback: (of: Deployment) => Deployment;
   /**
    * When production traffic moves back to the old task set if a rollback follows: when the deployment ends, or
-   * later, during the rollback deployment. AWS documents neither.
+   * later, during the rollback deployment. AWS does not document which.
    *
    * @default - when the deployment ends
    */

@@ -48,7 +48,7 @@ export interface AlarmProps {
 }
 
 /**
- * Watches a deployment's alarms from its creation to its end, and stops it when one is in ALARM, also if it was in
+ * Watches a deployment's alarms from its creation to its end, and stops it when one is in ALARM, even if it was in
  * ALARM before the deployment. A rollback deployment has no alarms: otherwise it could never finish.
  *
  * @returns a function that stops watching

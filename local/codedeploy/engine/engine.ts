@@ -95,8 +95,8 @@ export class Engine {
   }
 
   /**
-   * If the group requires it, waits until an operator continues the deployment. Without that, the deployment is
-   * stopped after the wait. AWS documents no rollback for this case, and the new task set stays.
+   * If the group requires it, waits until an operator continues the deployment. If no operator does, the
+   * deployment is stopped at the end of the wait. AWS documents no rollback for this case, and the new task set stays.
    */
   async #waitUntilContinued(deployment: Deployment): Promise<void> {
     const { state, group } = deployment;

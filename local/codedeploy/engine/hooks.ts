@@ -2,8 +2,9 @@
  * Lifecycle hooks: CodeDeploy calls a Lambda function at a lifecycle event. The function has one hour to report
  * whether the deployment may continue.
  *
- * CodeDeploy invokes the function asynchronously and waits only for PutLifecycleEventHookExecutionStatus. Lambda
- * retries a handler that throws twice. If the function never reports a status, CodeDeploy waits the full hour.
+ * CodeDeploy invokes the function asynchronously and waits only for PutLifecycleEventHookExecutionStatus. If the
+ * handler throws, Lambda calls it again, twice at most. If the function never reports a status, CodeDeploy waits the
+ * full hour.
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
@@ -109,7 +110,7 @@ async function call(deployment: Deployment, { event, name, lambda }: Hook, props
       execution.open = false;
     }
     closed.abort(new WaitEnded(`the hook of ${event} has ended`));
-    // The aborted wait rejects, and if it lost the race nothing else handles that.
+    // The abort rejects the wait. If the wait lost the race, nothing else handles the rejection.
     hour.catch(() => {});
   }
 }

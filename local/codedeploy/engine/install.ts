@@ -143,7 +143,7 @@ async function waitUntilSteady(steady: Promise<void>, time: Time, signal: AbortS
     await Promise.race([steady, timeout]);
   } finally {
     ended.abort(new WaitEnded("the new task set became healthy"));
-    // The aborted wait rejects, and if it lost the race nothing else handles that.
+    // The abort rejects the wait. If the wait lost the race, nothing else handles the rejection.
     timeout.catch(() => {});
   }
 }

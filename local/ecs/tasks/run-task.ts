@@ -1,4 +1,4 @@
-/** What becomes of a task that is started: it is healthy and gets traffic, or it fails. */
+/** Runs a task: it starts, then it becomes healthy and gets traffic, or it fails. */
 import type { Backing } from "../backing";
 import type { Revision, StopCause, Task } from "../model";
 import type { Time } from "../time";

@@ -1,6 +1,6 @@
 /**
  * The ECS service scheduler for CODE_DEPLOY services: keeps each task set at its desired count, and replaces stopped
- * tasks. `run-task.ts` decides what becomes of a task.
+ * tasks. `run-task.ts` decides whether a task becomes healthy.
  */
 import type { Backing, Subnet } from "../backing";
 import type { Ids } from "../ids";
@@ -164,7 +164,7 @@ export class Scheduler {
     }
   }
 
-  /** Ends a container that exits. If it is essential, its task stops too. */
+  /** Waits until a container exits. If it is essential, its task is stopped and replaced. */
   async #exitContainer(service: Service, taskSet: TaskSet, task: Task, exit: ContainerExit): Promise<void> {
     await this.props.time.wait(exit.afterMinutes, task.stopping.signal);
     task.exitCodes.set(exit.container.name, exit.code);
