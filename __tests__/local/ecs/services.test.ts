@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { expectGolden } from "../../support/golden";
 import { BLUE, GREEN, SERVICE_ARN, taskDefinitionArn } from "./support/fake-backing";
 import { createFakeEcs, createServiceInput, type FakeEcs } from "./support/fake-ecs";
 
@@ -92,8 +93,8 @@ describe("a CODE_DEPLOY service", () => {
     expect(ecs.moto.received[0]?.input).toMatchObject({ launchType: "FARGATE" });
   });
 
-  test.each([
-    ["no load balancer", { loadBalancers: [] }, /needs a load balancer/],
+  const WRONG: readonly (readonly [string, object])[] = [
+    ["no load balancer", { loadBalancers: [] }],
     [
       "two load balancers",
       {
@@ -102,59 +103,47 @@ describe("a CODE_DEPLOY service", () => {
           { targetGroupArn: GREEN, containerName: "app", containerPort: 80 },
         ],
       },
-      /must have one load balancer, got 2/,
     ],
     [
       "an unknown target group",
       { loadBalancers: [{ targetGroupArn: "none", containerName: "app", containerPort: 80 }] },
-      /does not exist/,
     ],
     [
       "a target group without a load balancer",
       { loadBalancers: [{ targetGroupArn: GREEN, containerName: "app", containerPort: 80 }] },
-      /does not have an associated load balancer/,
     ],
     [
       "another container",
       { loadBalancers: [{ targetGroupArn: BLUE, containerName: "other", containerPort: 80 }] },
-      /The container other does not exist in the task definition/,
     ],
-    [
-      "another port",
-      { loadBalancers: [{ targetGroupArn: BLUE, containerName: "app", containerPort: 81 }] },
-      /did not have a container port 81 defined/,
-    ],
-    ["no network", { networkConfiguration: undefined }, /Network Configuration must be provided/],
-    [
-      "the DAEMON scheduling strategy",
-      { schedulingStrategy: "DAEMON" },
-      /scheduling strategy DAEMON is not supported/,
-    ],
-    ["EC2", { launchType: "EC2" }, /supports only Fargate tasks, got launch type EC2/],
-    ["no launch type and no strategy", { launchType: undefined }, /supports only Fargate tasks/],
-    [
-      "a launch type and a strategy",
-      { capacityProviderStrategy: [{ capacityProvider: "FARGATE" }] },
-      /Specifying both/,
-    ],
-    ["Service Connect", { serviceConnectConfiguration: { enabled: true } }, /Service Connect: not supported/],
-    [
-      "alarms of the service",
-      { deploymentConfiguration: { alarms: { enable: true } } },
-      /Deployment alarms: not supported/,
-    ],
-    [
-      "ECS's own blue/green",
-      { deploymentConfiguration: { strategy: "BLUE_GREEN" } },
-      /The deployment strategy BLUE_GREEN: not supported/,
-    ],
-    ["an unknown task definition", { taskDefinition: "none" }, /TaskDefinition not found/],
-  ])("fails with %s, and the request is not sent to moto", async (_, changes, message) => {
+    ["another port", { loadBalancers: [{ targetGroupArn: BLUE, containerName: "app", containerPort: 81 }] }],
+    ["no network", { networkConfiguration: undefined }],
+    ["the DAEMON scheduling strategy", { schedulingStrategy: "DAEMON" }],
+    ["EC2", { launchType: "EC2" }],
+    ["no launch type and no strategy", { launchType: undefined }],
+    ["a launch type and a strategy", { capacityProviderStrategy: [{ capacityProvider: "FARGATE" }] }],
+    ["Service Connect", { serviceConnectConfiguration: { enabled: true } }],
+    ["alarms of the service", { deploymentConfiguration: { alarms: { enable: true } } }],
+    ["ECS's own blue/green", { deploymentConfiguration: { strategy: "BLUE_GREEN" } }],
+    ["an unknown task definition", { taskDefinition: "none" }],
+  ];
+  const refusal = async (changes: object) => {
     const ecs = createFakeEcs();
-    const { status, body } = await ecs.call("CreateService", { ...createServiceInput, ...changes });
+    return { ecs, ...(await ecs.call("CreateService", { ...createServiceInput, ...changes })) };
+  };
+
+  test.each(WRONG)("fails with %s, and the request is not sent to moto", async (_, changes) => {
+    const { ecs, status } = await refusal(changes);
     expect(status).toBe(400);
-    expect(body["message"]).toMatch(message);
     expect(ecs.moto.received).toEqual([]);
+  });
+
+  test("fails with a message that names the problem", async () => {
+    const answers = await Promise.all(WRONG.map(([, changes]) => refusal(changes)));
+    expectGolden(
+      "wrong-services.txt",
+      answers.map(({ body }, index) => `${WRONG[index]?.[0]}: ${body["__type"]}: ${body["message"]}`),
+    );
   });
 
   test("fails when it already exists", async () => {
