@@ -40,7 +40,7 @@ export { preflight } from "./decide/preflight";
 export { failedBefore, lastTime } from "./decide/previous-attempts";
 export type { Refusal } from "./decide/refusal";
 export { newRunState } from "./decide/run-state";
-export { productionFindings, testFindings } from "./decide/traffic-findings";
+export { productionFindings, shadowFindings, testFindings } from "./decide/traffic-findings";
 export { planRepair, type Repair, type RepairPlan, repairCommand } from "./decide/traffic-repair";
 export { deploy } from "./deploy";
 export { budgetOf, type Plan, rollbackPlan } from "./follow/budget";

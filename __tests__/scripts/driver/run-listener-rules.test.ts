@@ -57,6 +57,24 @@ describe("with a listener rule in addition to the default action", () => {
     ]);
   });
 
+  test("a deployment is created although an earlier rule takes its requests, with a warning", async () => {
+    const maintenance: ListenerRoute = {
+      ...NOT_FOUND,
+      ruleArn: `${RULE}-5`,
+      priority: 5,
+      conditions: rule([]).conditions,
+    };
+    const { exitCode, printed } = await drive({
+      production: byRule(0, maintenance),
+      courses: { "d-NEW000001": course(() => [maintenance]) },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(printed).toContainEqual(
+      "rule 10 (host shop.example.com) of the production listener gets no request, because rule 5 (host shop.example.com) answers with fixed-response first.",
+    );
+  });
+
   test("fails with 4 when a successful deployment did not move the rule", async () => {
     const left = canaryCourse.map(({ weights: split, ...step }) =>
       split === undefined ? step : { ...step, production: byRule(0, route(split)) },

@@ -21,7 +21,12 @@ import type { Wanted } from "../status/wanted";
 import type { Examined, FailedCheck } from "./problem";
 
 /** What doctor checks itself, because it needs no wanted revision and doctor has another fix for it. */
-const FOUND_ALREADY = ["traffic-elsewhere", "mixed-target-groups", "test-traffic-elsewhere"] as const;
+const FOUND_ALREADY = [
+  "traffic-elsewhere",
+  "mixed-target-groups",
+  "rule-shadowed",
+  "test-traffic-elsewhere",
+] as const;
 
 type FoundAlready = Extract<Finding, { kind: (typeof FOUND_ALREADY)[number] }>;
 

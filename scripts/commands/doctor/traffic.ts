@@ -1,6 +1,14 @@
 /** Problems of a service's production and test traffic. */
 import type { DeploymentGroup, TaskSet } from "../../aws";
-import { type Finding, isIn, primaryOf, productionFindings, type Traffic, testFindings } from "../../driver";
+import {
+  type Finding,
+  isIn,
+  primaryOf,
+  productionFindings,
+  shadowFindings,
+  type Traffic,
+  testFindings,
+} from "../../driver";
 import { known } from "../cli/ask";
 import type { ServiceStatus } from "../status/service-status";
 import type { DoctorProblem } from "./problem";
@@ -25,6 +33,7 @@ export function aboutTraffic(status: ServiceStatus): readonly DoctorProblem[] {
   const found: readonly Finding[] = [
     ...(production === undefined ? [] : productionFindings({ ...seen, production }, primary)),
     ...(test === undefined ? [] : testFindings({ ...seen, test }, primary)),
+    ...shadowFindings({ production, test }),
   ];
   // A PRIMARY outside of the pair is among the checks before a deployment.
   return found.flatMap((finding) => {

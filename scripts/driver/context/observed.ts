@@ -51,7 +51,19 @@ export type Before = Partial<Pick<TaskSet, "id" | "taskDefinition">>;
 /** The parts of a listener that forward to the pair of target groups, also with a weight of 0: CodeDeploy leaves 100 and 0. */
 export type Traffic =
   /** These routes do. The listener may have other routes, for other services. */
-  { readonly kind: "forwards"; readonly routes: readonly ListenerRoute[] } | NoTraffic;
+  | {
+      readonly kind: "forwards";
+      readonly routes: readonly ListenerRoute[];
+      /** Those of the routes that get no request. @default - none */
+      readonly shadowed?: readonly ShadowedRoute[];
+    }
+  | NoTraffic;
+
+/** A rule that gets no request, because an earlier rule matches all requests that it would match. */
+export interface ShadowedRoute {
+  readonly route: ListenerRoute;
+  readonly by: ListenerRoute;
+}
 
 /** Nothing on the listener forwards to the pair. */
 export type NoTraffic =

@@ -3,6 +3,7 @@
 import type { ClusterCapacity, ListenerRoute } from "../../aws";
 import type { NoTraffic } from "../context/observed";
 import type { Live } from "../state/live";
+import { describeRoute, routeName } from "../state/live-traffic";
 
 /** Why a deployment would fail, or would be stopped right after its start. A `kind` never changes its meaning. */
 export type Finding =
@@ -25,6 +26,13 @@ export type Finding =
       readonly route: ListenerRoute;
       /** The ARNs of the other target groups. */
       readonly others: readonly string[];
+    }
+  /** An earlier rule for something else matches all requests of a rule that forwards to the pair. It does not fail a deployment. */
+  | {
+      readonly kind: "rule-shadowed";
+      readonly listener: "production" | "test";
+      readonly route: ListenerRoute;
+      readonly by: ListenerRoute;
     }
   /** Nothing on the test listener forwards to the pair. CodeDeploy would fail halfway with "must be behind listener". */
   | {
@@ -109,7 +117,18 @@ export function warningOf(finding: Finding, ignoresAlarms: boolean): string | un
         : undefined;
     case "alarm-missing":
       return `The alarm ${finding.name} does not exist${ignoresAlarms ? ". It is ignored for this deployment." : ". CodeDeploy may stop the deployment because of it."}`;
+    case "rule-shadowed":
+      return `${shadowedText(finding)}.`;
     default:
       return undefined;
   }
+}
+
+/** `rule 20 (host a) of the production listener gets no request, because …`. */
+export function shadowedText({
+  listener,
+  route,
+  by,
+}: Extract<Finding, { readonly kind: "rule-shadowed" }>): string {
+  return `${routeName(route)} of the ${listener} listener gets no request, because ${describeRoute(by)} first`;
 }

@@ -14,9 +14,17 @@ interface Seen {
   readonly test: Traffic | undefined;
 }
 
-/** What keeps CodeDeploy from moving traffic away from PRIMARY. */
+/** What keeps CodeDeploy from moving traffic away from PRIMARY, and rules that get no request. */
 export function listenerFindings(seen: Seen, primary: TaskSet): readonly Finding[] {
-  return [...productionFindings(seen, primary), ...testFindings(seen, primary)];
+  return [...productionFindings(seen, primary), ...testFindings(seen, primary), ...shadowFindings(seen)];
+}
+
+/** Rules of the service that get no request. They don't keep CodeDeploy from moving traffic. */
+export function shadowFindings(seen: {
+  readonly production: Traffic | undefined;
+  readonly test: Traffic | undefined;
+}): readonly Finding[] {
+  return [...shadowedRoutes("production", seen.production), ...shadowedRoutes("test", seen.test)];
 }
 
 /** What is wrong with production traffic. It has to be on PRIMARY before anything is deployed. */
@@ -62,4 +70,9 @@ function mixedRoutes(
     const others = foreignTargetGroups(route, pair);
     return others.length === 0 ? [] : [{ kind: "mixed-target-groups", listener, route, others } as const];
   });
+}
+
+function shadowedRoutes(listener: "production" | "test", traffic: Traffic | undefined): readonly Finding[] {
+  const shadowed = traffic?.kind === "forwards" ? (traffic.shadowed ?? []) : [];
+  return shadowed.map((found) => ({ kind: "rule-shadowed", listener, ...found }));
 }

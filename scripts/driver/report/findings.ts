@@ -12,7 +12,7 @@ import { brief } from "../context/format";
 import { quoted } from "../context/own-command";
 import type { Images } from "../context/run-record";
 import { nextLines, otherwiseLines, TRIGGER_WORDING } from "../context/wording";
-import type { Finding } from "../decide/findings";
+import { type Finding, shadowedText } from "../decide/findings";
 import { showCommand } from "../decide/traffic-repair";
 import { NO_IMAGES } from "../state/images";
 import { describeLive, type Live } from "../state/live";
@@ -72,6 +72,14 @@ export function describeFinding(
         ],
       };
     }
+    case "rule-shadowed":
+      return {
+        what: shadowedText(finding),
+        fix: [
+          `  Next: give ${routeName(finding.route)} a lower priority than ${finding.by.priority}, or change its conditions, then ${again}. To see all rules:`,
+          `  ${showCommand(request.region, finding.route.listenerArn)}`,
+        ],
+      };
     case "task-definition-missing":
       return {
         what: `the task definition ${finding.taskDefinition} does not exist`,

@@ -39,7 +39,28 @@ export function trafficOf(
     return { kind: "gone" };
   }
   const toPair = routes.filter((route) => targetGroupsOf(route).some((arn) => isIn(targetGroupNames, arn)));
-  return toPair.length > 0 ? { kind: "forwards", routes: toPair } : { kind: "elsewhere", routes };
+  if (toPair.length === 0) {
+    return { kind: "elsewhere", routes };
+  }
+  const others = routes.filter((route) => !toPair.includes(route));
+  const shadowed = toPair.flatMap((route) => {
+    const by = others.find((other) => shadows(other, route));
+    return by === undefined ? [] : [{ route, by }];
+  });
+  return { kind: "forwards", routes: toPair, ...(shadowed.length === 0 ? {} : { shadowed }) };
+}
+
+/**
+ * Whether a rule gets all requests of another one: it comes first, and has no condition that the other doesn't have too. A condition
+ * with more values isn't recognized.
+ */
+function shadows(first: ListenerRoute, route: ListenerRoute): boolean {
+  return (
+    first.priority !== undefined &&
+    route.priority !== undefined &&
+    first.priority < route.priority &&
+    first.conditions.every((condition) => route.conditions.includes(condition))
+  );
 }
 
 /** Reads where production traffic goes. */

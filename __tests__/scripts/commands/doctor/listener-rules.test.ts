@@ -195,3 +195,22 @@ describe("doctor --fix", () => {
     );
   });
 });
+
+test("a rule that gets no request is found on both listeners, and is not fixed", async () => {
+  const first = rule(toOne(OTHERS), { ruleArn: `${RULE}-5`, priority: 5 });
+  const { exitCode, findings, fixed } = await examined(
+    {
+      production: forwardsBy(first, rule(weights(0))),
+      test: forwardsBy(first, rule(weights(0))),
+      targetHealth,
+    },
+    FIX,
+  );
+
+  expect(exitCode).toBe(6);
+  expect(findings.map(({ kind, what }) => [kind, /production|test/.exec(what)?.[0]])).toEqual([
+    ["rule-shadowed", "production"],
+    ["rule-shadowed", "test"],
+  ]);
+  expect(fixed).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import type { ListenerRoute } from "../../../../scripts/aws";
 import type { DeploymentRequest } from "../../../../scripts/contract";
-import type { Finding } from "../../../../scripts/driver/decide/findings";
+import { blocks, type Finding } from "../../../../scripts/driver/decide/findings";
 import type { Refusal } from "../../../../scripts/driver/decide/refusal";
 import { describeFinding } from "../../../../scripts/driver/report/findings";
 import { reportOf } from "../../../../scripts/driver/report/text";
@@ -50,6 +51,12 @@ const noSpot: Extract<Finding, { kind: "capacity-provider-missing" }> = {
   capacity: { providers: ["FARGATE"], defaultStrategy: [] },
 };
 
+const maintenance: ListenerRoute = {
+  ...rule([]),
+  priority: 5,
+  finalAction: { kind: "answers", by: "fixed-response" },
+};
+
 /** What the tasks need. */
 const TASK_FINDINGS: ReadonlySet<Finding["kind"]> = new Set([
   "image-missing",
@@ -82,6 +89,11 @@ const SAID: readonly (readonly [Finding, string, string])[] = [
     { kind: "mixed-target-groups", listener: "production", route: rule([]), others: [OTHERS] },
     "rule 10 (host shop.example.com) of the production listener also forwards to another, which the deployment group does not have: CodeDeploy refuses to move it",
     "  Next: remove another from the forward",
+  ],
+  [
+    { kind: "rule-shadowed", listener: "production", route: rule([]), by: maintenance },
+    "rule 10 (host shop.example.com) of the production listener gets no request, because rule 5 (host shop.example.com) answers with fixed-response first",
+    "  Next: give rule 10 (host shop.example.com) a lower priority than 5",
   ],
   [
     { kind: "primary-outside-pair", targetGroupArn: BLUE_GROUP, pair: ["a", "b"] },
@@ -278,7 +290,9 @@ describe("a refusal", () => {
     const firing = Array.from({ length: 10 }, (_, index): Finding => {
       return { kind: "alarm", name: `shop-web-alarm-${index}`, reason: "y".repeat(1_023) };
     });
-    const all = SAID.map(([finding]) => finding).filter(({ kind }) => kind !== "alarm" && isOne(kind));
+    const all = SAID.map(([finding]) => finding).filter(
+      (one) => one.kind !== "alarm" && blocks(one, false) && isOne(one.kind),
+    );
     const kinds = all.filter((one, index) => all.findIndex(({ kind }) => kind === one.kind) === index);
     const refusal = { kind: "preflight", findings: [...kinds, ...firing] } as const;
 

@@ -171,3 +171,36 @@ test("a document shows where traffic goes, without the actions", () => {
   });
   expect(trafficDocument(GONE)).toEqual({ kind: "gone" });
 });
+
+describe("a rule of the service", () => {
+  const own = rule(weights(0), { conditions: ["host shop.example.com", "path /api/*"] });
+  const foreign = (changes: Partial<ListenerRoute>) =>
+    rule(toOne(OTHERS), { ruleArn: `${RULE}-other`, priority: 5, ...changes });
+  const shadowedIn = async (...routes: readonly ListenerRoute[]) => {
+    const traffic = await read(forwardsBy(...routes));
+    return traffic.kind === "forwards" ? traffic.shadowed : undefined;
+  };
+
+  test.each([
+    ["the same conditions", own.conditions],
+    ["one of its conditions", ["host shop.example.com"]],
+    ["its conditions in another order", [...own.conditions].reverse()],
+  ])("gets no request if an earlier rule for something else has %s", async (_what, conditions) => {
+    const by = foreign({ conditions });
+
+    expect(await shadowedIn(by, own, NOT_FOUND)).toEqual([{ route: own, by }]);
+  });
+
+  test.each([
+    ["has another condition", foreign({ conditions: ["host shop.example.com", "header X-Version 2"] })],
+    ["has the same conditions, but comes later", foreign({ conditions: own.conditions, priority: 11 })],
+    ["is of the service too", rule(weights(0), { priority: 5, conditions: ["host shop.example.com"] })],
+    ["is the default action", NOT_FOUND],
+  ])("gets its requests if the other rule %s", async (_what, other) => {
+    expect(await shadowedIn(other, own)).toBeUndefined();
+  });
+
+  test("is never the default action, which is for all other requests", async () => {
+    expect(await shadowedIn(foreign({ conditions: ["path *"] }), route(weights(0)))).toBeUndefined();
+  });
+});
