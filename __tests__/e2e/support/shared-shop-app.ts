@@ -39,7 +39,7 @@ export function synthesizeGuest(
     network,
     sharedLoadBalancer,
     container: { image: "public.ecr.aws/shop/guest:1", port: 8080 },
-    productionListener: { kind: "rules", rules: [{ priority: 90, hosts: ["guest.example.com"] }] },
+    productionListener: { kind: "rules", rules: { host: { priority: 90, hosts: ["guest.example.com"] } } },
     testListener: { kind: "none" },
   });
   new LocalBackend(stack, { path: join(folder, `${GUEST_STACK}.tfstate`) });
