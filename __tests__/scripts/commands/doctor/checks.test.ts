@@ -25,6 +25,31 @@ describe("the checks before a deployment", () => {
       "task-definition-inactive",
       { taskDefinition: { status: "INACTIVE", containers: [{ name: "app", ports: [8080] }] } },
     ],
+    [
+      "image-missing",
+      {
+        taskDefinition: {
+          status: "ACTIVE",
+          containers: [
+            {
+              name: "app",
+              ports: [8080],
+              image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1.4.2",
+            },
+          ],
+        },
+      },
+    ],
+    [
+      "file-system-missing",
+      {
+        taskDefinition: {
+          status: "ACTIVE",
+          containers: [{ name: "app", ports: [8080] }],
+          fileSystemIds: ["fs-0a1b2c3d"],
+        },
+      },
+    ],
     ["primary-outside-pair", { group: group({ targetGroupNames: ["other"], testListenerArn: undefined }) }],
     [
       "alarm",
