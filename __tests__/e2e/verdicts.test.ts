@@ -150,15 +150,6 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     expect(await shop.plan(V2)).toMatchObject({ output: expect.stringContaining("No changes.") });
   });
 
-  test("is 6 if ECR does not have the image, before anything changes", async () => {
-    const before = await shop.deploymentIds();
-    const deployed = await shop.deploy(NOT_PUSHED);
-    const { verdict, findings } = expectFailure(deployed, EXIT_CODE.refused);
-    expect(verdict).toEqual({ kind: "refused", why: "preflight" });
-    expect(findings).toMatchObject([{ kind: "image-missing", text: expect.stringContaining(NOT_PUSHED) }]);
-    expect(await shop.deploymentIds()).toEqual(before);
-  });
-
   let failedId: string;
 
   test("is 3 for a release that is rolled back because its image does not exist", async () => {
@@ -274,5 +265,14 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
       expect(await shop.live()).toMatchObject({ taskDefinition: "shop:4", taskSets: 1 });
       expect(await shop.plan(V4)).toMatchObject({ output: expect.stringContaining("No changes.") });
     });
+  });
+
+  test("is 6 if ECR does not have the image, before anything changes", async () => {
+    const before = await shop.deploymentIds();
+    const deployed = await shop.deploy(NOT_PUSHED);
+    const { verdict, findings } = expectFailure(deployed, EXIT_CODE.refused);
+    expect(verdict).toEqual({ kind: "refused", why: "preflight" });
+    expect(findings).toMatchObject([{ kind: "image-missing", text: expect.stringContaining(NOT_PUSHED) }]);
+    expect(await shop.deploymentIds()).toEqual(before);
   });
 });

@@ -6,6 +6,7 @@ test("a registry has no pull through cache rules, since none can be created", as
   const request = {
     service: "ecr",
     region: "eu-west-1",
+    account: "123456789012",
     operation: "DescribePullThroughCacheRules",
     method: "POST",
     path: "/",
