@@ -1,5 +1,5 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { Aspects, type TerraformStack } from "cdktf";
+import { Aspects, TerraformLocal, type TerraformStack } from "cdktf";
 import { checkText, isKnown, type Problem } from "../problems";
 import { type Fields, optional, text } from "../props";
 
@@ -55,7 +55,9 @@ export function checkRoles({ permissionsBoundaryArn, path, namePrefix }: RoleSet
  * that a role has already is kept.
  */
 export function configureRoles(stack: TerraformStack, settings: RoleSettings): void {
-  const { permissionsBoundaryArn, path, namePrefix } = settings;
+  const permissionsBoundaryArn = inStack(stack, "permissions-boundary", settings.permissionsBoundaryArn);
+  const path = inStack(stack, "role-path", settings.path);
+  const namePrefix = inStack(stack, "role-name-prefix", settings.namePrefix);
   Aspects.of(stack).add({
     visit(role) {
       if (!(role instanceof IamRole)) {
@@ -72,4 +74,12 @@ export function configureRoles(stack: TerraformStack, settings: RoleSettings): v
       }
     },
   });
+}
+
+/**
+ * A value that an Aspect may use. Aspects run after CDKTF has turned references to other stacks into their outputs: a
+ * reference that only an Aspect makes would be missed. A local of the stack holds it.
+ */
+function inStack(stack: TerraformStack, id: string, value: string | undefined): string | undefined {
+  return value === undefined || isKnown(value) ? value : new TerraformLocal(stack, id, value).asString;
 }

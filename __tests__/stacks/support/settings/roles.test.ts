@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { describe, expect, test } from "@jest/globals";
 import { Token } from "cdktf";
-import { ServiceStack, type StackSettings } from "../../../../stacks";
-import { SERVICE } from "../../../support/fixtures";
+import { NetworkStack, ServiceStack, type StackSettings } from "../../../../stacks";
+import { NETWORK, SERVICE } from "../../../support/fixtures";
 import { problemsOf } from "../../../support/problems";
 import { Template, testApp } from "../../../support/template";
 
@@ -76,11 +79,32 @@ describe("the roles of a stack", () => {
       path: token("path"),
       namePrefix: token("prefix"),
     };
-    expect(rolesOf(stack(settings))[0]).toEqual({
-      name: "${var.prefix}shop-web-break-glass",
-      path: "${var.path}",
-      permissions_boundary: "${var.boundary}",
+    const made = stack(settings);
+    expect(rolesOf(made)[0]).toEqual({
+      name: "${local.role-name-prefix}shop-web-break-glass",
+      path: "${local.role-path}",
+      permissions_boundary: "${local.permissions-boundary}",
     });
+    expect(Template.of(made).document.locals).toMatchObject({
+      "role-name-prefix": "${var.prefix}",
+      "role-path": "${var.path}",
+      "permissions-boundary": "${var.boundary}",
+    });
+  });
+
+  test("may have a boundary of another stack of the app", () => {
+    const app = testApp();
+    const base = new NetworkStack(app, "base", NETWORK);
+    const boundary = new IamPolicy(base, "boundary", { policy: "{}" });
+    const web = new ServiceStack(app, "web", { ...SERVICE, roles: { permissionsBoundaryArn: boundary.arn } });
+    app.synth();
+    const { locals } = JSON.parse(readFileSync(join(app.outdir, "stacks", "web", "cdk.tf.json"), "utf8"));
+    expect(locals["permissions-boundary"]).toMatch(
+      /^\$\{data\.terraform_remote_state\.\S+base\.outputs\.\S+boundaryarn\}$/,
+    );
+    expect(rolesOf(web).map(({ permissions_boundary }) => permissions_boundary)).toEqual(
+      Array(3).fill("${local.permissions-boundary}"),
+    );
   });
 
   test.each([
