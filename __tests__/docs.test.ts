@@ -8,7 +8,9 @@ const PACKAGED = [
   "README.md",
   "LICENSE",
   "CHANGELOG.md",
-  ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" }).map((file) => `docs/${file}`),
+  ...["docs", "examples"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`),
+  ),
 ];
 const PAGES = PACKAGED.filter((file) => file.endsWith(".md"));
 

@@ -61,7 +61,7 @@ function manifest(): { readonly version: string; readonly bin: Readonly<Record<s
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the published package", () => {
-  test("contains the stacks with their types, the driver, the commands and the documents, and no sources or tests", () => {
+  test("contains the stacks with their types, the driver, the commands, the documents and the examples, and no sources or tests", () => {
     expect(files).toEqual(
       expect.arrayContaining([
         "README.md",
@@ -69,9 +69,14 @@ describe("the published package", () => {
         "dist/driver/create-deployment.cjs",
         "dist/stacks/index.d.ts",
         "dist/stacks/index.js",
+        "examples/README.md",
+        "examples/own-resources/probe/index.mjs",
+        "examples/simple/cdktf.json",
+        "examples/simple/main.ts",
       ]),
     );
-    expect(files.filter((file) => /__tests__|^local|^scripts|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+    const others = files.filter((file) => !file.startsWith("examples/"));
+    expect(others.filter((file) => /__tests__|^local|^scripts|(?<!\.d)\.ts$/.test(file))).toEqual([]);
   });
 
   test("synthesizes a service with the bundled driver, without esbuild or the AWS SDK", () => {

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { writeCliConfig } from "../../local/terraform/cli-config";
 import { isRegistryReachable, locateProvider } from "../../local/terraform/provider";
+import { EXAMPLES, type ExampleName, exampleCommand, STACKS_OF_EXAMPLES } from "../support/examples";
 import { SKIPPED_VARIABLE } from "./support/requirements";
 import { runCommand } from "./support/run-command";
 
@@ -12,13 +13,33 @@ jest.setTimeout(300_000);
 
 const ROOT = resolve(__dirname, "..", "..");
 const TSX = pathToFileURL(require.resolve("tsx")).href;
-const APPS = {
-  "the example app": join(ROOT, "main.ts"),
-  "every variant": join(__dirname, "support", "variants-app.ts"),
+
+/** How to synthesize an app with Node into a folder. */
+type Command = (folder: string) => {
+  readonly args: readonly string[];
+  readonly options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
 };
-const STACKS = {
-  "the example app": ["demo-network", "demo-web"],
-  "every variant": [
+
+const example = (name: ExampleName): [string, Command] => [
+  `example-${name}`,
+  (folder) => exampleCommand(name, folder),
+];
+/** Synthesizes a file of the project. */
+function app(...path: readonly string[]): Command {
+  return (cwd) => {
+    mkdirSync(cwd);
+    return { args: ["--import", TSX, join(ROOT, ...path)], options: { cwd, env: process.env } };
+  };
+}
+
+const APPS: Readonly<Record<string, Command>> = {
+  main: app("main.ts"),
+  variants: app("__tests__", "e2e", "support", "variants-app.ts"),
+  ...Object.fromEntries(EXAMPLES.map(example)),
+};
+const STACKS: Readonly<Record<string, readonly string[]>> = {
+  main: ["demo-network", "demo-web"],
+  variants: [
     "bare-cluster",
     "bare-least",
     "bare-network",
@@ -51,16 +72,17 @@ const STACKS = {
     "shared-tested",
     "shared-untested",
   ],
+  ...Object.fromEntries(EXAMPLES.map((name) => [`example-${name}`, STACKS_OF_EXAMPLES[name]])),
 };
 
 const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
-describeEndToEnd.each(["the example app", "every variant"] as const)("%s", (name) => {
+describeEndToEnd("the app in main.ts, every variant and every example", () => {
   let folder: string;
   let env: NodeJS.ProcessEnv;
 
-  const run = (program: string, ...args: readonly string[]) =>
-    runCommand(program, args, { cwd: folder, env });
+  const terraform = (...args: readonly string[]) => runCommand("terraform", args, { cwd: folder, env });
+  const stacksOf = (name: string) => join(folder, name, "cdktf.out", "stacks");
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "ecs-codedeploy-validate-"));
@@ -78,25 +100,36 @@ describeEndToEnd.each(["the example app", "every variant"] as const)("%s", (name
       TF_CLI_CONFIG_FILE: await writeCliConfig(source, folder),
       CHECKPOINT_DISABLE: "1",
     };
-    expect(await run(process.execPath, "--import", TSX, APPS[name])).toMatchObject({ exitCode: 0 });
+    for (const [name, command] of Object.entries(APPS)) {
+      const { args, options } = command(join(folder, name));
+      const { exitCode, output } = await runCommand(process.execPath, args, options);
+      expect({ name, exitCode, output: exitCode === 0 ? "" : output }).toEqual({
+        name,
+        exitCode: 0,
+        output: "",
+      });
+    }
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("has these stacks", () => {
-    expect(readdirSync(join(folder, "cdktf.out", "stacks")).sort()).toEqual(STACKS[name]);
+  test("have these stacks", () => {
+    const found = Object.keys(APPS).map((name) => [name, readdirSync(stacksOf(name)).sort()]);
+    expect(Object.fromEntries(found)).toEqual(STACKS);
   });
 
-  test("passes terraform validate", async () => {
+  test("pass terraform validate", async () => {
     // All stacks as modules of one configuration: the provider, which takes seconds to start, is started once.
-    const modules = STACKS[name].map((stack) => [stack, { source: `./cdktf.out/stacks/${stack}` }]);
+    const modules = Object.entries(STACKS).flatMap(([name, stacks]) =>
+      stacks.map((stack) => [`${name}-${stack}`, { source: `./${name}/cdktf.out/stacks/${stack}` }]),
+    );
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ module: Object.fromEntries(modules) }));
-    const initialized = await run("terraform", "init", "-input=false");
+    const initialized = await terraform("init", "-input=false");
     expect({ ...initialized, output: initialized.exitCode === 0 ? "" : initialized.output }).toEqual({
       exitCode: 0,
       output: "",
     });
-    const { output } = await run("terraform", "validate", "-json");
+    const { output } = await terraform("validate", "-json");
     const { valid, diagnostics }: { valid: boolean; diagnostics: { summary: string }[] } = JSON.parse(output);
     // A module's backend is ignored, which is a warning.
     expect(diagnostics.filter(({ summary }) => summary !== "Backend configuration ignored")).toEqual([]);

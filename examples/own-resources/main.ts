@@ -1,0 +1,130 @@
+/**
+ * A service with resources of your own: an alarm that rolls a release back, a hook that tests a release before users
+ * get it, a queue, and changes of resources that no property covers.
+ */
+import { join } from "node:path";
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { App, Aspects, AssetType, TerraformAsset } from "cdktf";
+import { ServiceStack } from "cdktf-ecs-codedeploy";
+
+// The network of another team, by its ids.
+const network = {
+  vpcId: "vpc-0a1b2c3d4e5f60718",
+  publicSubnetIds: ["subnet-0a1b2c3d4e5f60718", "subnet-1a1b2c3d4e5f60718"],
+  privateSubnetIds: ["subnet-2a1b2c3d4e5f60718", "subnet-3a1b2c3d4e5f60718"],
+};
+const host = "web.example.com";
+
+const app = new App();
+const web = new ServiceStack(app, "web", {
+  name: "web",
+  region: "eu-west-1",
+  network,
+  container: { image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1.4.2", port: 8080 },
+  productionListener: {
+    kind: "https",
+    certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
+  },
+  loadBalancer: { dnsRecords: [{ zoneId: "Z0123456789ABCDEFGHIJ", name: host }] },
+  // The address of the network's NAT gateway: only callers inside the network reach a new revision before users do.
+  testListener: { kind: "port", allowedCidrBlocks: ["203.0.113.10/32"] },
+});
+
+// Errors of the tasks behind both target groups: it doesn't matter which of them is live.
+const errorsOf = (id: string, targetGroupArnSuffix: string) => ({
+  id,
+  metric: {
+    namespace: "AWS/ApplicationELB",
+    metricName: "HTTPCode_Target_5XX_Count",
+    dimensions: {
+      LoadBalancer: `${web.loadBalancer?.loadBalancer.arnSuffix}`,
+      TargetGroup: targetGroupArnSuffix,
+    },
+    stat: "Sum",
+    period: 60,
+  },
+});
+const errors = new CloudwatchMetricAlarm(web, "errors", {
+  alarmName: "web-errors",
+  metricQuery: [
+    errorsOf("blue", web.targetGroups.blue.arnSuffix),
+    errorsOf("green", web.targetGroups.green.arnSuffix),
+    { id: "errors", expression: "FILL(blue, 0) + FILL(green, 0)", label: "errors", returnData: true },
+  ],
+  threshold: 10,
+  evaluationPeriods: 1,
+  comparisonOperator: "GreaterThanThreshold",
+  treatMissingData: "notBreaching",
+});
+web.addAlarm(errors.alarmName);
+
+// A function that sends requests to the new tasks, and tells CodeDeploy whether it may continue.
+const role = new IamRole(web, "probe-role", {
+  name: "web-probe",
+  assumeRolePolicy: new DataAwsIamPolicyDocument(web, "probe-trust", {
+    statement: [
+      {
+        actions: ["sts:AssumeRole"],
+        principals: [{ type: "Service", identifiers: ["lambda.amazonaws.com"] }],
+      },
+    ],
+  }).json,
+});
+new IamRolePolicyAttachment(web, "probe-logs-and-network", {
+  role: role.name,
+  policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole",
+});
+new IamRolePolicy(web, "probe-policy", {
+  role: role.id,
+  policy: new DataAwsIamPolicyDocument(web, "probe-permissions", {
+    statement: [
+      {
+        actions: ["codedeploy:PutLifecycleEventHookExecutionStatus"],
+        // By its name: the deployment group needs the function, so the function can't need the group.
+        resources: ["arn:aws:codedeploy:eu-west-1:111122223333:deploymentgroup:web/web"],
+      },
+    ],
+  }).json,
+});
+const code = new TerraformAsset(web, "probe-code", {
+  path: join(__dirname, "probe"),
+  type: AssetType.ARCHIVE,
+});
+const probe = new LambdaFunction(web, "probe", {
+  functionName: "web-probe",
+  role: role.arn,
+  runtime: "nodejs22.x",
+  handler: "index.handler",
+  filename: code.path,
+  sourceCodeHash: code.assetHash,
+  timeout: 60,
+  // A name that the certificate has. `web.traffic.testUrl` has the load balancer's own name.
+  environment: { variables: { TEST_URL: `https://${host}:8443` } },
+  vpcConfig: { subnetIds: [...network.privateSubnetIds], securityGroupIds: [web.taskSecurityGroup.group.id] },
+});
+web.addHook("afterAllowTestTraffic", probe.arn);
+
+// What the service's own code needs.
+const queue = new SqsQueue(web, "mail", { name: "web-mail" });
+web.addStatement({ actions: ["sqs:SendMessage"], resources: [queue.arn] });
+
+// What no property covers: every resource is a field, with CDKTF's escape hatch …
+web.loadBalancer?.loadBalancer.addOverride("enable_tls_version_and_cipher_suite_headers", true);
+// … and an Aspect reaches all resources of a kind.
+Aspects.of(web).add({
+  visit(node) {
+    if (node instanceof CloudwatchLogGroup) {
+      // Logs outlive the stack.
+      node.skipDestroy = true;
+    }
+  },
+});
+
+app.synth();
