@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CommandResult } from "../../../local/terraform/cdktf-project";
+import { runCommand } from "./run-command";
+import { type Deployed, type ShopBase, type Variables, withVerdict } from "./shop";
+
+/**
+ * Synthesized stacks, applied by Terraform itself: the `cdktf` CLI would synthesize them again for each command.
+ * Stacks with local backends must have their states in the app's folder.
+ */
+export class TerraformApp {
+  /** Where the stacks are synthesized, in `cdktf.out`. */
+  readonly folder: string;
+
+  constructor(private readonly base: ShopBase) {
+    this.folder = mkdtempSync(join(tmpdir(), "ecs-codedeploy-app-"));
+  }
+
+  /** Removes everything that was written. What is deployed is not destroyed. */
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Initializes stacks one after another: a cache of providers, if the user has one, has no lock. */
+  async init(stacks: readonly string[]): Promise<void> {
+    for (const stack of stacks) {
+      await this.succeed(stack, "init");
+    }
+  }
+
+  /** Applies stacks at the same time. @throws if one fails */
+  async apply(...stacks: readonly string[]): Promise<void> {
+    await Promise.all(stacks.map((stack) => this.succeed(stack, "apply", "-auto-approve")));
+  }
+
+  /** Destroys stacks at the same time. @throws if one fails */
+  async destroy(...stacks: readonly string[]): Promise<void> {
+    await Promise.all(stacks.map((stack) => this.succeed(stack, "destroy", "-auto-approve")));
+  }
+
+  /** Applies one stack whose trigger may run the driver, and reads the verdict. */
+  deploy(stack: string, variables: Variables = {}): Promise<Deployed> {
+    return withVerdict(this.base, (own) =>
+      this.terraform(stack, ["apply", "-auto-approve"], { ...own, ...variables }),
+    );
+  }
+
+  /** Plans stacks at the same time. Returns the plans of those with changes, by stack. @throws if one fails */
+  async changes(stacks: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const plans = await Promise.all(
+      stacks.map(async (stack): Promise<[string, string][]> => {
+        const { exitCode, output } = await this.terraform(stack, ["plan", "-detailed-exitcode"]);
+        if (exitCode !== 0 && exitCode !== 2) {
+          throw new Error(output);
+        }
+        return exitCode === 2 ? [[stack, output]] : [];
+      }),
+    );
+    return Object.fromEntries(plans.flat());
+  }
+
+  /** The attributes of all resources of a type in a stack's state. */
+  async resources(stack: string, type: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const { exitCode, output } = await this.terraform(stack, ["show", "-json"]);
+    if (exitCode !== 0) {
+      throw new Error(output);
+    }
+    const { values } = JSON.parse(output) as State;
+    return (values?.root_module.resources ?? []).filter((one) => one.type === type).map((one) => one.values);
+  }
+
+  /** @throws if Terraform fails */
+  private async succeed(stack: string, ...args: readonly string[]): Promise<void> {
+    const { exitCode, output } = await this.terraform(stack, args);
+    if (exitCode !== 0) {
+      throw new Error(`terraform ${args.join(" ")} of ${stack} ended with ${exitCode}:\n${output}`);
+    }
+  }
+
+  private terraform(
+    stack: string,
+    [command = "", ...args]: readonly string[],
+    variables: Variables = {},
+  ): Promise<CommandResult> {
+    const { env, onLine } = this.base;
+    const input = command === "show" ? [] : ["-input=false"];
+    return runCommand("terraform", [command, ...args, ...input, "-no-color"], {
+      cwd: join(this.folder, "cdktf.out", "stacks", stack),
+      env: { ...env, ...variables },
+      onLine,
+    });
+  }
+}
+
+/** What Terraform shows of a state: nothing of an empty one. */
+interface State {
+  readonly values?: {
+    readonly root_module: {
+      readonly resources?: readonly {
+        readonly type: string;
+        readonly values: Readonly<Record<string, unknown>>;
+      }[];
+    };
+  };
+}
