@@ -9,10 +9,19 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import type { DoctorResult } from "../../scripts/commands/doctor/doctor";
 import type { OverviewResult } from "../../scripts/commands/overview/overview";
 import { EXIT_CODE } from "../../scripts/driver/context/exit-code";
+import {
+  readFunctionLog,
+  readLoadBalancer,
+  readRoles,
+  readScaling,
+  readService,
+} from "./support/everything/read";
+import { PROBE } from "./support/everything/user-resources";
+import { readEverything } from "./support/inventory";
 import { SKIPPED_VARIABLE } from "./support/requirements";
 import { SERVICES, SharedShop, stackOf } from "./support/shared-shop";
 import { CLUSTER_STACK } from "./support/shared-shop-app";
-import { readInventory, readSharedState, type SharedState, weightsOf } from "./support/shared-state";
+import { readSharedState, type SharedState, weightsOf } from "./support/shared-state";
 import { until } from "./support/until";
 import { expectDone, expectFailure } from "./support/verdict-checks";
 
@@ -146,6 +155,33 @@ describeEndToEnd("three services on one load balancer", () => {
     );
   });
 
+  test("have the options of the cluster, of their tasks and of their scaling", async () => {
+    const { attributes, listeners } = await readLoadBalancer(shop.client, "shop");
+    expect(attributes).toMatchObject({
+      "access_logs.s3.bucket": "platform-logs",
+      "connection_logs.s3.prefix": "shop",
+      "idle_timeout.timeout_seconds": "120",
+    });
+    expect(listeners["443"]?.certificates).toBe(2);
+    const { task, taskSet, execLogging } = await readService(shop.client, "shop", CATALOG);
+    expect(execLogging).toMatchObject({ kmsKeyId: expect.stringContaining(":key/"), logging: "OVERRIDE" });
+    expect(taskSet?.capacityProviderStrategy?.map(({ capacityProvider }) => capacityProvider).sort()).toEqual(
+      ["FARGATE", "FARGATE_SPOT"],
+    );
+    expect(Object.keys(task.containers).sort()).toEqual(["log-router", "migration", "orders", "proxy"]);
+    expect(task).toMatchObject({ volumes: ["scratch", "uploads"], cpuArchitecture: "ARM64" });
+    const { policies, schedules } = await readScaling(shop.client);
+    expect([policies.length, schedules.length]).toEqual([5, 2]);
+    for (const role of await readRoles(shop.client)) {
+      expect(role).toMatchObject({
+        RoleName: expect.stringMatching(/^team-/),
+        Path: "/services/",
+        PermissionsBoundary: { PermissionsBoundaryArn: expect.stringMatching(/services-boundary$/) },
+        Tags: [{ Key: "team", Value: "shop" }],
+      });
+    }
+  });
+
   test("a release of one service changes nothing of the others", async () => {
     const before = await readState();
     const { result, states } = await statesDuring(shop.deploy("orders", imageOf("orders", 2)));
@@ -158,6 +194,10 @@ describeEndToEnd("three services on one load balancer", () => {
     expect(states.map((state) => productionShares(state, ORDERS, `${ORDERS}-green`))).toContainEqual([
       10, 10,
     ]);
+    // The function that was added to the stack has tested the new tasks.
+    expect(await readFunctionLog(shop.client, PROBE)).toContainEqual(
+      expect.stringMatching(/^test of https:\/\/orders\.example\.com:8443/),
+    );
     const orders = serviceIn(after, ORDERS);
     expect(weightsOf(orders)).toEqual(allTrafficAt(ORDERS, "green"));
     expect(orders.service.taskSets).toMatchObject([
@@ -172,7 +212,7 @@ describeEndToEnd("three services on one load balancer", () => {
     await until("10 percent of the traffic is on the new tasks", async () =>
       productionShares(await readState(), USERS, `${USERS}-green`).every((share) => share === 10),
     );
-    await shop.raiseAlarm();
+    await shop.setAlarm("ALARM");
     const { result, states } = await watching;
     const { verdict } = expectFailure(result, EXIT_CODE.rolledBack);
     expect(verdict).toMatchObject({ kind: "rolled-back" });
@@ -244,33 +284,34 @@ describeEndToEnd("three services on one load balancer", () => {
     expect(await shop.changedStacks([CLUSTER_STACK, ...NAMES])).toEqual([USERS]);
   });
 
+  test("have an empty plan again when the failed release is reverted", async () => {
+    await shop.setAlarm("OK");
+    const reverted = await shop.deploy("users", imageOf("users", 1), {
+      ECS_CODEDEPLOY_BREAK_GLASS: "all-at-once",
+      ECS_CODEDEPLOY_BREAK_GLASS_REASON: "the bake time of users is ten hours",
+    });
+    expectDone(reverted);
+    expect(weightsOf(serviceIn(await readState(), USERS))).toEqual(allTrafficAt(USERS, "green"));
+    expect(await shop.changedStacks([CLUSTER_STACK, ...NAMES])).toEqual([]);
+  });
+
   test("leave nothing on the load balancer when they are destroyed", async () => {
     const { listeners } = await readState();
     await shop.destroyServices();
-    expect(await readInventory(shop.client)).toEqual({
+    const left = await readEverything(shop.client);
+    expect(left).toEqual({
+      ...shop.before,
       clusters: ["shop"],
-      services: [],
       loadBalancers: ["shop"],
-      rules: [],
-      targetGroups: [],
-      applications: [],
-      roles: [],
-      securityGroups: ["Load balancer of shop", "default VPC security group"],
+      logGroups: ["/ecs/shop/exec"],
+      securityGroups: expect.arrayContaining([...(shop.before["securityGroups"] ?? [])]),
     });
+    expect(left["securityGroups"]).toHaveLength((shop.before["securityGroups"] ?? []).length + 1);
     expect((await readSharedState(shop.client, [])).listeners).toEqual(listeners);
   });
 
   test("leave nothing at all when the cluster is destroyed too", async () => {
     await shop.destroyCluster();
-    expect(await readInventory(shop.client)).toEqual({
-      clusters: [],
-      services: [],
-      loadBalancers: [],
-      rules: [],
-      targetGroups: [],
-      applications: [],
-      roles: [],
-      securityGroups: ["default VPC security group"],
-    });
+    expect(await readEverything(shop.client)).toEqual(shop.before);
   });
 });

@@ -1,15 +1,11 @@
 import { DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { DescribeClustersCommand, ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
-import {
-  DescribeLoadBalancersCommand,
-  DescribeTargetGroupsCommand,
-  ElasticLoadBalancingV2Client,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { EXIT_CODE } from "../../scripts/driver/context/exit-code";
 import { cliProgram } from "../support/programs";
 import type { AppSettings } from "./support/app-settings";
 import { CdktfShop } from "./support/cdktf-shop";
+import { readNetworking } from "./support/everything/read";
+import { type Inventory, readEverything } from "./support/inventory";
 import { plannedChanges } from "./support/plan";
 import { SKIPPED_VARIABLE } from "./support/requirements";
 import { runCommand } from "./support/run-command";
@@ -26,6 +22,8 @@ let withDatabase: Omit<AppSettings, "image">;
 let withStricterTls: Omit<AppSettings, "image">;
 
 let shop: CdktfShop;
+/** What exists without the service. */
+let before: Inventory;
 
 async function securityGroupId(name: string): Promise<string> {
   const ec2 = new EC2Client(shop.client());
@@ -35,15 +33,6 @@ async function securityGroupId(name: string): Promise<string> {
   return SecurityGroups?.[0]?.GroupId ?? "";
 }
 
-async function activeClusters(): Promise<string[]> {
-  const ecs = new ECSClient(shop.client());
-  const { clusterArns } = await ecs.send(new ListClustersCommand({}));
-  const { clusters } = await ecs.send(new DescribeClustersCommand({ clusters: clusterArns ?? [] }));
-  return (clusters ?? [])
-    .filter(({ status }) => status !== "INACTIVE")
-    .map(({ clusterName }) => `${clusterName}`);
-}
-
 const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
 // One story: each test goes on where the one before it has left the service. Only this file runs the cdktf CLI and deploys
@@ -51,6 +40,7 @@ const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe 
 describeEndToEnd("a service, through the cdktf CLI", () => {
   beforeAll(async () => {
     shop = await CdktfShop.open();
+    before = await readEverything(shop.client());
   });
 
   afterAll(() => shop?.close());
@@ -84,6 +74,23 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
   test("has an empty plan after its first deploy", async () => {
     const result = await shop.diff(V1);
     expect(result).toMatchObject({ exitCode: 0, output: expect.stringContaining("No changes.") });
+  });
+
+  test("has a network with endpoints, flow logs and a NAT gateway", async () => {
+    expect(await readNetworking(shop.client())).toEqual({
+      natGateways: 1,
+      endpoints: [
+        "Gateway s3",
+        "Interface codedeploy",
+        "Interface ecr.api",
+        "Interface ecr.dkr",
+        "Interface logs",
+        "Interface secretsmanager",
+        "Interface ssm",
+        "Interface ssmmessages",
+      ],
+      flowLogs: ["cloud-watch-logs ALL"],
+    });
   });
 
   test("deploys a new image to the other target group, with all of the traffic", async () => {
@@ -210,10 +217,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
   test("leaves nothing behind when it is destroyed", async () => {
     const result = await shop.destroy({ ...V2, ...withStricterTls });
     expect(result).toMatchObject({ exitCode: 0 });
-    const elb = new ElasticLoadBalancingV2Client(shop.client());
-    expect((await elb.send(new DescribeLoadBalancersCommand({}))).LoadBalancers).toEqual([]);
-    expect((await elb.send(new DescribeTargetGroupsCommand({}))).TargetGroups).toEqual([]);
-    expect(await activeClusters()).toEqual([]);
+    expect(await readEverything(shop.client())).toEqual(before);
     await expect(shop.deploymentIds()).rejects.toMatchObject({ name: "ApplicationDoesNotExistException" });
   });
 });

@@ -16,6 +16,8 @@ const network = new NetworkStack(app, "network", {
   region,
   availabilityZones: ["eu-west-1a", "eu-west-1b"],
   nat: "one",
+  endpoints: { kind: "all" },
+  flowLogs: { kind: "cloudwatch", retentionDays: 30 },
 });
 const certificate = new AcmCertificate(network, "certificate", {
   domainName: "shop.example",

@@ -1,8 +1,11 @@
 /** Three services that share a cluster and a load balancer, each behind its own rules. */
 import { join } from "node:path";
-import { App, LocalBackend } from "cdktf";
+import { App, Fn, LocalBackend } from "cdktf";
 import { LOCAL_REGION } from "../../../local/environment";
 import { addEnvironments, type NetworkIds, ServiceStack, type SharedLoadBalancer } from "../../../stacks";
+import { fullScaling, fullTask } from "./everything/full-service";
+import type { Platform } from "./everything/platform-stack";
+import { addUserResources } from "./everything/user-resources";
 
 /** The images of the services, by short name. */
 export interface Images {
@@ -13,7 +16,9 @@ export interface Images {
 
 export interface SharedShopSettings {
   readonly network: NetworkIds;
-  readonly certificateArns: readonly [string, string];
+  readonly platform: Platform;
+  /** The code of the hook's function, zipped. */
+  readonly hookFile: string;
   readonly images: Images;
 }
 
@@ -39,7 +44,7 @@ export function synthesizeGuest(
     network,
     sharedLoadBalancer,
     container: { image: "public.ecr.aws/shop/guest:1", port: 8080 },
-    productionListener: { kind: "rules", rules: { host: { priority: 90, hosts: ["guest.example.com"] } } },
+    productionListener: { kind: "rules", rules: { guest: { priority: 90, hosts: ["guest.example.com"] } } },
     testListener: { kind: "none" },
   });
   new LocalBackend(stack, { path: join(folder, `${GUEST_STACK}.tfstate`) });
@@ -48,7 +53,8 @@ export function synthesizeGuest(
 
 /** Synthesizes the stacks into `<folder>/cdktf.out`. Their states are in `folder`. */
 export function synthesizeSharedShop(folder: string, settings: SharedShopSettings): void {
-  const [certificateArn, additionalCertificateArn] = settings.certificateArns;
+  const { platform } = settings;
+  const [certificateArn, additionalCertificateArn] = platform.certificateArns;
   const service = (image: string) => ({
     container: { image, port: 8080 },
     trafficShift: { kind: "canary", percent: 10, bakeMinutes: 15 } as const,
@@ -59,6 +65,8 @@ export function synthesizeSharedShop(folder: string, settings: SharedShopSetting
   const { shop } = addEnvironments(app, {
     shop: {
       region: LOCAL_REGION,
+      tags: { team: "shop" },
+      roles: { permissionsBoundaryArn: platform.boundaryArn, path: "/services/", namePrefix: "team-" },
       network: { kind: "existing", ...settings.network },
       cluster: {
         kind: "own",
@@ -68,7 +76,14 @@ export function synthesizeSharedShop(folder: string, settings: SharedShopSetting
             certificateArn,
             additionalCertificateArns: [additionalCertificateArn],
           },
+          idleTimeoutSeconds: 120,
+          // Not a bucket of the stack: the provider waits a minute for its lifecycle rules.
+          logs: { kind: "existing", bucket: platform.logsBucket, prefix: "shop", connections: true },
+          webAclArn: platform.webAclArn,
+          // An expression: ids of zones on the local AWS don't start with Z, so synth would refuse a literal one.
+          dnsRecords: [{ zoneId: Fn.trimspace(platform.zoneId), name: "api.example.com" }],
         },
+        execSessions: { logRetentionDays: 30, kmsKeyArn: platform.keyArn },
         deletionProtection: false,
       },
       services: {
@@ -100,7 +115,16 @@ export function synthesizeSharedShop(folder: string, settings: SharedShopSetting
           },
         },
         catalog: {
-          ...service(settings.images.catalog),
+          // It has what takes no time to apply.
+          ...fullTask(platform, settings.images.catalog),
+          ...fullScaling(),
+          deletionProtection: false,
+          breakGlassPrincipalArns: ["arn:aws:iam::123456789012:root"],
+          balancing: {
+            algorithm: "round_robin",
+            slowStartSeconds: 30,
+            stickiness: { kind: "load-balancer-cookie", durationSeconds: 600 },
+          },
           productionListener: {
             kind: "rules",
             rules: { read: { priority: 30, hosts: ["api.example.com"], methods: ["GET", "HEAD"] } },
@@ -113,6 +137,11 @@ export function synthesizeSharedShop(folder: string, settings: SharedShopSetting
       },
     },
   });
+  const orders = shop?.services["orders"];
+  if (orders === undefined) {
+    throw new Error("there is no stack of orders");
+  }
+  addUserResources(orders, settings.hookFile);
   const stacks = [shop?.cluster, ...Object.values(shop?.services ?? {})];
   for (const stack of stacks.filter((one) => one !== undefined)) {
     new LocalBackend(stack, { path: join(folder, `${stack.node.id}.tfstate`) });

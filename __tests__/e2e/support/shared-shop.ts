@@ -1,23 +1,26 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { IAMClient, UploadServerCertificateCommand } from "@aws-sdk/client-iam";
 import type { CommandResult } from "../../../local/terraform/cdktf-project";
 import type { NetworkIds, SharedLoadBalancer } from "../../../stacks";
 import { cliProgram } from "../../support/programs";
 import { type Client, clientOf } from "./client";
+import { createPlatform } from "./everything/create-platform";
+import { probeCode } from "./everything/user-resources";
+import { type Inventory, readEverything } from "./inventory";
 import { runCommand } from "./run-command";
 import {
   CLUSTER_STACK,
   GUEST_STACK,
   type Images,
+  type SharedShopSettings,
   synthesizeGuest,
   synthesizeSharedShop,
   USERS_ALARM,
 } from "./shared-shop-app";
-import { type Deployed, type ShopBase, startShopBase, type Variables, withVerdict } from "./shop";
+import { type Deployed, type ShopBase, startShopBase, type Variables } from "./shop";
+import { TerraformApp } from "./terraform-app";
 
 /** The short name of a service. */
 export type ServiceName = keyof Images;
@@ -27,33 +30,27 @@ export const SERVICES = ["orders", "users", "catalog"] as const satisfies readon
 /** The id of a service's stack, and its name in AWS. */
 export const stackOf = (service: ServiceName): string => `shop-${service}`;
 
-/**
- * Three services on one load balancer, on a local AWS: the stacks as users have them, applied by Terraform itself.
- * The `cdktf` CLI would synthesize them for each command.
- */
+/** Three services on one load balancer, on a local AWS: the stacks as users have them. */
 export class SharedShop {
+  /** What existed before the first apply: what the services use, and what AWS has by default. */
+  before: Inventory = {};
+  private settings: Omit<SharedShopSettings, "images"> | undefined;
+
   private constructor(
     private readonly base: ShopBase,
-    private readonly folder: string,
-    private readonly network: NetworkIds,
-    private readonly certificateArns: readonly [string, string],
+    private readonly app: TerraformApp,
     private images: Images,
   ) {}
 
   /** Synthesizes the stacks and initializes them. Nothing is applied yet. */
   static async open(images: Images): Promise<SharedShop> {
     const base = await startShopBase();
-    const client = clientOf(base.local);
-    const certificateArns = [
-      await uploadCertificate(client, "orders"),
-      await uploadCertificate(client, "api"),
-    ] as const;
-    const folder = mkdtempSync(join(tmpdir(), "ecs-codedeploy-shared-"));
-    await createAlarm(client);
-    const shop = new SharedShop(base, folder, await defaultNetwork(client), certificateArns, images);
-    shop.synthesize();
-    for (const stack of [CLUSTER_STACK, ...SERVICES.map(stackOf)]) {
-      await shop.succeed(stack, "init");
+    const shop = new SharedShop(base, new TerraformApp(base), images);
+    try {
+      await shop.prepare();
+    } catch (error) {
+      await shop.close();
+      throw error;
     }
     return shop;
   }
@@ -61,9 +58,8 @@ export class SharedShop {
   /** Stops the local AWS and removes everything that was written. */
   async close(): Promise<void> {
     await this.base.local.stop();
-    for (const folder of [this.folder, this.base.temporary]) {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    this.app.remove();
+    rmSync(this.base.temporary, { recursive: true, force: true });
   }
 
   /** How a client of the AWS SDK reaches the local AWS. */
@@ -73,60 +69,50 @@ export class SharedShop {
 
   /** Applies all stacks: first the cluster, then the services at the same time. */
   async applyAll(): Promise<void> {
-    await this.succeed(CLUSTER_STACK, "apply", "-auto-approve");
-    await Promise.all(SERVICES.map((service) => this.succeed(stackOf(service), "apply", "-auto-approve")));
+    await this.app.apply(CLUSTER_STACK);
+    await this.app.apply(...SERVICES.map(stackOf));
   }
 
   /** Destroys the services at the same time. The cluster and its load balancer stay. */
-  async destroyServices(): Promise<void> {
-    await Promise.all(SERVICES.map((service) => this.succeed(stackOf(service), "destroy", "-auto-approve")));
+  destroyServices(): Promise<void> {
+    return this.app.destroy(...SERVICES.map(stackOf));
   }
 
-  async destroyCluster(): Promise<void> {
-    await this.succeed(CLUSTER_STACK, "destroy", "-auto-approve");
+  destroyCluster(): Promise<void> {
+    return this.app.destroy(CLUSTER_STACK);
   }
 
   /** Applies one service with a new image. */
-  deploy(service: ServiceName, image: string): Promise<Deployed> {
+  deploy(service: ServiceName, image: string, variables: Variables = {}): Promise<Deployed> {
     this.images = { ...this.images, [service]: image };
     this.synthesize();
-    return withVerdict(this.base, (variables) =>
-      this.terraform(stackOf(service), ["apply", "-auto-approve"], variables),
-    );
+    return this.app.deploy(stackOf(service), variables);
   }
 
   /** Plans stacks, and returns the ids of those with changes. */
   async changedStacks(stacks: readonly string[]): Promise<string[]> {
-    const changed = await Promise.all(
-      stacks.map(async (stack) => {
-        const { exitCode, output } = await this.terraform(stack, ["plan", "-detailed-exitcode"]);
-        if (exitCode !== 0 && exitCode !== 2) {
-          throw new Error(output);
-        }
-        return exitCode === 2 ? [stack] : [];
-      }),
-    );
-    return changed.flat();
+    return Object.keys(await this.app.changes(stacks));
   }
 
   /** Plans a service that uses the load balancer as an existing one, by its values. */
   async planGuest(values: Partial<NetworkIds> & Omit<SharedLoadBalancer, "url">): Promise<CommandResult> {
-    const { vpcId = this.network.vpcId, ...sharedLoadBalancer } = values;
+    const { network } = this.prepared();
+    const { vpcId = network.vpcId, ...sharedLoadBalancer } = values;
     synthesizeGuest(
-      this.folder,
-      { ...this.network, vpcId },
+      this.app.folder,
+      { ...network, vpcId },
       { ...sharedLoadBalancer, url: "https://lb.example.com" },
     );
-    await this.succeed(GUEST_STACK, "init");
-    const result = await this.terraform(GUEST_STACK, ["plan"]);
+    await this.app.init([GUEST_STACK]);
+    const result = await this.app.plan(GUEST_STACK);
     this.synthesize();
     return result;
   }
 
-  /** Sets the alarm of `users` to ALARM. */
-  async raiseAlarm(): Promise<void> {
+  /** Sets the state of the alarm of `users`. */
+  async setAlarm(state: "ALARM" | "OK"): Promise<void> {
     await new CloudWatchClient(this.client).send(
-      new SetAlarmStateCommand({ AlarmName: USERS_ALARM, StateValue: "ALARM", StateReason: "12 errors" }),
+      new SetAlarmStateCommand({ AlarmName: USERS_ALARM, StateValue: state, StateReason: "12 errors" }),
     );
   }
 
@@ -138,29 +124,29 @@ export class SharedShop {
     });
   }
 
+  private async prepare(): Promise<void> {
+    const { client } = this;
+    await createAlarm(client);
+    this.settings = {
+      network: await defaultNetwork(client),
+      platform: await createPlatform(client),
+      hookFile: join(this.app.folder, "probe.zip"),
+    };
+    writeFileSync(this.settings.hookFile, probeCode());
+    this.before = await readEverything(client);
+    this.synthesize();
+    await this.app.init([CLUSTER_STACK, ...SERVICES.map(stackOf)]);
+  }
+
   private synthesize(): void {
-    const { folder, network, certificateArns, images } = this;
-    synthesizeSharedShop(folder, { network, certificateArns, images });
+    synthesizeSharedShop(this.app.folder, { ...this.prepared(), images: this.images });
   }
 
-  private async succeed(stack: string, ...args: readonly string[]): Promise<void> {
-    const { exitCode, output } = await this.terraform(stack, args);
-    if (exitCode !== 0) {
-      throw new Error(`terraform ${args.join(" ")} of ${stack} ended with ${exitCode}:\n${output}`);
+  private prepared() {
+    if (this.settings === undefined) {
+      throw new Error("the shop is not prepared");
     }
-  }
-
-  private terraform(
-    stack: string,
-    args: readonly string[],
-    variables: Variables = {},
-  ): Promise<CommandResult> {
-    const { env, onLine } = this.base;
-    return runCommand("terraform", [...args, "-input=false", "-no-color"], {
-      cwd: join(this.folder, "cdktf.out", "stacks", stack),
-      env: { ...env, ...variables },
-      onLine,
-    });
+    return this.settings;
   }
 }
 
@@ -184,16 +170,4 @@ async function createAlarm(client: Client): Promise<void> {
       ComparisonOperator: "GreaterThanThreshold",
     }),
   );
-}
-
-async function uploadCertificate(client: Client, name: string): Promise<string> {
-  const { ServerCertificateMetadata } = await new IAMClient(client).send(
-    new UploadServerCertificateCommand({
-      ServerCertificateName: name,
-      // The local AWS does not read it.
-      CertificateBody: "certificate",
-      PrivateKey: "key",
-    }),
-  );
-  return `${ServerCertificateMetadata?.Arn}`;
 }

@@ -46,11 +46,16 @@ export class TerraformApp {
     );
   }
 
+  /** Plans one stack. The exit code is 2 if there are changes. */
+  plan(stack: string): Promise<CommandResult> {
+    return this.terraform(stack, ["plan", "-detailed-exitcode"]);
+  }
+
   /** Plans stacks at the same time. Returns the plans of those with changes, by stack. @throws if one fails */
   async changes(stacks: readonly string[]): Promise<Readonly<Record<string, string>>> {
     const plans = await Promise.all(
       stacks.map(async (stack): Promise<[string, string][]> => {
-        const { exitCode, output } = await this.terraform(stack, ["plan", "-detailed-exitcode"]);
+        const { exitCode, output } = await this.plan(stack);
         if (exitCode !== 0 && exitCode !== 2) {
           throw new Error(output);
         }

@@ -1,0 +1,139 @@
+/** Every option of the stacks, in two environments: services behind one load balancer, and one with its own. */
+import type { Environment, Environments } from "../../../../stacks";
+import type { NormalizedSettings } from "../../../../stacks/support/stack-settings";
+import { fullScaling, fullTask, type Service } from "./full-service";
+import type { Platform } from "./platform-stack";
+
+/** What the tests change, and what is different in each account. */
+export interface EverythingSettings {
+  readonly settings: NormalizedSettings;
+  readonly images: Readonly<Record<"orders" | "web", string>>;
+}
+
+export function environments(platform: Platform, { settings, images }: EverythingSettings): Environments {
+  const common = {
+    ...settings,
+    roles: {
+      permissionsBoundaryArn: platform.boundaryArn,
+      path: "/services/",
+      namePrefix: "team-",
+    },
+  };
+  return {
+    full: {
+      ...common,
+      network: {
+        kind: "own",
+        cidrBlock: "10.20.0.0/16",
+        availabilityZones: ["eu-west-1a", "eu-west-1b"],
+        nat: "one-per-zone",
+        endpoints: { kind: "all" },
+        flowLogs: { kind: "cloudwatch", retentionDays: 30, kmsKeyArn: platform.keyArn, traffic: "REJECT" },
+      },
+      cluster: cluster(platform),
+      services: {
+        orders: { ...fullTask(platform, images.orders), ...sharedTraffic(), ...fullScaling(), ...guards() },
+      },
+    },
+    edge: {
+      ...common,
+      network: {
+        kind: "own",
+        cidrBlock: "10.30.0.0/16",
+        publicSubnetCidrBlocks: ["10.30.0.0/20", "10.30.16.0/20"],
+        privateSubnetCidrBlocks: ["10.30.128.0/20", "10.30.144.0/20"],
+        availabilityZones: ["eu-west-1a", "eu-west-1b"],
+        nat: "none",
+        endpoints: { kind: "none" },
+        flowLogs: { kind: "s3", bucketArn: platform.logsBucketArn },
+      },
+      services: { web: edgeService(platform, images.web) },
+    },
+  };
+}
+
+function cluster(platform: Platform): NonNullable<Environment["cluster"]> {
+  const { certificateArns, webAclArn, zoneId, keyArn } = platform;
+  return {
+    kind: "own",
+    loadBalancer: {
+      productionListener: {
+        kind: "https",
+        certificateArn: certificateArns[0],
+        additionalCertificateArns: [certificateArns[1]],
+        tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+        allowedCidrBlocks: ["0.0.0.0/0"],
+      },
+      testListener: { kind: "port", port: 9443, allowedCidrBlocks: ["10.20.0.0/16"] },
+      idleTimeoutSeconds: 120,
+      logs: { kind: "own", retentionDays: 30, connections: true },
+      webAclArn,
+      dnsRecords: [
+        { zoneId, name: "orders.example.com" },
+        { zoneId, name: "*.shop.example.com" },
+      ],
+    },
+    execSessions: { logRetentionDays: 30, kmsKeyArn: keyArn },
+    deletionProtection: false,
+  };
+}
+
+/** Rules with every kind of condition, and different ones for the test listener. */
+function sharedTraffic() {
+  return {
+    productionListener: {
+      kind: "rules",
+      rules: {
+        host: { priority: 10, hosts: ["orders.example.com"], paths: ["/orders/*"], methods: ["GET", "POST"] },
+        header: {
+          priority: 11,
+          headers: { "X-Service": ["orders"] },
+          query: [{ key: "service", value: "orders" }, { value: "orders" }],
+          sourceCidrBlocks: ["192.0.2.0/24"],
+        },
+      },
+    },
+    testListener: { kind: "rules", rules: { any: { priority: 5, hosts: ["*.example.com"] } } },
+    healthCheck: { path: "/health", healthyStatusCodes: "200-204", intervalSeconds: 20, timeoutSeconds: 10 },
+    balancing: {
+      algorithm: "round_robin",
+      slowStartSeconds: 30,
+      stickiness: { kind: "application-cookie", cookieName: "session", durationSeconds: 600 },
+    },
+    healthCheckGracePeriodSeconds: 30,
+    deregistrationDelaySeconds: 60,
+  } satisfies Partial<Service>;
+}
+
+/** How a release is rolled out, and what stops it. */
+function guards() {
+  return {
+    trafficShift: { kind: "linear", percent: 50, everyMinutes: 2 },
+    terminationWaitMinutes: 2,
+    successPoint: "traffic-shifted",
+    stopAfterFailedTasks: 5,
+    breakGlassPrincipalArns: ["arn:aws:iam::123456789012:root"],
+    deletionProtection: false,
+  } satisfies Partial<Service>;
+}
+
+/** A service with its own cluster and load balancer, whose tasks have public addresses. */
+function edgeService({ certificateArns, keyArn, logsBucket, zoneId }: Platform, image: string): Service {
+  return {
+    container: { image, port: 8080, readonlyRootFilesystem: false },
+    exec: { kind: "on", sessions: { logRetentionDays: 30, kmsKeyArn: keyArn } },
+    taskSubnets: "public",
+    productionListener: { kind: "https", certificateArn: certificateArns[2], port: 8444 },
+    testListener: { kind: "port", port: 9443, allowedCidrBlocks: ["192.0.2.0/24"] },
+    loadBalancer: {
+      scheme: "internet-facing",
+      logs: { kind: "existing", bucket: logsBucket, prefix: "edge" },
+      dnsRecords: [{ zoneId, name: "edge.example.com" }],
+    },
+    balancing: { algorithm: "least_outstanding_requests", stickiness: { kind: "load-balancer-cookie" } },
+    desiredCount: 1,
+    trafficShift: { kind: "all-at-once" },
+    terminationWaitMinutes: 0,
+    deletionProtection: false,
+  };
+}

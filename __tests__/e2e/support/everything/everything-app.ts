@@ -1,0 +1,33 @@
+/** An app with every option of the stacks, and what a user adds to a stack after it is made. */
+import { join } from "node:path";
+import { App } from "cdktf";
+import { addEnvironments } from "../../../../stacks";
+import { type EverythingSettings, environments } from "./environments";
+import { PlatformStack } from "./platform-stack";
+import { addUserResources } from "./user-resources";
+
+/** The stacks in the order of their dependencies; those of one row don't depend on each other. */
+export const STACKS = [
+  ["platform"],
+  ["full-network", "edge-network"],
+  ["full-cluster", "edge-web"],
+  ["full-orders"],
+] as const;
+
+export interface EverythingAppProps extends EverythingSettings {
+  /** The code of the hook's function, zipped. */
+  readonly hookFile: string;
+}
+
+/** Synthesizes the stacks into `<folder>/cdktf.out`. */
+export function synthesizeEverything(folder: string, props: EverythingAppProps): void {
+  const app = new App({ outdir: join(folder, "cdktf.out") });
+  const { platform } = new PlatformStack(app, "platform", props.settings);
+  const { full } = addEnvironments(app, environments(platform, props));
+  const orders = full?.services["orders"];
+  if (orders === undefined) {
+    throw new Error("there is no stack of orders");
+  }
+  addUserResources(orders, props.hookFile);
+  app.synth();
+}
