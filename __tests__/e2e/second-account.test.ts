@@ -48,9 +48,8 @@ describeEndToEnd("a service in a second account, with the names of one in the ba
     const weights = { "80/10": { [`${NAME}-blue`]: 100, [`${NAME}-green`]: 0 } };
     expect(await live("base")).toEqual({ taskDefinition: [taskDefinition(BASE_ACCOUNT, 1)], weights });
     expect(await live("second")).toEqual({ taskDefinition: [taskDefinition(SECOND_ACCOUNT, 1)], weights });
-    expect([(await accounts.plan("base")).exitCode, (await accounts.plan("second")).exitCode]).toEqual([
-      0, 0,
-    ]);
+    const plans = await Promise.all([accounts.plan("base"), accounts.plan("second")]);
+    expect(plans.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
   });
 
   test("is deployed with the role, and nothing changes in the base account", async () => {

@@ -99,7 +99,7 @@ export async function readInventory(client: Client) {
     rules: LoadBalancers.length === 0 ? [] : (await readListeners(elb)).rules,
     targetGroups: TargetGroups.map(({ TargetGroupName }) => TargetGroupName),
     applications,
-    roles: Roles.map(({ RoleName }) => RoleName),
+    roles: Roles.map(({ RoleName }) => RoleName).sort(),
     securityGroups: SecurityGroups.map(({ Description }) => Description).sort(),
   };
 }
