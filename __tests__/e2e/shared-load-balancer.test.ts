@@ -134,7 +134,7 @@ describeEndToEnd("three services on one load balancer", () => {
     expect(await shop.changedStacks([CLUSTER_STACK, ...NAMES])).toEqual([]);
   });
 
-  test("are planned by the load balancer's values too, and the plan fails if these are wrong", async () => {
+  test("let another service be planned by their load balancer's values, which the plan checks", async () => {
     const elb = new ElasticLoadBalancingV2Client(shop.client);
     const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({}));
     const [{ VpcId = "", SecurityGroups: [securityGroupId = ""] = [] } = {}] = LoadBalancers;
