@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { writeCliConfig } from "../../local/terraform/cli-config";
 import { isRegistryReachable, locateProvider } from "../../local/terraform/provider";
 import { EXAMPLES, type ExampleName, exampleCommand, STACKS_OF_EXAMPLES } from "../support/examples";
+import { STACKS as STACKS_OF_EVERYTHING } from "./support/everything/everything-app";
 import { SKIPPED_VARIABLE } from "./support/requirements";
 import { runCommand } from "./support/run-command";
 
@@ -35,6 +36,7 @@ function app(...path: readonly string[]): Command {
 const APPS: Readonly<Record<string, Command>> = {
   main: app("main.ts"),
   variants: app("__tests__", "e2e", "support", "variants-app.ts"),
+  everything: app("__tests__", "e2e", "support", "everything", "main.ts"),
   ...Object.fromEntries(EXAMPLES.map(example)),
 };
 const STACKS: Readonly<Record<string, readonly string[]>> = {
@@ -72,12 +74,13 @@ const STACKS: Readonly<Record<string, readonly string[]>> = {
     "shared-tested",
     "shared-untested",
   ],
+  everything: STACKS_OF_EVERYTHING.flat().sort(),
   ...Object.fromEntries(EXAMPLES.map((name) => [`example-${name}`, STACKS_OF_EXAMPLES[name]])),
 };
 
 const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
-describeEndToEnd("the app in main.ts, every variant and every example", () => {
+describeEndToEnd("the app in main.ts, every variant, every option at once and every example", () => {
   let folder: string;
   let env: NodeJS.ProcessEnv;
 

@@ -1,6 +1,6 @@
 import { CodeDeployClient, GetDeploymentGroupCommand } from "@aws-sdk/client-codedeploy";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { ACCOUNT, Everything, TAGS } from "../support/everything/everything";
+import { Everything } from "../support/everything/everything";
 import {
   readFunctionLog,
   readLoadBalancer,
@@ -9,6 +9,7 @@ import {
   readScaling,
   readService,
 } from "../support/everything/read";
+import { ACCOUNT, TAGS } from "../support/everything/settings";
 import { PROBE, UNHEALTHY_ALARM } from "../support/everything/user-resources";
 import { readEverything } from "../support/inventory";
 import { SKIPPED_VARIABLE } from "../support/requirements";

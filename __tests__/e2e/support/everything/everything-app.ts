@@ -1,9 +1,10 @@
 /** An app with every option of the stacks, and what a user adds to a stack after it is made. */
 import { join } from "node:path";
+import { EfsMountTarget } from "@cdktf/provider-aws/lib/efs-mount-target";
 import { App } from "cdktf";
-import { addEnvironments } from "../../../../stacks";
+import { addEnvironments, type NetworkStack } from "../../../../stacks";
 import { type EverythingSettings, environments } from "./environments";
-import { PlatformStack } from "./platform-stack";
+import { type Platform, PlatformStack } from "./platform-stack";
 import { addUserResources } from "./user-resources";
 
 /** The stacks in the order of their dependencies; those of one row don't depend on each other. */
@@ -28,6 +29,14 @@ export function synthesizeEverything(folder: string, props: EverythingAppProps):
   if (orders === undefined) {
     throw new Error("there is no stack of orders");
   }
+  addMountTargets(full?.network, platform);
   addUserResources(orders, props.hookFile);
   app.synth();
+}
+
+/** One in each subnet of the tasks: a deployment is refused if its tasks can't mount a file system. */
+function addMountTargets(network: NetworkStack | undefined, { fileSystemId }: Platform): void {
+  network?.ids.privateSubnetIds.forEach((subnetId, index) => {
+    new EfsMountTarget(network, `mount-target-${index}`, { fileSystemId, subnetId });
+  });
 }

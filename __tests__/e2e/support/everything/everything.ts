@@ -1,8 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { LOCAL_REGION } from "../../../../local/environment";
-import type { NormalizedSettings } from "../../../../stacks/support/stack-settings";
 import { type Client, clientOf } from "../client";
 import { type Inventory, readEverything } from "../inventory";
 import { s3Request } from "../s3-request";
@@ -10,22 +8,10 @@ import { type Deployed, type ShopBase, startShopBase } from "../shop";
 import { TerraformApp } from "../terraform-app";
 import type { EverythingSettings } from "./environments";
 import { STACKS, synthesizeEverything } from "./everything-app";
+import { ACCOUNT, SETTINGS, STATES } from "./settings";
 import { probeCode } from "./user-resources";
 
 type Images = EverythingSettings["images"];
-
-/** The account of the local AWS. */
-export const ACCOUNT = "123456789012";
-export const TAGS = { app: "everything", team: "shop" };
-const STATES = "everything-states";
-
-const SETTINGS: NormalizedSettings = {
-  region: LOCAL_REGION,
-  backend: { kind: "s3", bucket: STATES, region: LOCAL_REGION, keyPrefix: "services/" },
-  tags: TAGS,
-  assumeRole: { roleArn: `arn:aws:iam::${ACCOUNT}:role/deploy`, externalId: "everything" },
-  allowedAccountIds: [ACCOUNT],
-};
 
 /** The app with every option, on a local AWS. */
 export class Everything {
