@@ -1,6 +1,7 @@
 /** The public API of the package. Importing it has no side effect. */
 
 export type { AssumedRole } from "../scripts/contract/document";
+export type { ClusterNames } from "./cluster/cluster-names";
 export type { ClusterLoadBalancer, ClusterProps } from "./cluster/cluster-props";
 export type { ClusterStackProps } from "./cluster/cluster-stack";
 export { ClusterStack } from "./cluster/cluster-stack";
@@ -50,6 +51,7 @@ export { VpcFlowLogs } from "./constructs/network/flow-logs";
 export { Network } from "./constructs/network/network";
 export type { LookupTags, NetworkLookupProps } from "./constructs/network/network-lookup";
 export { NetworkLookup } from "./constructs/network/network-lookup";
+export type { NetworkNames } from "./constructs/network/network-names";
 export type { Nat, NetworkProps } from "./constructs/network/network-props";
 export type { OwnedElsewhere } from "./constructs/ownership";
 export { OWNED_ELSEWHERE } from "./constructs/ownership";
@@ -62,7 +64,7 @@ export type {
   StepMetric,
   StepScaling,
 } from "./constructs/scaling/scaling-props";
-export type { ServiceScalingProps } from "./constructs/scaling/service-scaling";
+export type { ServiceScalingProps, TrackedValue } from "./constructs/scaling/service-scaling";
 export { ServiceScaling } from "./constructs/scaling/service-scaling";
 export type {
   LoadBalancerSecurityGroupProps,
@@ -104,6 +106,7 @@ export type {
 export type { NetworkIds, SubnetKind } from "./network/network-ids";
 export type { NetworkLookupStackProps, NetworkStackProps } from "./network/network-stack";
 export { NetworkLookupStack, NetworkStack } from "./network/network-stack";
+export type { ServiceNames } from "./service/service-names";
 export type { ServiceProps } from "./service/service-props";
 export { ServiceStack } from "./service/service-stack";
 export type { ServiceStackProps, SharedResources } from "./service/service-stack-props";

@@ -49,6 +49,7 @@ const FREE_NAMES = [
   ),
   "productionListener.rules",
   "testListener.rules",
+  "names.endpoints",
   "vpcTags",
   "publicSubnetTags",
   "privateSubnetTags",

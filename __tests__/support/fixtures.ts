@@ -131,6 +131,28 @@ const FULL_ACCOUNT = {
 /** All props of a service. Where there is a choice, the variant with the most properties. */
 export const FULL_SERVICE: Required<ServiceStackProps> = {
   ...SERVICE,
+  names: {
+    loadBalancer: "shop-balancer",
+    loadBalancerSecurityGroup: "Shop: balancer",
+    blueTargetGroup: "shop-one",
+    greenTargetGroup: "shop-two",
+    taskSecurityGroup: "Shop: tasks",
+    service: "shop_service",
+    taskFamily: "shop_family",
+    taskRole: "ShopTask",
+    executionRole: "ShopExecution",
+    codeDeployRole: "ShopCodeDeploy",
+    breakGlassRole: "ShopBreakGlass",
+    rolePolicy: "inline",
+    addedRolePolicy: "added",
+    application: "ShopApplication",
+    deploymentGroup: "ShopGroup",
+    deploymentConfig: "ShopConfig",
+    logGroup: "shop/logs",
+    cpuScalingPolicy: "shop cpu",
+    memoryScalingPolicy: "shop memory",
+    requestScalingPolicy: "shop requests",
+  },
   backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
   tags: { team: "shop" },
   ...FULL_ACCOUNT,
@@ -195,6 +217,8 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
       {
         kind: "out",
         name: "backlog",
+        policyName: "shop backlog policy",
+        alarmName: "shop backlog alarm",
         metric: {
           kind: "custom",
           namespace: "Shop",
@@ -208,6 +232,7 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
     schedules: [
       {
         name: "mornings",
+        actionName: "shop mornings",
         schedule: "cron(0 8 ? * MON-FRI *)",
         timeZone: "Europe/Berlin",
         minTasks: 4,
@@ -295,13 +320,20 @@ export const FULL_RULES_SERVICE: Omit<Required<ServiceStackProps>, "loadBalancer
   testListener: { kind: "rules", rules: FULL_RULES },
 };
 
-function withoutLoadBalancer({ loadBalancer: _, ...others }: Required<ServiceStackProps>) {
-  return others;
+function withoutLoadBalancer({ loadBalancer: _, names, ...others }: Required<ServiceStackProps>) {
+  const { loadBalancer: _name, loadBalancerSecurityGroup: _group, ...rest } = names;
+  return { ...others, names: rest };
 }
 
 /** All props of a cluster. Where there is a choice, the variant with the most properties. */
 export const FULL_CLUSTER: Required<ClusterStackProps> = {
   ...CLUSTER,
+  names: {
+    cluster: "shop_cluster",
+    loadBalancer: "shop-balancer",
+    loadBalancerSecurityGroup: "Shop: balancer",
+    execLogGroup: "shop/exec",
+  },
   execSessions: { logRetentionDays: 30, kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e" },
   backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
   tags: { team: "shop" },
@@ -324,6 +356,23 @@ export const FULL_CLUSTER: Required<ClusterStackProps> = {
 /** All props of a network. */
 export const FULL_NETWORK: Required<NetworkStackProps> = {
   ...NETWORK,
+  names: {
+    vpc: "Shop",
+    internetGateway: "Shop internet",
+    defaultSecurityGroup: "Shop default",
+    publicRouteTable: "Shop public routes",
+    publicSubnets: ["Public A", "Public B"],
+    privateSubnets: ["Private A", "Private B"],
+    privateRouteTables: ["Routes A", "Routes B"],
+    natGateways: ["NAT"],
+    natAddresses: ["NAT address"],
+    endpoints: { s3: "S3", "ecr.api": "ECR API", "ecr.dkr": "ECR" },
+    endpointSecurityGroup: "Shop: endpoints",
+    flowLog: "Flow log",
+    flowLogGroup: "shop/flow-logs",
+    flowLogRole: "ShopFlowLogs",
+    flowLogRolePolicy: "write",
+  },
   backend: { kind: "local" },
   tags: { team: "shop" },
   ...FULL_ACCOUNT,

@@ -16,9 +16,10 @@ import {
 } from "../constructs/load-balancing/own-listeners";
 import { checkRegionOf } from "../support/arns";
 import type { Filled } from "../support/defaults";
-import { checkClusterName } from "../support/names";
+import { checkNames, nameFields } from "../support/names";
 import type { Problem } from "../support/problems";
 import { type Fields, flag, objectOf, optional, text, withDefault } from "../support/props";
+import { CLUSTER_NAMES, type ClusterNames } from "./cluster-names";
 
 /** The load balancer of a cluster. Its services add rules to its listeners; all other requests get status 404. */
 export interface ClusterLoadBalancer extends LoadBalancerOptions {
@@ -32,8 +33,13 @@ export interface ClusterLoadBalancer extends LoadBalancerOptions {
 
 /** The properties of a cluster, without its network. */
 export interface ClusterProps {
-  /** The name of the cluster and of its load balancer: as for a service, at most 32 characters. */
+  /**
+   * The name of the cluster: a letter, then letters, digits and single hyphens. The names of its resources are made
+   * from it, and limit it: with a load balancer whose name is not given, to 32 characters.
+   */
   readonly name: string;
+  /** The names of single resources. @default - made from `name` */
+  readonly names?: Partial<ClusterNames>;
   /** A load balancer for the services of the cluster. @default - none: each service has its own */
   readonly loadBalancer?: ClusterLoadBalancer;
   /**
@@ -59,6 +65,7 @@ export type NormalizedCluster = Filled<Omit<ClusterProps, "loadBalancer">, "dele
 /** The properties of a cluster, with their defaults. */
 export const CLUSTER_FIELDS: Fields<NormalizedCluster> = {
   name: text,
+  names: optional(objectOf(nameFields(CLUSTER_NAMES))),
   loadBalancer: optional(
     objectOf<NormalizedClusterLoadBalancer>({
       ...LOAD_BALANCER_FIELDS,
@@ -87,9 +94,10 @@ export function checkClusterRegion(
 }
 
 /** Everything that is wrong with a cluster's props. Unresolved tokens pass. */
-export function checkCluster({ name, loadBalancer, execSessions }: NormalizedCluster): Problem[] {
+export function checkCluster(cluster: NormalizedCluster): Problem[] {
+  const { name, names, loadBalancer, execSessions } = cluster;
   return [
-    ...checkClusterName("name", name),
+    ...checkNames({ name, given: names, specs: CLUSTER_NAMES, props: cluster }),
     ...(execSessions === undefined ? [] : checkExecSessions("execSessions", execSessions)),
     ...(loadBalancer === undefined
       ? []

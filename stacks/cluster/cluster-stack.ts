@@ -17,7 +17,7 @@ import {
   subnetsOf,
 } from "../network/network-ids";
 import type { SharedResources } from "../service/service-stack-props";
-import { execLogGroupName } from "../support/names";
+import { accountOf, checkAppNames, resolveNames, usedNames } from "../support/names";
 import { type Checked, checkedProps, objectOf } from "../support/props";
 import {
   checkSettings,
@@ -26,6 +26,7 @@ import {
   SETTINGS_FIELDS,
   type StackSettings,
 } from "../support/stack-settings";
+import { CLUSTER_NAMES } from "./cluster-names";
 import {
   CLUSTER_FIELDS,
   type ClusterProps,
@@ -80,15 +81,24 @@ export class ClusterStack extends TerraformStack {
     ]);
     this.provider = configureStack(this, props);
     const { name, loadBalancer, network, deletionProtection } = props;
+    const names = resolveNames(CLUSTER_NAMES, name, props, props.names);
+    checkAppNames(this, {
+      stack: id,
+      region: props.region,
+      account: accountOf(props),
+      names: usedNames(CLUSTER_NAMES, name, props, props.names),
+    });
     if (loadBalancer !== undefined) {
       const listeners = normalizeListeners(loadBalancer.productionListener, loadBalancer.testListener);
       this.loadBalancerSecurityGroup = new LoadBalancerSecurityGroup(this, "load-balancer-security-group", {
         name,
+        groupName: props.names?.loadBalancerSecurityGroup,
         vpcId: network.vpcId,
         openPorts: openPorts(listeners),
       });
       this.loadBalancer = new LoadBalancer(this, "load-balancer", {
-        name,
+        name: names.loadBalancer,
+        logBucketName: props.names?.loadBalancerLogBucket,
         options: loadBalancer,
         subnetIds: subnetIds(network, subnetsOf(loadBalancer.scheme)),
         securityGroupId: this.loadBalancerSecurityGroup.group.id,
@@ -101,10 +111,10 @@ export class ClusterStack extends TerraformStack {
         ? undefined
         : new ExecSessionLog(this, "exec-sessions", {
             ...props.execSessions,
-            logGroupName: execLogGroupName(name),
+            logGroupName: names.execLogGroup,
           });
     this.cluster = new Cluster(this, "cluster", {
-      name,
+      name: names.cluster,
       execSessionLog: this.execSessionLog,
       capacityProvidersDependOn: this.loadBalancer?.routes ?? [],
     });

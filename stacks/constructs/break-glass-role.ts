@@ -9,6 +9,8 @@ import type { ServiceTraffic } from "./load-balancing/service-traffic";
 
 export interface BreakGlassRoleProps extends DriverScope {
   readonly roleName: string;
+  /** The inline policy of the role. @default "policy" */
+  readonly rolePolicyName?: string | undefined;
   readonly traffic: ServiceTraffic;
   /** Who may assume the role, by ARN. */
   readonly principalArns: readonly string[];
@@ -36,7 +38,7 @@ export class BreakGlassRole extends Construct {
       maxSessionDuration: 3600,
     });
     this.rolePolicy = new IamRolePolicy(this, "role-policy", {
-      name: "policy",
+      name: props.rolePolicyName ?? "policy",
       role: this.role.id,
       policy: policyDocument(this, "role-policy-document", () => [
         ...driverStatements(props),

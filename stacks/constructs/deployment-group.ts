@@ -21,6 +21,8 @@ export interface DeploymentGroupProps {
   readonly applicationName: string;
   readonly deploymentGroupName: string;
   readonly roleName: string;
+  /** The inline policy of the role. @default "policy" */
+  readonly rolePolicyName?: string | undefined;
   readonly deploymentConfigName: string;
   readonly terminationWaitMinutes: number;
   /** Alarms that stop a deployment and roll it back. */
@@ -59,7 +61,7 @@ export class DeploymentGroup extends Construct {
       assumeRolePolicy: serviceTrustPolicy(this, "role-trust", "codedeploy.amazonaws.com"),
     });
     this.rolePolicy = new IamRolePolicy(this, "role-policy", {
-      name: "policy",
+      name: props.rolePolicyName ?? "policy",
       role: this.role.id,
       policy: policyDocument(this, "role-policy-document", () => this.renderStatements()),
     });

@@ -27,6 +27,8 @@ export function openPorts({ production, redirect, test }: NormalizedListeners): 
 export interface LoadBalancerSecurityGroupProps {
   /** The name of the service or cluster: prefix of the group's name. */
   readonly name: string;
+  /** The whole name of the group, and its `Name` tag. @default - made from `name` */
+  readonly groupName?: string | undefined;
   readonly vpcId: string;
   readonly openPorts: readonly OpenPort[];
   /** The tasks that the load balancer reaches. @default - everything: the tasks of all services that share it */
@@ -85,6 +87,8 @@ export class LoadBalancerSecurityGroup extends Construct {
 export interface TaskSecurityGroupProps {
   /** The service's name: prefix of the group's name. */
   readonly name: string;
+  /** The whole name of the group, and its `Name` tag. @default - made from `name` */
+  readonly groupName?: string | undefined;
   readonly vpcId: string;
 }
 
@@ -122,17 +126,17 @@ export class TaskSecurityGroup extends Construct {
 
 function createGroup(
   scope: Construct,
-  { name, vpcId }: TaskSecurityGroupProps,
+  { name, groupName, vpcId }: TaskSecurityGroupProps,
   of: "load-balancer" | "tasks",
   noun: string,
 ): SecurityGroup {
   return new SecurityGroup(scope, "group", {
     // A prefix, so that a replacement can exist at the same time as the old group: the tasks of the old revision
     // use their group until CodeDeploy terminates them.
-    namePrefix: `${name}-${of}-`,
+    ...(groupName === undefined ? { namePrefix: `${name}-${of}-` } : { name: groupName }),
     description: `${noun} ${name}`,
     vpcId,
-    tags: { Name: `${name} ${of}` },
+    tags: { Name: groupName ?? `${name} ${of}` },
     lifecycle: { createBeforeDestroy: true },
   });
 }

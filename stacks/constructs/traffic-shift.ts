@@ -49,6 +49,8 @@ const MAX_SHIFT_MINUTES = 2880;
 export interface TrafficShiftConfigProps {
   /** The service's name: the prefix of a new config's name. */
   readonly name: string;
+  /** The whole name of a new config. It must change with the numbers of the shift. @default - `name` and the numbers */
+  readonly newConfigName?: string | undefined;
   readonly trafficShift: TrafficShift;
 }
 
@@ -64,14 +66,15 @@ export class TrafficShiftConfig extends Construct {
   /** The config's name, for the deployment group. */
   readonly configName: string;
 
-  constructor(scope: Construct, id: string, { name, trafficShift }: TrafficShiftConfigProps) {
+  constructor(scope: Construct, id: string, props: TrafficShiftConfigProps) {
     super(scope, id);
+    const { name, trafficShift } = props;
     const config = newConfig(trafficShift);
     this.config =
       config === undefined
         ? undefined
         : new CodedeployDeploymentConfig(this, config.id, {
-            deploymentConfigName: `${name}-${config.title}`,
+            deploymentConfigName: props.newConfigName ?? `${name}-${config.title}`,
             trafficRoutingConfig: config.trafficRoutingConfig,
             computePlatform: "ECS",
             // A config can't be changed, and can't be deleted while a group uses it. Its name contains its numbers,
@@ -113,6 +116,12 @@ function newConfig(shift: TrafficShift) {
     default:
       return undefined;
   }
+}
+
+/** The name of a shift's new config, with its numbers. `undefined` if the shift uses an existing config. */
+export function newConfigName(name: string, shift: TrafficShift): string | undefined {
+  const config = newConfig(shift);
+  return config === undefined ? undefined : `${name}-${config.title}`;
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   type SubnetUser,
 } from "../network/network-ids";
 import { checkService, type SharedListeners, subnetUsers } from "../service/service-checks";
+import { checkServiceNames } from "../service/service-name-specs";
 import type { NormalizedService } from "../service/service-props";
 import { checkServiceRegion } from "../service/service-regions";
 import { checkShared, sharedListeners } from "../service/service-stack-props";
@@ -56,6 +57,10 @@ function checkEnvironment(name: string, environment: NormalizedEnvironment): Pro
   const { cluster, services } = environment;
   const serviceProblems = Object.entries(services).flatMap(([shortName, service]) =>
     withPrefix(`${name}.services.${shortName}`, [
+      ...checkServiceNames(
+        { ...service, name: serviceId(name, shortName), hasSharedCluster: hasSharedCluster(cluster) },
+        environment.roles?.namePrefix,
+      ),
       ...checkService({ ...service, name: serviceId(name, shortName) }, listenersOf(cluster)),
       ...checkServiceRegion(service, environment.region),
       ...checkExec("exec", service.exec ?? { kind: "off" }, hasSharedCluster(cluster)),
@@ -80,7 +85,7 @@ function checkEnvironmentNetwork(name: string, environment: NormalizedEnvironmen
     case "own":
       return [
         ...withPrefix(`${name}.network`, [
-          ...checkNetwork({ ...network, name }),
+          ...checkNetwork({ ...network, name }, environment.roles?.namePrefix),
           ...checkNetworkRegion(network, environment.region),
         ]),
         ...withPrefix(

@@ -9,12 +9,14 @@ import {
   NetworkLookup,
   type NetworkLookupProps,
 } from "../constructs/network/network-lookup";
+import { usedNetworkNames } from "../constructs/network/network-names";
 import {
   NETWORK_FIELDS,
   type NetworkProps,
   type NormalizedNetwork,
 } from "../constructs/network/network-props";
 import { checkAnyTaskCanStart } from "../constructs/network/task-start";
+import { accountOf, checkAppNames } from "../support/names";
 import { Checked, checkedProps, objectOf } from "../support/props";
 import {
   checkSettings,
@@ -50,11 +52,18 @@ export class NetworkStack extends TerraformStack {
     super(scope, id);
     const props = checkedProps(given, "network", networkStackShape, (network) => [
       ...checkSettings(network),
-      ...checkNetwork(network),
+      ...checkNetwork(network, network.roles?.namePrefix),
       ...checkNetworkRegion(network, network.region),
       ...checkAnyTaskCanStart(network),
     ]);
-    this.provider = configureStack(this, props);
+    const { names = {} } = props;
+    this.provider = configureStack(this, props, names.flowLogRole === undefined ? [] : [names.flowLogRole]);
+    checkAppNames(this, {
+      stack: id,
+      region: props.region,
+      account: accountOf(props),
+      names: usedNetworkNames(props, props.roles?.namePrefix),
+    });
     this.network = new Network(this, "network", new Checked(props));
     this.ids = {
       vpcId: this.network.vpc.id,

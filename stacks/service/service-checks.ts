@@ -17,7 +17,6 @@ import { checkTrafficShift } from "../constructs/traffic-shift";
 import { loadBalancerIn, type SubnetUser, tasksIn } from "../network/network-ids";
 import { checkIdOf } from "../support/arns";
 import { checkNoRepeats } from "../support/lists";
-import { checkServiceName } from "../support/names";
 import { checkWholeNumber } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
 import type { NormalizedService } from "./service-props";
@@ -50,7 +49,6 @@ export function subnetUsers({
 export function checkService(service: NormalizedService, shared: SharedListeners | undefined): Problem[] {
   const { productionListener, testListener } = service;
   return [
-    ...checkServiceName("name", service.name),
     ...checkTask(service),
     ...checkWholeNumber("desiredCount", service.desiredCount, { min: 0, max: 5000, unit: "tasks" }),
     ...(service.scaling === undefined ? [] : checkScaling("scaling", service.scaling, service.desiredCount)),

@@ -44,12 +44,14 @@ export function addLoadBalancing(
     const normalized = normalizeListeners(listeners.production, listeners.test);
     const securityGroup = new LoadBalancerSecurityGroup(stack, "load-balancer-security-group", {
       name: service.name,
+      groupName: service.names?.loadBalancerSecurityGroup,
       vpcId: network.vpcId,
       openPorts: openPorts(normalized),
       tasks: taskSecurityGroup,
     });
     const loadBalancer = new LoadBalancer(stack, "load-balancer", {
       name,
+      logBucketName: service.names?.loadBalancerLogBucket,
       options,
       subnetIds: subnetIds(network, subnetsOf(options.scheme)),
       securityGroupId: securityGroup.group.id,

@@ -18,6 +18,7 @@ import { TASK_FIELDS, type TaskOptions } from "../constructs/task/task-props";
 import { type TrafficShift, trafficShiftShape } from "../constructs/traffic-shift";
 import type { SubnetKind } from "../network/network-ids";
 import type { Filled } from "../support/defaults";
+import { nameFields } from "../support/names";
 import {
   type Fields,
   flag,
@@ -30,14 +31,19 @@ import {
   textList,
   withDefault,
 } from "../support/props";
+import { SERVICE_NAMES } from "./service-name-specs";
+import type { ServiceNames } from "./service-names";
 
 /** The properties of one service, without its network. */
 export interface ServiceProps extends TaskOptions {
   /**
-   * The service's name, unique in the account: a letter, then letters, digits and single hyphens, at most 26
-   * characters.
+   * The service's name, unique in the account: a letter, then letters, digits and single hyphens. The names of its
+   * resources are made from it, and AWS's limits for these limit it to 26 characters; more if `names` gives the longest
+   * ones.
    */
   readonly name: string;
+  /** The names of single resources. A changed name replaces the resource. @default - made from `name` */
+  readonly names?: Partial<ServiceNames>;
   /**
    * The number of tasks at creation, 0 to 5000. After that, autoscaling or the operator sets the number: a later
    * change here has no effect. @default - 2; with `scaling`, its `minTasks`
@@ -136,6 +142,7 @@ export interface ServiceProps extends TaskOptions {
 type Defaulted = Exclude<
   keyof ServiceProps,
   | "name"
+  | "names"
   | "productionListener"
   | "testListener"
   | "loadBalancer"
@@ -150,6 +157,7 @@ export type NormalizedService = Filled<ServiceProps, Defaulted>;
 /** The properties of a service, with their defaults. The defaults prefer safety over speed. */
 export const SERVICE_FIELDS: Fields<NormalizedService> = {
   name: text,
+  names: optional(objectOf(nameFields(SERVICE_NAMES))),
   ...TASK_FIELDS,
   productionListener: productionListenerShape,
   desiredCount: optional(number),

@@ -22,6 +22,7 @@ import {
   type StackSettings,
 } from "../support/stack-settings";
 import { checkService, subnetUsers } from "./service-checks";
+import { checkServiceNames } from "./service-name-specs";
 import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
 import { checkServiceRegion } from "./service-regions";
 
@@ -75,6 +76,10 @@ export function checkedServiceStack(
 ): NormalizedServiceStack {
   return checkedProps(given, "service", serviceStackShape, (props) => [
     ...checkSettings(props),
+    ...checkServiceNames(
+      { ...props, hasSharedCluster: props.clusterArn !== undefined },
+      props.roles?.namePrefix,
+    ),
     ...checkService(props, sharedListeners(props.sharedLoadBalancer)),
     ...checkServiceRegion(props, props.region),
     ...checkShared(props, props.region),

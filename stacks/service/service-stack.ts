@@ -23,11 +23,12 @@ import { addTask, type ServiceTask } from "../constructs/task/service-task";
 import { describeTrafficShift, TrafficShiftConfig } from "../constructs/traffic-shift";
 import { subnetIds } from "../network/network-ids";
 import { concatLists } from "../support/lists";
-import { serviceNames } from "../support/names";
+import { accountOf, checkAppNames, givenRoleNames, resolveNames } from "../support/names";
 import { policyDocument, type Statement } from "../support/policy";
 import type { Checked } from "../support/props";
 import { configureStack } from "../support/stack-settings";
 import { addLoadBalancing } from "./service-load-balancing";
+import { SERVICE_NAMES, usedServiceNames } from "./service-name-specs";
 import { addServiceOutputs } from "./service-outputs";
 import {
   checkedServiceStack,
@@ -75,12 +76,21 @@ export class ServiceStack extends TerraformStack {
     super(scope, id);
     const service = checkedServiceStack(props);
     const { network, region } = service;
-    this.provider = configureStack(this, service);
+    const { names: given = {}, roles } = service;
+    this.provider = configureStack(this, service, givenRoleNames(SERVICE_NAMES, given));
     this.hooks = service.hooks;
-    const names = serviceNames(service.name);
+    const named = { ...service, hasSharedCluster: service.clusterArn !== undefined };
+    const names = resolveNames(SERVICE_NAMES, service.name, named, given);
+    checkAppNames(this, {
+      stack: id,
+      region,
+      account: accountOf(service),
+      names: usedServiceNames(named, roles?.namePrefix),
+    });
 
     this.taskSecurityGroup = new TaskSecurityGroup(this, "task-security-group", {
       name: service.name,
+      groupName: given.taskSecurityGroup,
       vpcId: network.vpcId,
     });
     this.targetGroups = new TargetGroupPair(this, "target-groups", {
@@ -101,6 +111,8 @@ export class ServiceStack extends TerraformStack {
       logGroupName: names.logGroup,
       taskRoleName: names.taskRole,
       executionRoleName: names.executionRole,
+      rolePolicyName: names.rolePolicy,
+      addedRolePolicyName: names.addedRolePolicy,
       execAccess: this.execSessionLog?.access ?? service.execSessions,
     });
     this.task = task.own;
@@ -124,19 +136,26 @@ export class ServiceStack extends TerraformStack {
       service.scaling === undefined
         ? undefined
         : new ServiceScaling(this, "scaling", {
-            name: names.service,
+            name: service.name,
+            policyNames: {
+              cpu: names.cpuScalingPolicy,
+              memory: names.memoryScalingPolicy,
+              requests: names.requestScalingPolicy,
+            },
             scaling: service.scaling,
             service: this.service,
             targetGroups: this.targetGroups,
           });
     this.trafficShift = new TrafficShiftConfig(this, "traffic-shift", {
       name: service.name,
+      newConfigName: given.deploymentConfig,
       trafficShift: service.trafficShift,
     });
     this.deploymentGroup = new DeploymentGroup(this, "deployment-group", {
       applicationName: names.application,
       deploymentGroupName: names.deploymentGroup,
       roleName: names.codeDeployRole,
+      rolePolicyName: names.rolePolicy,
       deploymentConfigName: this.trafficShift.configName,
       terminationWaitMinutes: service.terminationWaitMinutes,
       rollbackAlarmNames: service.rollbackAlarmNames,
@@ -154,6 +173,7 @@ export class ServiceStack extends TerraformStack {
             service: this.service,
             task: this.task,
             roleName: names.breakGlassRole,
+            rolePolicyName: names.rolePolicy,
             traffic: this.traffic,
             principalArns: service.breakGlassPrincipalArns,
           });

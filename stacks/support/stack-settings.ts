@@ -155,8 +155,16 @@ function checkTag(key: string, value: string): Problem[] {
   ];
 }
 
-/** Adds the provider and the backend to a stack. Constructs never add them: they use those of their stack. */
-export function configureStack(stack: TerraformStack, settings: NormalizedSettings): AwsProvider {
+/**
+ * Adds the provider and the backend to a stack. Constructs never add them: they use those of their stack.
+ *
+ * @param givenRoleNames the names of roles that get no prefix
+ */
+export function configureStack(
+  stack: TerraformStack,
+  settings: NormalizedSettings,
+  givenRoleNames: readonly string[] = [],
+): AwsProvider {
   const { region, backend, tags, assumeRole, allowedAccountIds, providerVersion, roles } = settings;
   const provider = new AwsProvider(stack, "aws", {
     region,
@@ -169,7 +177,7 @@ export function configureStack(stack: TerraformStack, settings: NormalizedSettin
   stack.addOverride("terraform.required_providers.aws.version", providerVersion ?? AWS_PROVIDER_VERSIONS);
   stack.addOverride("terraform.required_version", TERRAFORM_VERSIONS[backend.kind]);
   if (roles !== undefined) {
-    configureRoles(stack, roles);
+    configureRoles(stack, roles, givenRoleNames);
   }
   if (backend.kind === "s3") {
     new S3Backend(stack, {

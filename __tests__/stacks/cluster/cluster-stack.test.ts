@@ -191,7 +191,7 @@ describe("the load balancer of a cluster", () => {
       ["198.51.100.0/24", 9443],
     ]);
     expect(template.only("aws_security_group")).toMatchObject({
-      name_prefix: "shop-load-balancer-",
+      name: "Shop: balancer",
       vpc_id: "vpc-1",
     });
   });
@@ -298,7 +298,7 @@ describe("a cluster's props", () => {
         prop: "name",
         what: `load balancer name "${"a".repeat(33)}" has 33 characters`,
         allowed: "32 characters for a load balancer name",
-        fix: `shorten "${"a".repeat(33)}" by 1 character`,
+        fix: `shorten "${"a".repeat(33)}" by 1 character, or give names.loadBalancer`,
       },
     ]);
   });

@@ -185,7 +185,7 @@ describe("an environment with a cluster", () => {
 
   test.each<[unknown, string]>([
     [{ kind: "shared" }, 'cluster.kind: got "shared"'],
-    [{ kind: "own", name: "shop" }, "cluster.name: unknown property"],
+    [{ kind: "own", name: "shop" }, "cluster.name: unknown property; did you mean names?"],
     [{ kind: "own", clusterArn: CLUSTER_ARN }, "cluster.clusterArn: unknown property"],
     [
       { kind: "own", loadBalancers: {} },

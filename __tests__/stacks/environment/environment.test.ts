@@ -50,7 +50,7 @@ describe("an environment", () => {
 
   test("fails when a service sets a property of its environment", () => {
     expect(problems({ staging: { ...STAGING, services: { web: SERVICE } } })).toEqual([
-      "staging.services.web.name: unknown property",
+      "staging.services.web.name: unknown property; did you mean names?",
       "staging.services.web.region: unknown property",
       "staging.services.web.network: unknown property",
     ]);

@@ -14,6 +14,8 @@ import type { TargetGroupColor, TargetGroupPair } from "./target-groups";
 
 export interface LoadBalancerProps {
   readonly name: string;
+  /** The name of a new bucket for the logs. @default - made from `name` */
+  readonly logBucketName?: string | undefined;
   readonly options: LoadBalancerOptions;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
@@ -118,10 +120,11 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
   }
 
   private createLogBucket(logs: LoadBalancerLogs): LogBucket | undefined {
-    const { name, deletionProtection } = this.props;
+    const { name, logBucketName, deletionProtection } = this.props;
     return logs.kind === "own"
       ? new LogBucket(this, "logs", {
           name,
+          bucketName: logBucketName,
           retentionDays: logs.retentionDays ?? 90,
           forceDestroy: !deletionProtection,
         })

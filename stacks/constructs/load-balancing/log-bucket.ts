@@ -11,6 +11,8 @@ import { jsonDocument } from "../../support/json-document";
 export interface LogBucketProps {
   /** The name of the load balancer: the start of the bucket's name. */
   readonly name: string;
+  /** The whole name of the bucket. @default - made from `name` */
+  readonly bucketName?: string | undefined;
   /** Days that logs are kept. */
   readonly retentionDays: number;
   /** Whether Terraform may destroy the bucket while it has logs. */
@@ -28,11 +30,15 @@ export class LogBucket extends Construct {
   /** Without it the load balancer can't write. */
   readonly policy: S3BucketPolicy;
 
-  constructor(scope: Construct, id: string, { name, retentionDays, forceDestroy }: LogBucketProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, bucketName, retentionDays, forceDestroy }: LogBucketProps,
+  ) {
     super(scope, id);
     this.bucket = new S3Bucket(this, "bucket", {
       // S3 adds the rest: the names of buckets are unique in all of AWS.
-      bucketPrefix: Fn.lower(`${name}-lb-`),
+      ...(bucketName === undefined ? { bucketPrefix: Fn.lower(`${name}-lb-`) } : { bucket: bucketName }),
       forceDestroy,
     });
     const bucket = this.bucket.id;

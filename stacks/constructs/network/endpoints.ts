@@ -61,6 +61,11 @@ export function endpointServices(endpoints: Endpoints): readonly EndpointService
   }
 }
 
+/** AWS's names of the services that have an endpoint. */
+export function awsServices(endpoints: Endpoints): string[] {
+  return endpointServices(endpoints).flatMap((service) => AWS_SERVICES[service]);
+}
+
 /** Everything that is wrong with the endpoints of a network. */
 export function checkEndpoints(prop: string, endpoints: Endpoints): Problem[] {
   if (endpoints.kind !== "some") {
@@ -93,6 +98,10 @@ export interface VpcEndpointsProps {
   /** Where the gateway endpoint adds a route. */
   readonly routeTableIds: readonly string[];
   readonly services: readonly EndpointService[];
+  /** The `Name` tags, by AWS's name of the service. @default - made from `name` */
+  readonly nameTags?: Readonly<Record<string, string>>;
+  /** The whole name of the security group, and its `Name` tag. @default - made from `name` */
+  readonly securityGroupName?: string | undefined;
 }
 
 /**
@@ -119,7 +128,8 @@ export class VpcEndpoints extends Construct {
     );
   }
 
-  private createEndpoint(service: string, { name, vpcId, subnetIds, routeTableIds }: VpcEndpointsProps) {
+  private createEndpoint(service: string, props: VpcEndpointsProps) {
+    const { name, nameTags, vpcId, subnetIds, routeTableIds } = props;
     const id = service.replace(".", "-");
     const vpcEndpointType = service === "s3" ? "Gateway" : "Interface";
     // The service's full name depends on the region and the partition.
@@ -131,7 +141,7 @@ export class VpcEndpoints extends Construct {
       vpcId,
       serviceName,
       vpcEndpointType,
-      tags: { Name: `${name} ${service}` },
+      tags: { Name: nameTags?.[service] ?? `${name} ${service}` },
       ...(this.securityGroup === undefined || vpcEndpointType === "Gateway"
         ? { routeTableIds: [...routeTableIds] }
         : {
@@ -142,13 +152,16 @@ export class VpcEndpoints extends Construct {
     });
   }
 
-  private createSecurityGroup({ name, vpcId, cidrBlock }: VpcEndpointsProps): SecurityGroup {
+  private createSecurityGroup(props: VpcEndpointsProps): SecurityGroup {
+    const { name, securityGroupName, vpcId, cidrBlock } = props;
     const group = new SecurityGroup(this, "security-group", {
       // A prefix, so that a replacement can exist at the same time as the old group.
-      namePrefix: `${name}-endpoints-`,
+      ...(securityGroupName === undefined
+        ? { namePrefix: `${name}-endpoints-` }
+        : { name: securityGroupName }),
       description: `VPC endpoints of ${name}`,
       vpcId,
-      tags: { Name: `${name} endpoints` },
+      tags: { Name: securityGroupName ?? `${name} endpoints` },
       lifecycle: { createBeforeDestroy: true },
     });
     new VpcSecurityGroupIngressRule(this, "from-vpc", {

@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 import { jsonDocument } from "../../support/json-document";
 import { checkLogRetention } from "../../support/log-retention";
 import { policyDocument } from "../../support/policy";
-import { checkText, isKnown, type Problem } from "../../support/problems";
+import { checkText, type Problem } from "../../support/problems";
 import { knownOneOf, number, optional, type Shape, text, variantsOf } from "../../support/props";
 
 interface FlowLogOptions {
@@ -23,7 +23,7 @@ interface FlowLogOptions {
  */
 export type FlowLogs =
   | { readonly kind: "none" }
-  /** A new log group, `/vpc/<name>/flow-logs`, and the role `<name>-flow-logs`, which may write to it only. */
+  /** A new log group, and a role that may write to it only. */
   | ({
       readonly kind: "cloudwatch";
       /** Days that logs are kept: CloudWatch's numbers, 1 to 3653. @default 365 */
@@ -53,13 +53,8 @@ export const flowLogsShape: Shape<FlowLogs> = variantsOf<FlowLogs>({
   s3: { bucketArn: text, traffic },
 });
 
-/** AWS's limit for the name of a role. */
-const MAX_ROLE_NAME = 64;
-
-const roleName = (network: string): string => `${network}-flow-logs`;
-
 /** Everything that is wrong with the flow logs of a network. Unresolved tokens pass. */
-export function checkFlowLogs(prop: string, flowLogs: FlowLogs, network: string): Problem[] {
+export function checkFlowLogs(prop: string, flowLogs: FlowLogs): Problem[] {
   switch (flowLogs.kind) {
     case "none":
       return [];
@@ -72,7 +67,6 @@ export function checkFlowLogs(prop: string, flowLogs: FlowLogs, network: string)
           allowed: "the ARN of a KMS key, not of an alias",
           fix: "copy it from: aws kms list-keys",
         }),
-        ...checkRoleName(network),
       ];
     case "s3":
       return checkText(
@@ -87,24 +81,16 @@ export function checkFlowLogs(prop: string, flowLogs: FlowLogs, network: string)
   }
 }
 
-function checkRoleName(network: string): Problem[] {
-  const name = roleName(network);
-  if (!isKnown(network) || name.length <= MAX_ROLE_NAME) {
-    return [];
-  }
-  return [
-    {
-      prop: "name",
-      what: `the name of the role for flow logs, ${JSON.stringify(name)}, has ${name.length} characters`,
-      allowed: `${MAX_ROLE_NAME} characters for an IAM role name`,
-      fix: `shorten ${JSON.stringify(network)}, or send the flow logs to S3, which needs no role`,
-    },
-  ];
-}
-
 export interface VpcFlowLogsProps {
   /** The name of the network: a part of the names of log group and role. */
   readonly name: string;
+  /** The names of the resources. @default - made from `name` */
+  readonly names?: {
+    readonly flowLog: string;
+    readonly flowLogGroup: string;
+    readonly flowLogRole: string;
+    readonly flowLogRolePolicy: string;
+  };
   readonly vpcId: string;
   readonly flowLogs: Exclude<FlowLogs, { readonly kind: "none" }>;
 }
@@ -117,9 +103,10 @@ export class VpcFlowLogs extends Construct {
   /** The role that writes to `logGroup`. */
   readonly role: IamRole | undefined;
 
-  constructor(scope: Construct, id: string, { name, vpcId, flowLogs }: VpcFlowLogsProps) {
+  constructor(scope: Construct, id: string, props: VpcFlowLogsProps) {
     super(scope, id);
-    const shared = { vpcId, trafficType: flowLogs.traffic ?? "ALL", tags: { Name: name } };
+    const { name, vpcId, flowLogs, names } = props;
+    const shared = { vpcId, trafficType: flowLogs.traffic ?? "ALL", tags: { Name: names?.flowLog ?? name } };
     if (flowLogs.kind === "s3") {
       this.flowLog = new FlowLog(this, "flow-log", {
         ...shared,
@@ -129,16 +116,16 @@ export class VpcFlowLogs extends Construct {
       return;
     }
     this.logGroup = new CloudwatchLogGroup(this, "log-group", {
-      name: `/vpc/${name}/flow-logs`,
+      name: names?.flowLogGroup ?? `/vpc/${name}/flow-logs`,
       retentionInDays: flowLogs.retentionDays ?? 365,
       ...(flowLogs.kmsKeyArn === undefined ? {} : { kmsKeyId: flowLogs.kmsKeyArn }),
     });
     this.role = new IamRole(this, "role", {
-      name: roleName(name),
+      name: names?.flowLogRole ?? `${name}-flow-logs`,
       assumeRolePolicy: this.renderTrust(),
     });
     const policy = new IamRolePolicy(this, "policy", {
-      name: "policy",
+      name: names?.flowLogRolePolicy ?? "policy",
       role: this.role.id,
       policy: policyDocument(this, "policy-document", [
         {

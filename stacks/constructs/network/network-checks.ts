@@ -1,23 +1,27 @@
 import { checkRegionOf, REGION } from "../../support/arns";
 import { checkCidr, checkNoOverlap, checkWithin, type NamedCidr } from "../../support/cidr";
 import { checkNoRepeats } from "../../support/lists";
-import { checkPattern } from "../../support/names";
 import { isKnown, type Problem } from "../../support/problems";
 import { checkEndpoints } from "./endpoints";
 import { checkFlowLogs } from "./flow-logs";
+import { checkNetworkNames } from "./network-names";
 import type { NormalizedNetwork } from "./network-props";
 
 /** A derived subnet is a sixteenth of the VPC's block, so there is room for eight of each kind. No region has more zones. */
 const MAX_ZONES = 8;
 
-/** Everything that is wrong with a network's props. Unresolved tokens pass. */
-export function checkNetwork(props: NormalizedNetwork): Problem[] {
+/**
+ * Everything that is wrong with a network's props. Unresolved tokens pass.
+ *
+ * @param rolePrefix what comes before the names of roles
+ */
+export function checkNetwork(props: NormalizedNetwork, rolePrefix?: string): Problem[] {
   const derives = props.publicSubnetCidrBlocks === undefined && props.privateSubnetCidrBlocks === undefined;
   const vpcBlock = { prop: "cidrBlock", value: props.cidrBlock };
   const publicBlocks = namedBlocks("publicSubnetCidrBlocks", props.publicSubnetCidrBlocks);
   const privateBlocks = namedBlocks("privateSubnetCidrBlocks", props.privateSubnetCidrBlocks);
   return [
-    ...checkPattern("name", props.name),
+    ...checkNetworkNames(props, rolePrefix),
     ...checkZones(props.availabilityZones),
     ...checkCidr(
       vpcBlock.prop,
@@ -54,7 +58,7 @@ export function checkNetwork(props: NormalizedNetwork): Problem[] {
     ...[...publicBlocks, ...privateBlocks].flatMap((block) => checkWithin(block, vpcBlock)),
     ...checkNoOverlap([...publicBlocks, ...privateBlocks]),
     ...checkEndpoints("endpoints", props.endpoints),
-    ...checkFlowLogs("flowLogs", props.flowLogs, props.name),
+    ...checkFlowLogs("flowLogs", props.flowLogs),
   ];
 }
 

@@ -10,6 +10,7 @@ import {
 } from "../../support/props";
 import { type Endpoints, endpointsShape } from "./endpoints";
 import { type FlowLogs, flowLogsShape } from "./flow-logs";
+import { type NetworkNames, networkNamesShape } from "./network-names";
 
 /**
  * How private subnets reach the internet: not at all, through one NAT gateway, or through one NAT gateway in each
@@ -18,8 +19,10 @@ import { type FlowLogs, flowLogsShape } from "./flow-logs";
 export type Nat = "none" | "one" | "one-per-zone";
 
 export interface NetworkProps {
-  /** Prefix of the resources' `Name` tags: letters, digits and single hyphens. */
+  /** Prefix of the resources' names and `Name` tags: letters, digits and single hyphens. */
   readonly name: string;
+  /** The names of single resources. @default - made from `name` */
+  readonly names?: Partial<NetworkNames>;
   /** The VPC's IPv4 block, /16 to /23; with given subnet blocks /16 to /26. @default "10.0.0.0/16" */
   readonly cidrBlock?: string;
   /**
@@ -62,6 +65,7 @@ export type NormalizedNetwork = Filled<NetworkProps, "cidrBlock" | "nat" | "endp
 /** The properties of a network, with their defaults. */
 export const NETWORK_FIELDS: Fields<NormalizedNetwork> = {
   name: text,
+  names: optional(networkNamesShape),
   cidrBlock: withDefault(text, "10.0.0.0/16"),
   availabilityZones: knownListOf(text),
   publicSubnetCidrBlocks: optional(textList),

@@ -9,11 +9,12 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { elementAt, itemAt } from "../../support/lists";
+import { elementAt } from "../../support/lists";
 import { type Checked, checkedProps, objectOf } from "../../support/props";
 import { type EndpointService, endpointServices, VpcEndpoints } from "./endpoints";
 import { VpcFlowLogs } from "./flow-logs";
 import { checkNetwork } from "./network-checks";
+import { networkNames, type ResolvedNetworkNames } from "./network-names";
 import { type Nat, NETWORK_FIELDS, type NetworkProps, type NormalizedNetwork } from "./network-props";
 import { checkAnyTaskCanStart } from "./task-start";
 
@@ -48,6 +49,7 @@ export class Network extends Construct {
   readonly flowLogs: VpcFlowLogs | undefined;
 
   private readonly props: NormalizedNetwork;
+  private readonly names: ResolvedNetworkNames;
 
   constructor(scope: Construct, id: string, given: NetworkProps | Checked<NormalizedNetwork>) {
     super(scope, id);
@@ -56,6 +58,8 @@ export class Network extends Construct {
       ...checkAnyTaskCanStart(network),
     ]);
     this.props = props;
+    const names = networkNames(props);
+    this.names = names;
     const { cidrBlock } = props;
     const derived = (first: number) =>
       props.availabilityZones.map((_, zone) => Fn.cidrsubnet(cidrBlock, DERIVED_NEW_BITS, first + zone));
@@ -65,12 +69,12 @@ export class Network extends Construct {
       // Tasks find VPC endpoints by name, and AWS PrivateLink requires both settings.
       enableDnsSupport: true,
       enableDnsHostnames: true,
-      tags: this.tags(),
+      tags: { Name: names.vpc },
     });
     // Without rules: a resource that was given no security group must not be reachable by accident.
     new DefaultSecurityGroup(this, "default-security-group", {
       vpcId: this.vpc.id,
-      tags: this.tags("default, locked"),
+      tags: { Name: names.defaultSecurityGroup },
     });
     this.publicSubnets = this.createSubnets({
       kind: "public",
@@ -90,6 +94,7 @@ export class Network extends Construct {
         ? undefined
         : new VpcFlowLogs(this, "flow-logs", {
             name: props.name,
+            names,
             vpcId: this.vpc.id,
             flowLogs: props.flowLogs,
           });
@@ -103,7 +108,7 @@ export class Network extends Construct {
           availabilityZone,
           cidrBlock: elementAt(cidrBlocks, zone),
           mapPublicIpOnLaunch: false,
-          tags: this.tags(kind, availabilityZone),
+          tags: { Name: elementAt(this.names[`${kind}Subnets`], zone) },
         }),
     );
   }
@@ -111,11 +116,11 @@ export class Network extends Construct {
   private routePublicSubnets(): InternetGateway {
     const internetGateway = new InternetGateway(this, "internet-gateway", {
       vpcId: this.vpc.id,
-      tags: this.tags(),
+      tags: { Name: this.names.internetGateway },
     });
     const table = new RouteTable(this, "public-route-table", {
       vpcId: this.vpc.id,
-      tags: this.tags("public"),
+      tags: { Name: this.names.publicRouteTable },
     });
     new Route(this, "public-route", {
       routeTableId: table.id,
@@ -136,7 +141,7 @@ export class Network extends Construct {
     return this.privateSubnets.map((subnet, zone) => {
       const table = new RouteTable(this, `private-route-table-${zone}`, {
         vpcId: this.vpc.id,
-        tags: this.tags("private", itemAt(this.props.availabilityZones, zone)),
+        tags: { Name: elementAt(this.names.privateRouteTables, zone) },
       });
       new RouteTableAssociation(this, `private-route-table-association-${zone}`, {
         subnetId: subnet.id,
@@ -167,6 +172,8 @@ export class Network extends Construct {
   private createEndpoints(services: readonly EndpointService[]): VpcEndpoints {
     return new VpcEndpoints(this, "endpoints", {
       name: this.props.name,
+      nameTags: this.names.endpoints,
+      securityGroupName: this.names.endpointSecurityGroup,
       vpcId: this.vpc.id,
       cidrBlock: this.props.cidrBlock,
       subnetIds: this.privateSubnets.map((subnet) => subnet.id),
@@ -176,22 +183,17 @@ export class Network extends Construct {
   }
 
   private createNatGateway(subnet: Subnet, zone: number, internetGateway: InternetGateway) {
-    const tags = this.tags("nat", itemAt(this.props.availabilityZones, zone));
     const address = new Eip(this, `nat-address-${zone}`, {
       domain: "vpc",
-      tags,
+      tags: { Name: elementAt(this.names.natAddresses, zone) },
       dependsOn: [internetGateway],
     });
     const natGateway = new NatGateway(this, `nat-gateway-${zone}`, {
       allocationId: address.id,
       subnetId: subnet.id,
-      tags,
+      tags: { Name: elementAt(this.names.natGateways, zone) },
       dependsOn: [internetGateway],
     });
     return { address, natGateway };
-  }
-
-  private tags(...suffixes: readonly string[]): { Name: string } {
-    return { Name: [this.props.name, ...suffixes].join(" ") };
   }
 }

@@ -54,6 +54,10 @@ export type StepScaling =
 export interface StepMetric {
   /** A part of the names of the policy and its alarm, unique in the service: letters, digits, hyphens. */
   readonly name: string;
+  /** The whole name of the policy, 1 to 256 characters. A change replaces it. @default - `<service's name>-step-<name>` */
+  readonly policyName?: string;
+  /** The whole name of the alarm, 1 to 255 characters. A change replaces it. @default - `<service's name>-<name>` */
+  readonly alarmName?: string;
   readonly metric: ScalingMetric;
   /** The minutes in a row that the metric must be at a level, 1 to 1440. @default 3 */
   readonly minutes?: number;
@@ -91,6 +95,8 @@ export interface InLevel {
 export interface ScheduledScaling {
   /** A part of the action's name, unique in the service: letters, digits, hyphens. */
   readonly name: string;
+  /** The whole name of the action, 1 to 256 characters. A change replaces it. @default - `<service's name>-<name>` */
+  readonly actionName?: string;
   /**
    * `cron(minute hour day month weekday year)`, `rate(number unit)` or `at(yyyy-mm-ddThh:mm:ss)`.
    * @see https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
@@ -111,7 +117,13 @@ const metricShape = variantsOf<ScalingMetric>({
   custom: { namespace: text, metricName: text, dimensions: optional(recordOf(text)) },
 });
 
-const stepFields = { name: knownText, metric: metricShape, minutes: optional(number) };
+const stepFields = {
+  name: knownText,
+  policyName: optional(text),
+  alarmName: optional(text),
+  metric: metricShape,
+  minutes: optional(number),
+};
 
 /** The shape of `Scaling`. */
 export const scalingShape = objectOf<Scaling>({
@@ -140,6 +152,7 @@ export const scalingShape = objectOf<Scaling>({
     knownListOf(
       objectOf<ScheduledScaling>({
         name: knownText,
+        actionName: optional(text),
         schedule: text,
         timeZone: optional(text),
         minTasks: optional(number),

@@ -9,9 +9,14 @@ import { ignoredAttributes } from "../ownership";
 import { type MeasuredService, type MetricQuery, queriesOf, requestsPerTask } from "./metrics";
 import type { Scaling, ScheduledScaling, StepScaling } from "./scaling-props";
 
+/** A value that a policy keeps. */
+export type TrackedValue = "cpu" | "memory" | "requests";
+
 export interface ServiceScalingProps extends MeasuredService {
   /** The prefix of the names of policies, alarms and scheduled actions. */
   readonly name: string;
+  /** The names of the policies of tracked values. @default - made from `name` */
+  readonly policyNames?: Readonly<Record<TrackedValue, string>>;
   readonly scaling: Scaling;
 }
 
@@ -60,12 +65,12 @@ export class ServiceScaling extends Construct {
     }
   }
 
-  private track(id: string, targetValue: number | undefined, metric: object): void {
+  private track(id: TrackedValue, targetValue: number | undefined, metric: object): void {
     if (targetValue === undefined) {
       return;
     }
     const { scaleOutCooldownSeconds = 60, scaleInCooldownSeconds = 300 } = this.props.scaling;
-    this.addPolicy(id, {
+    this.addPolicy(id, this.props.policyNames?.[id], {
       policyType: "TargetTrackingScaling",
       targetTrackingScalingPolicyConfiguration: {
         ...metric,
@@ -79,7 +84,7 @@ export class ServiceScaling extends Construct {
   private addStep(step: StepScaling): void {
     const isOut = step.kind === "out";
     const id = `step-${step.name}`;
-    const policy = this.addPolicy(id, {
+    const policy = this.addPolicy(id, step.policyName, {
       policyType: "StepScaling",
       stepScalingPolicyConfiguration: {
         adjustmentType: "ChangeInCapacity",
@@ -90,7 +95,7 @@ export class ServiceScaling extends Construct {
     });
     this.alarms.push(
       new CloudwatchMetricAlarm(this, `${id}-alarm`, {
-        alarmName: `${this.props.name}-${step.name}`,
+        alarmName: step.alarmName ?? `${this.props.name}-${step.name}`,
         alarmDescription: `Scales ${this.props.name} ${step.kind}`,
         comparisonOperator: isOut ? "GreaterThanOrEqualToThreshold" : "LessThanOrEqualToThreshold",
         threshold: isOut ? itemAt(step.levels, 0).from : itemAt(step.levels, 0).upTo,
@@ -101,11 +106,11 @@ export class ServiceScaling extends Construct {
     );
   }
 
-  private addSchedule({ name, schedule, timeZone, minTasks, maxTasks }: ScheduledScaling): void {
+  private addSchedule({ name, actionName, schedule, timeZone, minTasks, maxTasks }: ScheduledScaling): void {
     this.scheduledActions.push(
       new AppautoscalingScheduledAction(this, `schedule-${name}`, {
         ...this.scalable(),
-        name: `${this.props.name}-${name}`,
+        name: actionName ?? `${this.props.name}-${name}`,
         schedule,
         timezone: timeZone ?? "UTC",
         scalableTargetAction: {
@@ -118,10 +123,10 @@ export class ServiceScaling extends Construct {
     );
   }
 
-  private addPolicy(id: string, config: object): AppautoscalingPolicy {
+  private addPolicy(id: string, name: string | undefined, config: object): AppautoscalingPolicy {
     const policy = new AppautoscalingPolicy(this, id, {
       ...this.scalable(),
-      name: `${this.props.name}-${id}`,
+      name: name ?? `${this.props.name}-${id}`,
       ...config,
     });
     this.policies.push(policy);

@@ -20,6 +20,10 @@ export interface FargateTaskProps extends TaskOptions {
   readonly logGroupName: string;
   readonly taskRoleName: string;
   readonly executionRoleName: string;
+  /** The inline policy of each role. @default "policy" */
+  readonly rolePolicyName?: string | undefined;
+  /** The inline policy of added statements. @default "added-policy" */
+  readonly addedRolePolicyName?: string | undefined;
   /** Where sessions of ECS Exec are logged, and their key. @default - as the cluster decides */
   readonly execAccess?: ExecAccess | undefined;
 }
@@ -110,7 +114,7 @@ export class FargateTask extends Construct {
     }
     this.addedStatements.push(checkedStatement(statement, this.addedStatements));
     this.addedPolicy ??= new IamRolePolicy(this, "task-role-added-policy", {
-      name: "added-policy",
+      name: this.props.addedRolePolicyName ?? "added-policy",
       role: this.taskRole.id,
       policy: policyDocument(this, "task-role-added-policy-document", () => this.addedStatements),
     });
@@ -141,7 +145,7 @@ export class FargateTask extends Construct {
     });
     if (statements.length > 0) {
       const policy = new IamRolePolicy(this, `${id}-policy`, {
-        name: "policy",
+        name: this.props.rolePolicyName ?? "policy",
         role: role.id,
         policy: policyDocument(this, `${id}-policy-document`, statements),
       });

@@ -9,7 +9,10 @@ export interface RoleSettings {
   readonly permissionsBoundaryArn?: string | undefined;
   /** The path of the roles, such as `/services/`, at most 512 characters. A change replaces the roles. @default "/" */
   readonly path?: string | undefined;
-  /** Comes before the names of the roles, 1 to 26 characters. A change replaces the roles. @default - none */
+  /**
+   * Comes before the names of the roles, 1 to 26 characters. A role name that is given in `names` is used as it is,
+   * without the prefix. A change replaces the roles. @default - none
+   */
   readonly namePrefix?: string | undefined;
 }
 
@@ -20,7 +23,7 @@ export const ROLE_FIELDS: Fields<RoleSettings> = {
   namePrefix: optional(text),
 };
 
-/** So that the role with the longest name, `<service>-break-glass`, has at most the 64 characters that IAM allows. */
+/** Leaves room for the longest role name, `<name>-break-glass`, in the 64 characters that IAM allows. */
 const MAX_PREFIX_LENGTH = 26;
 
 /**
@@ -53,8 +56,14 @@ export function checkRoles({ permissionsBoundaryArn, path, namePrefix }: RoleSet
 /**
  * Applies the settings to all roles of a stack at synth, also to those that the user adds to it. A boundary or a path
  * that a role has already is kept.
+ *
+ * @param givenNames the names of roles that get no prefix
  */
-export function configureRoles(stack: TerraformStack, settings: RoleSettings): void {
+export function configureRoles(
+  stack: TerraformStack,
+  settings: RoleSettings,
+  givenNames: readonly string[],
+): void {
   const permissionsBoundaryArn = inStack(stack, "permissions-boundary", settings.permissionsBoundaryArn);
   const path = inStack(stack, "role-path", settings.path);
   const namePrefix = inStack(stack, "role-name-prefix", settings.namePrefix);
@@ -69,7 +78,7 @@ export function configureRoles(stack: TerraformStack, settings: RoleSettings): v
       if (path !== undefined) {
         role.path = role.pathInput ?? path;
       }
-      if (namePrefix !== undefined && isKnown(role.nameInput)) {
+      if (namePrefix !== undefined && isKnown(role.nameInput) && !givenNames.includes(role.nameInput)) {
         role.name = `${namePrefix}${role.nameInput}`;
       }
     },

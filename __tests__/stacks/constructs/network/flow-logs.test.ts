@@ -120,7 +120,7 @@ describe("the flow logs of a network", () => {
     const name = (length: number) => "a".repeat(length);
     expect(problems({ kind: "cloudwatch" }, { name: name(54) })).toEqual([]);
     expect(problems({ kind: "cloudwatch" }, { name: name(55) })).toEqual([
-      `name: the name of the role for flow logs, "${name(55)}-flow-logs", has 65 characters`,
+      `name: IAM role name "${name(55)}-flow-logs" has 65 characters`,
     ]);
     expect(problems({ kind: "s3", bucketArn: "arn:aws:s3:::logs" }, { name: name(55) })).toEqual([]);
   });

@@ -1,0 +1,194 @@
+import type { Exec } from "../constructs/exec/ecs-exec";
+import type { ProductionListener } from "../constructs/load-balancing/listeners";
+import type { LoadBalancerOptions } from "../constructs/load-balancing/load-balancer-options";
+import type { Scaling } from "../constructs/scaling/scaling-props";
+import type { Task } from "../constructs/task/task-props";
+import { newConfigName, type TrafficShift } from "../constructs/traffic-shift";
+import {
+  checkGivenName,
+  checkNames,
+  execLogGroupName,
+  NAME_RULES,
+  type NameSpecs,
+  RANDOM_SUFFIX_LENGTH,
+  type UsedName,
+  usedNames,
+} from "../support/names";
+import { isKnown, type Problem } from "../support/problems";
+import type { ServiceNames } from "./service-names";
+
+/** What decides which resources a service has. */
+export interface NamedService {
+  readonly name: string;
+  readonly names?: Partial<ServiceNames>;
+  readonly productionListener: ProductionListener;
+  readonly loadBalancer?: LoadBalancerOptions;
+  readonly exec?: Exec;
+  readonly task?: Task;
+  readonly scaling?: Scaling;
+  readonly breakGlassPrincipalArns: readonly string[];
+  readonly trafficShift: TrafficShift;
+  /** Whether the cluster is a shared one. */
+  readonly hasSharedCluster: boolean;
+}
+
+const unlessRules = ({ productionListener }: NamedService) =>
+  productionListener.kind === "rules" ? "the service uses rules on a shared load balancer" : undefined;
+
+const unlessSharedCluster = ({ hasSharedCluster }: NamedService) =>
+  hasSharedCluster ? "the service uses a shared cluster" : undefined;
+
+const unlessExistingTask = ({ task }: NamedService) =>
+  task?.kind === "existing" ? "the task definition is an existing one" : undefined;
+
+const unlessExistingRole = (prop: "taskRoleArn" | "executionRoleArn") => (service: NamedService) =>
+  unlessExistingTask(service) ??
+  (service.task?.kind === "own" && service.task[prop] !== undefined
+    ? `task.${prop} is an existing role`
+    : undefined);
+
+const unlessSet = (prop: keyof Scaling) => (service: NamedService) =>
+  service.scaling?.[prop] === undefined ? `scaling.${prop} is not set` : undefined;
+
+/** How the names of a service are made. */
+export const SERVICE_NAMES: NameSpecs<keyof ServiceNames, NamedService> = {
+  loadBalancer: { rule: NAME_RULES.loadBalancer, render: (name) => name, missing: unlessRules },
+  loadBalancerLogBucket: {
+    rule: NAME_RULES.bucket,
+    render: (name, { names }) => `${names?.loadBalancer ?? name}-lb-`,
+    added: RANDOM_SUFFIX_LENGTH,
+    missing: (service) =>
+      unlessRules(service) ??
+      (service.loadBalancer?.logs?.kind === "own" ? undefined : "loadBalancer.logs creates no bucket"),
+  },
+  loadBalancerSecurityGroup: {
+    rule: NAME_RULES.securityGroup,
+    render: (name) => `${name}-load-balancer-`,
+    added: RANDOM_SUFFIX_LENGTH,
+    missing: unlessRules,
+  },
+  blueTargetGroup: { rule: NAME_RULES.targetGroup, render: (name) => `${name}-blue` },
+  greenTargetGroup: { rule: NAME_RULES.targetGroup, render: (name) => `${name}-green` },
+  taskSecurityGroup: {
+    rule: NAME_RULES.securityGroup,
+    render: (name) => `${name}-tasks-`,
+    added: RANDOM_SUFFIX_LENGTH,
+  },
+  cluster: { rule: NAME_RULES.cluster, render: (name) => name, missing: unlessSharedCluster },
+  service: { rule: NAME_RULES.ecsService, render: (name) => name },
+  taskFamily: { rule: NAME_RULES.taskFamily, render: (name) => name, missing: unlessExistingTask },
+  taskRole: {
+    rule: NAME_RULES.role,
+    render: (name) => `${name}-task`,
+    missing: unlessExistingRole("taskRoleArn"),
+  },
+  executionRole: {
+    rule: NAME_RULES.role,
+    render: (name) => `${name}-execution`,
+    missing: unlessExistingRole("executionRoleArn"),
+  },
+  codeDeployRole: { rule: NAME_RULES.role, render: (name) => `${name}-codedeploy` },
+  breakGlassRole: {
+    rule: NAME_RULES.role,
+    render: (name) => `${name}-break-glass`,
+    missing: ({ breakGlassPrincipalArns }) =>
+      breakGlassPrincipalArns.length === 0 ? "breakGlassPrincipalArns is not set" : undefined,
+  },
+  rolePolicy: { rule: NAME_RULES.rolePolicy, render: () => "policy" },
+  addedRolePolicy: {
+    rule: NAME_RULES.rolePolicy,
+    render: () => "added-policy",
+    missing: unlessExistingRole("taskRoleArn"),
+  },
+  application: { rule: NAME_RULES.application, render: (name) => name },
+  deploymentGroup: { rule: NAME_RULES.deploymentGroup, render: (name) => name },
+  deploymentConfig: {
+    rule: NAME_RULES.deploymentConfig,
+    render: (name, { trafficShift }) => newConfigName(name, trafficShift) ?? name,
+    missing: ({ trafficShift }) =>
+      newConfigName("", trafficShift) === undefined
+        ? `trafficShift ${JSON.stringify(trafficShift.kind)} creates no deployment config`
+        : undefined,
+  },
+  logGroup: { rule: NAME_RULES.logGroup, render: (name) => `/ecs/${name}`, missing: unlessExistingTask },
+  execLogGroup: {
+    rule: NAME_RULES.logGroup,
+    render: execLogGroupName,
+    missing: (service) => (service.exec?.kind === "on" ? unlessSharedCluster(service) : "exec is off"),
+  },
+  cpuScalingPolicy: {
+    rule: NAME_RULES.scalingPolicy,
+    render: (name) => `${name}-cpu`,
+    missing: unlessSet("cpuPercent"),
+  },
+  memoryScalingPolicy: {
+    rule: NAME_RULES.scalingPolicy,
+    render: (name) => `${name}-memory`,
+    missing: unlessSet("memoryPercent"),
+  },
+  requestScalingPolicy: {
+    rule: NAME_RULES.scalingPolicy,
+    render: (name) => `${name}-requests`,
+    missing: unlessSet("requestsPerTaskPerMinute"),
+  },
+};
+
+/**
+ * Everything that is wrong with the names of a service. Unresolved tokens pass.
+ *
+ * @param rolePrefix what comes before the names of roles
+ */
+export function checkServiceNames(service: NamedService, rolePrefix?: string): Problem[] {
+  const { name, names } = service;
+  return [
+    ...checkNames({ name, given: names, specs: SERVICE_NAMES, props: service, rolePrefix }),
+    ...scalingNames(service).flatMap(({ prop, given, made, rule }) =>
+      given === undefined && isKnown(name) && made.length > rule.max
+        ? [
+            {
+              prop,
+              what: `${rule.noun} name ${JSON.stringify(made)} has ${made.length} characters`,
+              allowed: `${rule.max} characters for the name of ${rule.noun}`,
+              fix: `give ${prop}`,
+            },
+          ]
+        : checkGivenName(prop, given, rule),
+    ),
+  ];
+}
+
+/** The names that AWS gets, and their rules. */
+export function usedServiceNames(service: NamedService, rolePrefix?: string): UsedName[] {
+  const { name, names } = service;
+  return [
+    ...usedNames(SERVICE_NAMES, name, service, names, rolePrefix),
+    ...scalingNames(service).map(({ given, made, rule }) => ({ rule, name: given ?? made })),
+  ];
+}
+
+/** The names of which a service has one for each step and schedule. */
+function scalingNames({ name, scaling }: NamedService) {
+  const { steps = [], schedules = [] } = scaling ?? {};
+  return [
+    ...(isKnown(steps) ? steps : []).flatMap((step, index) => [
+      {
+        prop: `scaling.steps[${index}].policyName`,
+        given: step.policyName,
+        made: `${name}-step-${step.name}`,
+        rule: NAME_RULES.scalingPolicy,
+      },
+      {
+        prop: `scaling.steps[${index}].alarmName`,
+        given: step.alarmName,
+        made: `${name}-${step.name}`,
+        rule: NAME_RULES.alarm,
+      },
+    ]),
+    ...(isKnown(schedules) ? schedules : []).map((schedule, index) => ({
+      prop: `scaling.schedules[${index}].actionName`,
+      given: schedule.actionName,
+      made: `${name}-${schedule.name}`,
+      rule: NAME_RULES.scheduledAction,
+    })),
+  ];
+}

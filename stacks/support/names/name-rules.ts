@@ -1,0 +1,106 @@
+/** What AWS allows for the name of one kind of resource. */
+export interface NameRule {
+  /** The kind of resource, in the words of AWS. */
+  readonly noun: string;
+  /** The maximum length. */
+  readonly max: number;
+  /** The characters, without the maximum length. */
+  readonly pattern: RegExp;
+  /** `pattern` in words. */
+  readonly allowed: string;
+  /**
+   * Where AWS allows the name only once. @default - within something that belongs to one service or one network, such
+   * as a cluster or a VPC; or nowhere
+   */
+  readonly unique?: "region" | "account" | "world";
+}
+
+/** The characters of IAM's and CodeDeploy's names. */
+const IAM_CHARACTERS = {
+  pattern: /^[\w+=,.@-]+$/,
+  allowed: "letters, digits and the characters _ + = , . @ -",
+};
+const ELB_CHARACTERS = {
+  pattern: /^(?!internal-)[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i,
+  allowed: 'letters, digits and hyphens, not starting or ending with a hyphen, nor starting with "internal-"',
+};
+const ECS_CHARACTERS = { pattern: /^[\w-]+$/, allowed: "letters, digits, hyphens and underscores" };
+
+/**
+ * AWS's rules for names.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ * @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html
+ * @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
+ */
+export const NAME_RULES = {
+  loadBalancer: { noun: "load balancer", max: 32, ...ELB_CHARACTERS, unique: "region" },
+  targetGroup: { noun: "target group", max: 32, ...ELB_CHARACTERS, unique: "region" },
+  cluster: { noun: "ECS cluster", max: 255, ...ECS_CHARACTERS, unique: "region" },
+  ecsService: { noun: "ECS service", max: 255, ...ECS_CHARACTERS },
+  taskFamily: { noun: "task definition family", max: 255, ...ECS_CHARACTERS },
+  role: { noun: "IAM role", max: 64, ...IAM_CHARACTERS, unique: "account" },
+  rolePolicy: { noun: "IAM policy", max: 128, ...IAM_CHARACTERS },
+  application: { noun: "CodeDeploy application", max: 100, ...IAM_CHARACTERS, unique: "region" },
+  deploymentGroup: { noun: "deployment group", max: 100, ...IAM_CHARACTERS },
+  deploymentConfig: {
+    noun: "deployment config",
+    max: 100,
+    pattern: /^(?!CodeDeployDefault\.)[\w+=,.@-]+$/,
+    allowed: `${IAM_CHARACTERS.allowed}, not starting with "CodeDeployDefault."`,
+    unique: "region",
+  },
+  logGroup: {
+    noun: "log group",
+    max: 512,
+    pattern: /^(?!aws\/)[\w./#-]+$/,
+    allowed: 'letters, digits and the characters . - _ / #, not starting with "aws/"',
+    unique: "region",
+  },
+  securityGroup: {
+    noun: "security group",
+    max: 255,
+    pattern: /^(?!sg-)[\w .\-:/()#,@[\]+=&;{}!$*]+$/,
+    allowed: 'letters, digits, spaces and the characters ._-:/()#,@[]+=&;{}!$*, not starting with "sg-"',
+  },
+  bucket: {
+    noun: "S3 bucket",
+    max: 63,
+    pattern: /^(?!xn--|\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]+[a-z0-9]$/,
+    allowed:
+      "3 or more lower-case letters, digits, dots and hyphens, starting and ending with a letter or digit",
+    unique: "world",
+  },
+  scalingPolicy: {
+    noun: "scaling policy",
+    max: 256,
+    pattern: /^[^\p{Cc}]+$/u,
+    allowed: "printable characters",
+  },
+  scheduledAction: {
+    noun: "scheduled action",
+    max: 256,
+    pattern: /^(?! )[^\p{Cc}:/|]+(?<! )$/u,
+    allowed: "printable characters other than : / |, without a space at the start or end",
+  },
+  alarm: {
+    noun: "alarm",
+    max: 255,
+    pattern: /^[^\p{Cc}]+$/u,
+    allowed: "printable characters",
+    unique: "region",
+  },
+  nameTag: { noun: "Name tag", max: 256, pattern: /^[^\p{Cc}]+$/u, allowed: "printable characters" },
+} as const satisfies Record<string, NameRule>;
