@@ -11,6 +11,8 @@ export type { BlueGreenServiceProps, CapacityProvider, TaskPlacement } from "./c
 export { BlueGreenService } from "./constructs/blue-green-service";
 export type { BreakGlassRoleProps } from "./constructs/break-glass-role";
 export { BreakGlassRole } from "./constructs/break-glass-role";
+export type { CloudMap, CloudMapRecordType, CloudMapServiceProps, Registry } from "./constructs/cloud-map";
+export { CloudMapService } from "./constructs/cloud-map";
 export type { ClusterIds } from "./constructs/cluster";
 export { Cluster } from "./constructs/cluster";
 export type { DeploymentProps, DeploymentSummary, DeploymentTarget } from "./constructs/deployment";

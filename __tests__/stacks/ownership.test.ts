@@ -23,7 +23,7 @@ const ownedAttributes = (type: string): string[] =>
 describe("an attribute that others own", () => {
   test("is ignored by the service", () => {
     expect(ignored(template.only("aws_ecs_service"))).toEqual(ownedAttributes("aws_ecs_service"));
-    expect(ownedAttributes("aws_ecs_service")).toHaveLength(7);
+    expect(ownedAttributes("aws_ecs_service")).toHaveLength(8);
   });
 
   test("is ignored by the production and the test listener, but not by the redirect", () => {

@@ -288,6 +288,13 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
   breakGlassPrincipalArns: ["arn:aws:iam::111122223333:role/on-call"],
   platformVersion: "1.4.0",
   capacityProviders: [{ name: "FARGATE", weight: 1, base: 1 }],
+  cloudMap: {
+    kind: "own",
+    namespaceId: "ns-0123456789abcdef",
+    name: "shop",
+    recordType: "SRV",
+    ttlSeconds: 30,
+  },
   additionalSecurityGroupIds: ["sg-more"],
   taskPolicy: [
     {

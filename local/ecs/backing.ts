@@ -87,8 +87,20 @@ export interface EcrImage {
   readonly version: { readonly tag: string } | { readonly digest: string };
 }
 
+/** The registries of AWS Cloud Map in one account and region. */
+export interface RegistryBacking {
+  /** A service of Cloud Map: the types of its DNS records. */
+  registry(arn: string): Promise<{ readonly recordTypes: readonly string[] } | undefined>;
+  registerInstance(
+    registryArn: string,
+    id: string,
+    attributes: Readonly<Record<string, string>>,
+  ): Promise<void>;
+  deregisterInstance(registryArn: string, id: string): Promise<void>;
+}
+
 /** The resources of one account and region. A resource that doesn't exist is `undefined`, not an error. */
-export interface Backing {
+export interface Backing extends RegistryBacking {
   taskDefinition(nameOrArn: string): Promise<TaskDefinition | undefined>;
   service(cluster: string, name: string): Promise<KnownService | undefined>;
   defaultStrategy(cluster: string): Promise<readonly CapacityProviderItem[]>;

@@ -18,6 +18,14 @@ export interface LoadBalancer {
   readonly containerPort: number;
 }
 
+/** A service of AWS Cloud Map in which ECS registers the tasks. An SRV record needs a port. */
+export interface Registry {
+  readonly registryArn: string;
+  readonly port?: number | undefined;
+  readonly containerName?: string | undefined;
+  readonly containerPort?: number | undefined;
+}
+
 /** What a task set runs, and where. It never changes: every change creates a new task set. */
 export interface Revision {
   readonly taskDefinition: TaskDefinition;
@@ -25,6 +33,8 @@ export interface Revision {
   readonly network: NetworkConfiguration;
   readonly platformVersion: string;
   readonly placement: Placement;
+  /** One at most. CodeDeploy copies it from the old task set. */
+  readonly registries: readonly Registry[];
 }
 
 /** Why a task stopped: the stop code and the stopped reason of ECS. */

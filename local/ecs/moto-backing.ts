@@ -25,6 +25,7 @@ import {
 import type { AccountRegion } from "../account-region";
 import { motoClientConfig } from "../moto/credentials";
 import type { Backing, ContainerDefinition, Listener, Route, TargetGroup } from "./backing";
+import { createMotoCloudMap } from "./moto-cloud-map";
 
 /** The endpoint of moto, the account and the region. */
 export interface MotoBackingProps extends AccountRegion {
@@ -39,6 +40,8 @@ export function createMotoBacking(props: MotoBackingProps): Backing {
   const ec2 = new EC2Client(config);
 
   return {
+    ...createMotoCloudMap(props.endpoint, props),
+
     async taskDefinition(nameOrArn) {
       const answer = await undefinedIfNotFound(
         ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: nameOrArn })),

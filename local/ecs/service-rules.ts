@@ -6,6 +6,7 @@ import { z } from "zod";
 import { AwsFault, type JsonObject } from "../gateway/json-protocol";
 import type { Backing, CapacityProviderItem, TaskDefinition } from "./backing";
 import type { LoadBalancer, NetworkConfiguration, Placement, Revision } from "./model";
+import { checkRegistries, registriesShape } from "./registries";
 
 const loadBalancer = z.object({
   targetGroupArn: z.string().min(1),
@@ -32,6 +33,7 @@ const createService = z.object({
       strategy: z.string().optional(),
     })
     .optional(),
+  serviceRegistries: registriesShape,
   networkConfiguration: z
     .object({
       awsvpcConfiguration: z.object({
@@ -83,6 +85,7 @@ export async function checkCreateService(input: JsonObject, backing: Backing): P
       network: checkNetwork(request),
       platformVersion: request.platformVersion,
       placement: checkPlacement(request, await backing.defaultStrategy(request.cluster)),
+      registries: await checkRegistries(request.serviceRegistries, taskDefinition, backing),
     },
   };
 }

@@ -59,7 +59,7 @@ export function viewTaskSet(service: Service, taskSet: TaskSet): TaskSetView {
     createdAt: taskSet.createdAt,
     updatedAt: taskSet.updatedAt,
     ...viewRevision(taskSet.revision),
-    serviceRegistries: [],
+    serviceRegistries: taskSet.revision.registries.map((registry) => ({ ...registry })),
     scale: { value: taskSet.scalePercent, unit: "PERCENT" },
     stabilityStatus: taskSet.stability.status,
     stabilityStatusAt: taskSet.stability.since,

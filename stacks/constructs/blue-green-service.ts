@@ -5,6 +5,7 @@ import { checkNoRepeats } from "../support/lists";
 import { checkWholeNumber } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
 import { knownListOf, number, objectOf, oneOf, optional } from "../support/props";
+import type { Registry } from "./cloud-map";
 import type { ClusterIds } from "./cluster";
 import { ignoredAttributes } from "./ownership";
 
@@ -50,6 +51,8 @@ export interface BlueGreenServiceProps {
   readonly placement: TaskPlacement;
   /** The target group that gets the first traffic. */
   readonly targetGroupArn: string;
+  /** Where ECS registers the tasks in AWS Cloud Map. @default - nowhere */
+  readonly registry?: Registry | undefined;
   readonly healthCheckGracePeriodSeconds: number;
   /** Whether operators may run commands in the containers. @default false */
   readonly enableExecuteCommand?: boolean;
@@ -104,6 +107,9 @@ export class BlueGreenService extends Construct {
         securityGroups: [...placement.securityGroupIds],
         assignPublicIp: placement.assignPublicIp,
       },
+      ...(props.registry === undefined
+        ? {}
+        : { serviceRegistries: renderRegistry(props.registry, placement) }),
       healthCheckGracePeriodSeconds: props.healthCheckGracePeriodSeconds,
       // On by default for new services. Tasks must not move between zones during a traffic shift.
       availabilityZoneRebalancing: "DISABLED",
@@ -119,6 +125,11 @@ export class BlueGreenService extends Construct {
       dependsOn: [...props.dependsOn],
     });
   }
+}
+
+/** Only an SRV record has a port: that of the container with the traffic. */
+function renderRegistry({ arn, recordType }: Registry, { containerName, containerPort }: TaskPlacement) {
+  return { registryArn: arn, ...(recordType === "A" ? {} : { containerName, containerPort }) };
 }
 
 /** Everything that is wrong with a capacity provider strategy. Unresolved tokens pass. */

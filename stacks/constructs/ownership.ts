@@ -62,6 +62,12 @@ export const OWNED_ELSEWHERE = [
   },
   {
     resource: "aws_ecs_service",
+    attribute: "service_registries",
+    owner: "CodeDeploy",
+    reason: "each task set takes it over from the one before; UpdateService refuses it",
+  },
+  {
+    resource: "aws_ecs_service",
     attribute: "desired_count",
     owner: "autoscaling, or the operator who scales the service",
     reason: "the number of tasks changes with scaling after the first apply",

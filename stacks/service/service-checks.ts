@@ -1,6 +1,7 @@
 import { checkHooks } from "../constructs/app-spec";
 import { checkCapacityProviders } from "../constructs/blue-green-service";
 import { checkBreakGlassPrincipals } from "../constructs/break-glass-role";
+import { checkCloudMap } from "../constructs/cloud-map";
 import { checkRollbackAlarms, checkTerminationWait } from "../constructs/deployment-group";
 import { checkBalancing } from "../constructs/load-balancing/balancing";
 import { checkHealthCheck } from "../constructs/load-balancing/health-check";
@@ -78,6 +79,7 @@ export function checkService(service: NormalizedService, shared: SharedListeners
     ...checkBreakGlassPrincipals("breakGlassPrincipalArns", service.breakGlassPrincipalArns),
     ...checkPlatformVersion(service.platformVersion, service),
     ...checkCapacityProviders("capacityProviders", service.capacityProviders),
+    ...(service.cloudMap === undefined ? [] : checkCloudMap("cloudMap", service.cloudMap, service.name)),
     ...checkSecurityGroups(service.additionalSecurityGroupIds),
   ];
 }

@@ -1,6 +1,7 @@
 import { SUCCESS_POINTS, type SuccessPointName } from "../../scripts/contract/document";
 import { type Hooks, hooksShape } from "../constructs/app-spec";
 import { type CapacityProvider, capacityProvidersShape } from "../constructs/blue-green-service";
+import { type CloudMap, cloudMapShape } from "../constructs/cloud-map";
 import { type Balancing, balancingShape } from "../constructs/load-balancing/balancing";
 import { type HealthCheck, healthCheckShape } from "../constructs/load-balancing/health-check";
 import {
@@ -123,6 +124,8 @@ export interface ServiceProps extends TaskOptions {
   readonly platformVersion?: string;
   /** The capacity providers of the tasks. @default [{ name: "FARGATE", weight: 1 }] */
   readonly capacityProviders?: readonly CapacityProvider[];
+  /** Where ECS registers the tasks in AWS Cloud Map. It can't be changed later: see {@link CloudMap}. @default - nowhere */
+  readonly cloudMap?: CloudMap;
   /** Additional security groups of the tasks, by id, at most 4. @default - none */
   readonly additionalSecurityGroupIds?: readonly string[];
   /**
@@ -143,6 +146,7 @@ type Defaulted = Exclude<
   keyof ServiceProps,
   | "name"
   | "names"
+  | "cloudMap"
   | "productionListener"
   | "testListener"
   | "loadBalancer"
@@ -178,6 +182,7 @@ export const SERVICE_FIELDS: Fields<NormalizedService> = {
   breakGlassPrincipalArns: withDefault(textList, []),
   platformVersion: withDefault(text, "LATEST"),
   capacityProviders: withDefault(capacityProvidersShape, [{ name: "FARGATE", weight: 1 }]),
+  cloudMap: optional(cloudMapShape),
   additionalSecurityGroupIds: withDefault(textList, []),
   deletionProtection: withDefault(flag, true),
   liveTargetGroup: withDefault(knownOneOf("blue", "green"), "blue"),

@@ -9,7 +9,7 @@ import type { NormalizedService } from "./service-props";
  * by their full names. Unresolved tokens pass.
  */
 export function checkServiceRegion(
-  { productionListener, loadBalancer, hooks, task, exec }: Omit<NormalizedService, "name">,
+  { productionListener, loadBalancer, hooks, task, exec, cloudMap }: Omit<NormalizedService, "name">,
   region: string,
 ): Problem[] {
   const sessions = exec?.kind === "on" ? exec.sessions : undefined;
@@ -19,6 +19,9 @@ export function checkServiceRegion(
     ...Object.entries(hooks).flatMap(([hook, arn]) => checkRegionOf(`hooks.${hook}`, arn, region)),
     ...(task?.kind === "existing"
       ? checkRegionOf("task.taskDefinitionArn", task.taskDefinitionArn, region)
+      : []),
+    ...(cloudMap?.kind === "existing"
+      ? checkRegionOf("cloudMap.registryArn", cloudMap.registryArn, region)
       : []),
     ...checkRegionOf("exec.sessions.kmsKeyArn", sessions?.kmsKeyArn, region),
   ];

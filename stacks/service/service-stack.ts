@@ -6,6 +6,7 @@ import type { AppSpec } from "../../scripts/contract/document";
 import { type Hooks, hookFunctionArns, renderAppSpec, withHook } from "../constructs/app-spec";
 import { BlueGreenService, type TaskPlacement } from "../constructs/blue-green-service";
 import { BreakGlassRole } from "../constructs/break-glass-role";
+import { addCloudMap, type CloudMapService } from "../constructs/cloud-map";
 import { Cluster, type ClusterIds, clusterOf } from "../constructs/cluster";
 import { Deployment } from "../constructs/deployment";
 import { DeploymentGroup } from "../constructs/deployment-group";
@@ -58,6 +59,8 @@ export class ServiceStack extends TerraformStack {
   readonly task: FargateTask | undefined;
   /** The log of sessions of ECS Exec. `undefined` without `exec`, and on a shared cluster. */
   readonly execSessionLog: ExecSessionLog | undefined;
+  /** The service in AWS Cloud Map. `undefined` unless `cloudMap` has the kind `own`. */
+  readonly cloudMapService: CloudMapService | undefined;
   readonly service: BlueGreenService;
   /** The scaling of the service. `undefined` without `scaling`. */
   readonly scaling: ServiceScaling | undefined;
@@ -121,6 +124,11 @@ export class ServiceStack extends TerraformStack {
     const dependsOn = [...this.traffic.routes, ...balancing.securityRules, ...(this.task?.policies ?? [])];
     const cluster = this.useCluster(service, names.cluster, dependsOn);
     this.cluster = cluster.own;
+    const cloudMap = addCloudMap(this, service.cloudMap, {
+      name: service.name,
+      forceDestroy: !service.deletionProtection,
+    });
+    this.cloudMapService = cloudMap.own;
     this.service = new BlueGreenService(this, "service", {
       cluster: cluster.ids,
       serviceName: names.service,
@@ -128,6 +136,7 @@ export class ServiceStack extends TerraformStack {
       placement,
       targetGroupArn: this.targetGroups[service.liveTargetGroup].arn,
       deletionProtection: service.deletionProtection,
+      registry: cloudMap.registry,
       healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
       enableExecuteCommand: service.exec?.kind === "on",
       dependsOn: [...dependsOn, ...(cluster.own === undefined ? [] : [cluster.own.capacityProviders])],

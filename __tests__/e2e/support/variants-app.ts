@@ -108,7 +108,12 @@ const services: Environment["services"] = {
     logRetentionDays: 30,
   },
   least: { container, productionListener: https },
-  untested: { container, productionListener: https, testListener: { kind: "none" } },
+  untested: {
+    container,
+    productionListener: https,
+    testListener: { kind: "none" },
+    cloudMap: { kind: "own", namespaceId: "ns-0123456789abcdef" },
+  },
   predefined: {
     container,
     productionListener: https,
@@ -176,7 +181,22 @@ const services: Environment["services"] = {
       executionRoleArn: "arn:aws:iam::111122223333:role/shop-execution",
     },
   },
-  atonce: { container, productionListener: https, trafficShift: { kind: "all-at-once" } },
+  atonce: {
+    container,
+    productionListener: https,
+    trafficShift: { kind: "all-at-once" },
+    cloudMap: {
+      kind: "existing",
+      registryArn: "arn:aws:servicediscovery:eu-west-1:111122223333:service/srv-0123456789abcdef",
+      recordType: "SRV",
+    },
+    names: {
+      service: "shop",
+      taskRole: "ShopTask",
+      blueTargetGroup: "shop-1",
+      taskSecurityGroup: "Shop tasks",
+    },
+  },
 };
 
 const RULES: NamedListenerRules = {
@@ -269,6 +289,12 @@ addEnvironments(app, {
       availabilityZones: ["eu-west-1a", "eu-west-1b"],
       nat: "none",
       endpoints: { kind: "all" },
+      names: {
+        vpc: "Endpoints",
+        publicSubnets: ["A", "B"],
+        flowLogRole: "FlowLogs",
+        endpointSecurityGroup: "Endpoints",
+      },
       flowLogs: { kind: "cloudwatch", retentionDays: 30, traffic: "REJECT" },
     },
     services: {},
@@ -286,7 +312,7 @@ addEnvironments(app, {
   bare: {
     ...settings,
     network: { kind: "own", availabilityZones: ["eu-west-1a", "eu-west-1b"] },
-    cluster: { kind: "own" },
+    cluster: { kind: "own", names: { cluster: "bare_cluster" } },
     services: { least: { container, productionListener: https } },
   },
   shared: {

@@ -119,6 +119,8 @@ async function newRevision(
       network: { ...oldRevision.network, ...appSpec.network },
       platformVersion: appSpec.platformVersion ?? "LATEST",
       placement,
+      // An AppSpec can't contain registries.
+      registries: oldRevision.registries,
     };
   } catch (error) {
     if (!(error instanceof AwsFault)) {

@@ -1,6 +1,7 @@
 /** Runs a task: it starts, then it becomes healthy and gets traffic, or it fails. */
 import type { Backing } from "../backing";
-import type { Revision, StopCause, Task } from "../model";
+import type { StopCause, Task, TaskSet } from "../model";
+import { deregisterTask, registerTask } from "../registries";
 import type { Time } from "../time";
 import { pullProblem } from "./images";
 import { healthCheckFailureOf } from "./task-outcomes";
@@ -26,10 +27,12 @@ export interface RunTaskProps {
  * @throws WaitEnded if it is stopped during a wait
  */
 export async function runTask(
-  { taskDefinition, loadBalancer: { targetGroupArn } }: Revision,
+  taskSet: TaskSet,
   task: Task,
   { backing, time, record, onRunning }: RunTaskProps,
 ): Promise<"healthy" | "stopped" | StopCause> {
+  const { taskDefinition, loadBalancer } = taskSet.revision;
+  const { targetGroupArn } = loadBalancer;
   const { containers } = taskDefinition;
   const { signal } = task.stopping;
   await time.wait(TASK_START_MINUTES, signal);
@@ -42,6 +45,12 @@ export async function runTask(
   }
   const startedAt = time.now();
   task.state = { kind: "running", startedAt, healthy: false };
+  await registerTask(taskSet, task, backing);
+  if (signal.aborted) {
+    // The task was stopped during the registration, so its deregistration came too early.
+    await deregisterTask(taskSet, task, backing);
+    return "stopped";
+  }
   onRunning();
   const failure = healthCheckFailureOf(containers);
   if (failure !== undefined) {

@@ -14,6 +14,7 @@ import {
   type TaskSet,
 } from "../model";
 import { addressIn } from "../network";
+import { deregisterTask } from "../registries";
 import { ServiceEvents } from "../service-events";
 import { type Time, WaitEnded } from "../time";
 import { runTask } from "./run-task";
@@ -156,7 +157,7 @@ export class Scheduler {
         this.#inBackground(() => this.#exitContainer(service, taskSet, task, exit));
       }
     };
-    const end = await runTask(taskSet.revision, task, { ...this.props, record, onRunning });
+    const end = await runTask(taskSet, task, { ...this.props, record, onRunning });
     if (end === "healthy") {
       this.#settle(service, taskSet);
     } else if (end !== "stopped") {
@@ -194,6 +195,9 @@ export class Scheduler {
       cause,
     };
     task.stopping.abort(new WaitEnded(`task ${task.id} is stopped`));
+    if (previous.kind === "running") {
+      await deregisterTask(taskSet, task, this.props.backing);
+    }
     if (previous.kind === "running" && previous.healthy) {
       await this.props.backing.deregisterTarget(taskSet.revision.loadBalancer.targetGroupArn, task.target);
     }

@@ -1,6 +1,7 @@
 /** The gateway's patches, except those for ECS, CodeDeploy, Lambda and CloudWatch, which are in their own folders. */
 import type { Patch } from "../patch";
 import { assumedRoles } from "./assumed-roles";
+import { cloudMapServices } from "./cloud-map-services";
 import { oidcSecrets } from "./oidc-secrets";
 import { pullThroughCacheRules } from "./pull-through-cache-rules";
 import { scalableTargets } from "./scalable-targets";
@@ -8,5 +9,12 @@ import { securityGroupRules } from "./security-group-rules";
 
 /** Creates a set of patches for one moto. The patches store what that moto drops. */
 export function createPatches(): readonly Patch[] {
-  return [assumedRoles(), oidcSecrets(), pullThroughCacheRules(), scalableTargets(), securityGroupRules()];
+  return [
+    assumedRoles(),
+    cloudMapServices(),
+    oidcSecrets(),
+    pullThroughCacheRules(),
+    scalableTargets(),
+    securityGroupRules(),
+  ];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { BLUE, GREEN, PRODUCTION, TEST, taskDefinitionArn } from "../../ecs/support/fake-backing";
+import { createServiceInput } from "../../ecs/support/fake-ecs";
 import { appSpec, createFakeWorld, groupInput, revisionOf } from "../support/fake-world";
 
 describe("a deployment", () => {
@@ -98,6 +99,28 @@ describe("a deployment", () => {
     const id = await world.start(2);
     await world.time.advance(minutes);
     expect(await world.info(id)).toMatchObject({ status });
+  });
+
+  test("registers the new tasks where the old ones are, in Cloud Map too", async () => {
+    const world = await createFakeWorld();
+    const registryArn = "arn:aws:servicediscovery:eu-west-1:123456789012:service/srv-1";
+    world.backing.registries.set(registryArn, ["A"]);
+    await world.call("DeleteService", { cluster: "shop", service: "web" });
+    await world.call("CreateService", { ...createServiceInput, serviceRegistries: [{ registryArn }] });
+    await world.time.advance(1);
+    const families = () =>
+      [...world.backing.instances.values()].map(({ ECS_TASK_DEFINITION_FAMILY: of }) => of);
+    expect(families()).toEqual(["web", "web"]);
+    await world.start(2);
+    await world.time.advance(1);
+    // The old tasks stay registered while they run.
+    expect(families()).toHaveLength(4);
+    expect((await world.taskSets()).map((taskSet) => taskSet["serviceRegistries"])).toEqual([
+      [{ registryArn }],
+      [{ registryArn }],
+    ]);
+    await world.time.advance(10);
+    expect(families()).toHaveLength(2);
   });
 
   test("drains the old task set at the end, then removes it", async () => {

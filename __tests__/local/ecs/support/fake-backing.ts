@@ -52,6 +52,10 @@ export class FakeBacking implements Backing {
   readonly services = new Map<string, KnownService>();
   readonly targets = new Map<string, Target[]>();
   readonly images = new Set<string>();
+  /** The record types of Cloud Map's services, by ARN. */
+  readonly registries = new Map<string, readonly string[]>();
+  /** The attributes of instances in Cloud Map, by registry and id. */
+  readonly instances = new Map<string, Readonly<Record<string, string>>>();
   readonly actions = new Map<string, readonly Action[]>([
     [PRODUCTION, [forwardTo(BLUE)]],
     [TEST, [forwardTo(BLUE)]],
@@ -157,6 +161,19 @@ export class FakeBacking implements Backing {
       targetGroupArn,
       this.targetsOf(targetGroupArn).filter(({ ip }) => ip !== target.ip),
     );
+  }
+
+  async registry(arn: string) {
+    const recordTypes = this.registries.get(arn);
+    return recordTypes === undefined ? undefined : { recordTypes };
+  }
+
+  async registerInstance(arn: string, id: string, attributes: Readonly<Record<string, string>>) {
+    this.instances.set(`${arn} ${id}`, attributes);
+  }
+
+  async deregisterInstance(arn: string, id: string) {
+    this.instances.delete(`${arn} ${id}`);
   }
 
   async hasImage({ repository, version }: Parameters<Backing["hasImage"]>[0]) {
