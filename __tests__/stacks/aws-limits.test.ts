@@ -329,9 +329,9 @@ describe("a limit of AWS is found at synth:", () => {
     [
       "a key for flow logs of another region",
       "network",
-      { flowLogs: { kind: "cloudwatch", kmsKeyArn: arn(KEY) } },
-      `flowLogs.kmsKeyArn: ${IN_OTHER_REGION} the network is in eu-west-1`,
-      { flowLogs: { kind: "cloudwatch", kmsKeyArn: here(KEY) } },
+      { flowLogs: { kind: "cloudwatch", logKmsKeyArn: arn(KEY) } },
+      `flowLogs.logKmsKeyArn: ${IN_OTHER_REGION} the network is in eu-west-1`,
+      { flowLogs: { kind: "cloudwatch", logKmsKeyArn: here(KEY) } },
     ],
     [
       "a cluster of another region",
@@ -1040,7 +1040,7 @@ describe("values that only Terraform knows", () => {
   });
 
   test("pass in a network and in a cluster", () => {
-    const flowLogs = { kind: "cloudwatch", kmsKeyArn: token };
+    const flowLogs = { kind: "cloudwatch", logKmsKeyArn: token };
     expect(PROBLEMS.network({ availabilityZones: [token, "eu-west-1b"], flowLogs })).toEqual([]);
     expect(PROBLEMS.network({ region: token })).toEqual([]);
     expect(PROBLEMS.cluster({ region: token, execSessions: { kmsKeyArn: token } })).toEqual([]);

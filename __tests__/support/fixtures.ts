@@ -74,6 +74,9 @@ export const CLUSTER: ClusterStackProps = {
   },
 };
 
+/** A KMS key in the region of the fixtures. */
+export const KMS_KEY = "arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e";
+
 const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
 
 /** All options of a container. Its secrets, files and dependencies are its own, to see that none is lost. */
@@ -84,7 +87,7 @@ export function fullContainer(name: string): Required<ContainerOptions> {
     environment: { LOG_LEVEL: "info" },
     environmentFiles: [`arn:aws:s3:::shop-settings/${name}.env`],
     secrets: { PASSWORD: `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf` },
-    secretKeyArns: ["arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e"],
+    secretKeyArns: [KMS_KEY],
     readonlyRootFilesystem: false,
     user: "1000:1000",
     workingDirectory: "/srv",
@@ -305,6 +308,7 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
     },
   ],
   logRetentionDays: 30,
+  logKmsKeyArn: KMS_KEY,
   deletionProtection: false,
   liveTargetGroup: "green",
 };
@@ -341,7 +345,7 @@ export const FULL_CLUSTER: Required<ClusterStackProps> = {
     loadBalancerSecurityGroup: "Shop: balancer",
     execLogGroup: "shop/exec",
   },
-  execSessions: { logRetentionDays: 30, kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e" },
+  execSessions: { logRetentionDays: 30, logKmsKeyArn: KMS_KEY, kmsKeyArn: KMS_KEY },
   backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
   tags: { team: "shop" },
   ...FULL_ACCOUNT,
@@ -390,8 +394,8 @@ export const FULL_NETWORK: Required<NetworkStackProps> = {
   endpoints: { kind: "some", services: ["s3", "ecr"] },
   flowLogs: {
     kind: "cloudwatch",
-    retentionDays: 30,
-    kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e",
+    logRetentionDays: 30,
+    logKmsKeyArn: KMS_KEY,
     traffic: "REJECT",
   },
 };

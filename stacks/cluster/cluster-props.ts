@@ -90,6 +90,7 @@ export function checkClusterRegion(
     })),
     ...checkWebAclRegion(loadBalancer?.webAclArn, region),
     ...checkRegionOf("execSessions.kmsKeyArn", execSessions?.kmsKeyArn, region, "the cluster"),
+    ...checkRegionOf("execSessions.logKmsKeyArn", execSessions?.logKmsKeyArn, region, "the cluster"),
   ];
 }
 

@@ -9,7 +9,15 @@ import type { NormalizedService } from "./service-props";
  * by their full names. Unresolved tokens pass.
  */
 export function checkServiceRegion(
-  { productionListener, loadBalancer, hooks, task, exec, cloudMap }: Omit<NormalizedService, "name">,
+  {
+    productionListener,
+    loadBalancer,
+    hooks,
+    task,
+    exec,
+    cloudMap,
+    logKmsKeyArn,
+  }: Omit<NormalizedService, "name">,
   region: string,
 ): Problem[] {
   const sessions = exec?.kind === "on" ? exec.sessions : undefined;
@@ -24,5 +32,7 @@ export function checkServiceRegion(
       ? checkRegionOf("cloudMap.registryArn", cloudMap.registryArn, region)
       : []),
     ...checkRegionOf("exec.sessions.kmsKeyArn", sessions?.kmsKeyArn, region),
+    ...checkRegionOf("exec.sessions.logKmsKeyArn", sessions?.logKmsKeyArn, region),
+    ...checkRegionOf("logKmsKeyArn", logKmsKeyArn, region),
   ];
 }

@@ -1,4 +1,12 @@
-import { isKnown, type Problem } from "./problems";
+import { checkText, isKnown, type Problem } from "./problems";
+
+/** Checks the ARN of a KMS key. Unresolved tokens and `undefined` pass. */
+export function checkKmsKey(prop: string, arn: string | undefined): Problem[] {
+  return checkText(prop, arn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, {
+    allowed: "the ARN of a KMS key, not of an alias",
+    fix: "copy it from: aws kms list-keys",
+  });
+}
 
 /** The code of a region. */
 export const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;

@@ -17,7 +17,7 @@ const network = new NetworkStack(app, "network", {
   availabilityZones: ["eu-west-1a", "eu-west-1b"],
   nat: "one",
   endpoints: { kind: "all" },
-  flowLogs: { kind: "cloudwatch", retentionDays: 30 },
+  flowLogs: { kind: "cloudwatch", logRetentionDays: 30 },
 });
 const certificate = new AcmCertificate(network, "certificate", {
   domainName: "shop.example",

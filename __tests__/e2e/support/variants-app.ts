@@ -7,6 +7,7 @@ const https = {
   kind: "https",
   certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/7e1b0c6e-5d4f-4b3a-9c2d-1a2b3c4d5e6f",
 } as const;
+const KEY = "arn:aws:kms:eu-west-1:111122223333:key/8f2c1d7f-5d4f-4b3a-9c2d-1a2b3c4d5e6f";
 const hook = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
 
 const services: Environment["services"] = {
@@ -77,7 +78,7 @@ const services: Environment["services"] = {
     ephemeralStorageGiB: 40,
     exec: {
       kind: "on",
-      sessions: { kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/8f2c1d7f", logRetentionDays: 90 },
+      sessions: { kmsKeyArn: KEY, logRetentionDays: 90, logKmsKeyArn: KEY },
     },
     cpu: 1024,
     memoryMiB: 2048,
@@ -106,6 +107,7 @@ const services: Environment["services"] = {
     additionalSecurityGroupIds: Fn.tolist(["sg-0a1b2c3d4e5f60718"]),
     taskPolicy: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::shop/${aws:PrincipalTag/team}/*"] }],
     logRetentionDays: 30,
+    logKmsKeyArn: KEY,
   },
   least: { container, productionListener: https },
   untested: {
@@ -295,7 +297,7 @@ addEnvironments(app, {
         flowLogRole: "FlowLogs",
         endpointSecurityGroup: "Endpoints",
       },
-      flowLogs: { kind: "cloudwatch", retentionDays: 30, traffic: "REJECT" },
+      flowLogs: { kind: "cloudwatch", logRetentionDays: 30, logKmsKeyArn: KEY, traffic: "REJECT" },
     },
     services: {},
   },

@@ -1,7 +1,8 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { Construct } from "constructs";
 import type { Statement } from "../../support/policy";
-import { type Fields, number, objectOf, optional, text, variantsOf } from "../../support/props";
+import { type Fields, objectOf, optional, text, variantsOf } from "../../support/props";
+import { createLogGroup, LOG_GROUP_FIELDS, type LogGroupOptions } from "../log-group";
 
 /** Whether operators may run commands in the containers. */
 export type Exec =
@@ -21,12 +22,11 @@ export type Exec =
     };
 
 /** How the sessions of a cluster are logged and encrypted. Each session is logged, with its input and output. */
-export interface ExecSessions {
-  /** Days that the logs of sessions are kept, 1 to 3653. CloudWatch supports only certain values. @default 365 */
-  readonly logRetentionDays?: number;
+export interface ExecSessions extends LogGroupOptions {
   /**
-   * The KMS key that encrypts a session between the operator and the container, in addition to TLS, by ARN. Operators
-   * need `kms:GenerateDataKey` on it. @default - only TLS
+   * The KMS key that encrypts a session between the operator and the container, in addition to TLS, by ARN, in the
+   * same region. Operators need `kms:GenerateDataKey` on it. It doesn't encrypt the log: see `logKmsKeyArn`.
+   * @default - only TLS
    */
   readonly kmsKeyArn?: string;
 }
@@ -41,7 +41,7 @@ export interface ExecAccess {
 
 /** The properties of `ExecSessions`. */
 export const EXEC_SESSIONS_FIELDS: Fields<ExecSessions> = {
-  logRetentionDays: optional(number),
+  ...LOG_GROUP_FIELDS,
   kmsKeyArn: optional(text),
 };
 
@@ -63,16 +63,16 @@ export class ExecSessionLog extends Construct {
   readonly logGroup: CloudwatchLogGroup;
   readonly access: ExecAccess;
 
+  private readonly isLogEncrypted: boolean;
+
   constructor(
     scope: Construct,
     id: string,
-    { logGroupName, logRetentionDays, kmsKeyArn }: ExecSessionLogProps,
+    { logGroupName, kmsKeyArn, ...logGroupOptions }: ExecSessionLogProps,
   ) {
     super(scope, id);
-    this.logGroup = new CloudwatchLogGroup(this, "log-group", {
-      name: logGroupName,
-      retentionInDays: logRetentionDays ?? 365,
-    });
+    this.logGroup = createLogGroup(this, logGroupName, logGroupOptions);
+    this.isLogEncrypted = logGroupOptions.logKmsKeyArn !== undefined;
     this.access = { logGroupArn: this.logGroup.arn, ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }) };
   }
 
@@ -83,7 +83,11 @@ export class ExecSessionLog extends Construct {
       executeCommandConfiguration: {
         ...(kmsKeyArn === undefined ? {} : { kmsKeyId: kmsKeyArn }),
         logging: "OVERRIDE",
-        logConfiguration: { cloudWatchLogGroupName: this.logGroup.name },
+        logConfiguration: {
+          cloudWatchLogGroupName: this.logGroup.name,
+          // The agent in the container then refuses to log to a log group without a key.
+          ...(this.isLogEncrypted ? { cloudWatchEncryptionEnabled: true } : {}),
+        },
       },
     };
   }

@@ -1,5 +1,6 @@
-import { checkLogRetention } from "../../support/log-retention";
+import { checkKmsKey } from "../../support/arns";
 import { isKnown, type Problem } from "../../support/problems";
+import { checkLogGroup } from "../log-group";
 import type { Exec, ExecAccess, ExecSessions } from "./ecs-exec";
 
 /** Everything that is wrong with `exec` of a service. Unresolved tokens pass. */
@@ -20,18 +21,13 @@ export function checkExec(prop: string, exec: Exec, hasSharedCluster: boolean): 
 }
 
 /** Everything that is wrong with the sessions of a cluster. Unresolved tokens pass. */
-export function checkExecSessions(prop: string, { logRetentionDays, kmsKeyArn }: ExecSessions): Problem[] {
-  return [
-    ...(logRetentionDays === undefined
-      ? []
-      : checkLogRetention(`${prop}.logRetentionDays`, logRetentionDays)),
-    ...checkKey(`${prop}.kmsKeyArn`, kmsKeyArn),
-  ];
+export function checkExecSessions(prop: string, { kmsKeyArn, ...logGroupOptions }: ExecSessions): Problem[] {
+  return [...checkLogGroup(`${prop}.`, logGroupOptions), ...checkKmsKey(`${prop}.kmsKeyArn`, kmsKeyArn)];
 }
 
 /** Everything that is wrong with the access to the sessions of an existing cluster. Unresolved tokens pass. */
 export function checkExecAccess(prop: string, { logGroupArn, kmsKeyArn }: ExecAccess): Problem[] {
-  const problems = checkKey(`${prop}.kmsKeyArn`, kmsKeyArn);
+  const problems = checkKmsKey(`${prop}.kmsKeyArn`, kmsKeyArn);
   if (
     isKnown(logGroupArn) &&
     !/^arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:[\w/.#-]{1,512}$/.test(logGroupArn)
@@ -44,17 +40,4 @@ export function checkExecAccess(prop: string, { logGroupArn, kmsKeyArn }: ExecAc
     });
   }
   return problems;
-}
-
-function checkKey(prop: string, arn: string | undefined): Problem[] {
-  return !isKnown(arn) || /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(arn)
-    ? []
-    : [
-        {
-          prop,
-          what: `got ${JSON.stringify(arn)}`,
-          allowed: "the ARN of a KMS key, not of an alias",
-          fix: "copy it from: aws kms list-keys",
-        },
-      ];
 }

@@ -1,14 +1,14 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { jsonDocument } from "../../support/json-document";
-import { checkLogRetention } from "../../support/log-retention";
 import { policyDocument } from "../../support/policy";
 import { checkText, type Problem } from "../../support/problems";
-import { knownOneOf, number, optional, type Shape, text, variantsOf } from "../../support/props";
+import { knownOneOf, optional, type Shape, text, variantsOf } from "../../support/props";
+import { checkLogGroup, createLogGroup, LOG_GROUP_FIELDS, type LogGroupOptions } from "../log-group";
 
 interface FlowLogOptions {
   /** Which traffic is logged: all of it, or only what security groups accept or reject. @default "ALL" */
@@ -24,16 +24,7 @@ interface FlowLogOptions {
 export type FlowLogs =
   | { readonly kind: "none" }
   /** A new log group, and a role that may write to it only. */
-  | ({
-      readonly kind: "cloudwatch";
-      /** Days that logs are kept: CloudWatch's numbers, 1 to 3653. @default 365 */
-      readonly retentionDays?: number;
-      /**
-       * The KMS key that encrypts the log group, by ARN. Its policy must allow CloudWatch Logs of the region.
-       * @default - CloudWatch's own encryption
-       */
-      readonly kmsKeyArn?: string;
-    } & FlowLogOptions)
+  | ({ readonly kind: "cloudwatch" } & LogGroupOptions & FlowLogOptions)
   /**
    * An existing bucket. AWS adds the permission to write to the bucket's policy if the bucket is in this account.
    * Otherwise its policy must allow `delivery.logs.amazonaws.com`.
@@ -49,7 +40,7 @@ const traffic = optional(knownOneOf("ALL", "ACCEPT", "REJECT"));
 /** The shape of `FlowLogs`. */
 export const flowLogsShape: Shape<FlowLogs> = variantsOf<FlowLogs>({
   none: {},
-  cloudwatch: { retentionDays: optional(number), kmsKeyArn: optional(text), traffic },
+  cloudwatch: { ...LOG_GROUP_FIELDS, traffic },
   s3: { bucketArn: text, traffic },
 });
 
@@ -59,15 +50,7 @@ export function checkFlowLogs(prop: string, flowLogs: FlowLogs): Problem[] {
     case "none":
       return [];
     case "cloudwatch":
-      return [
-        ...(flowLogs.retentionDays === undefined
-          ? []
-          : checkLogRetention(`${prop}.retentionDays`, flowLogs.retentionDays)),
-        ...checkText(`${prop}.kmsKeyArn`, flowLogs.kmsKeyArn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, {
-          allowed: "the ARN of a KMS key, not of an alias",
-          fix: "copy it from: aws kms list-keys",
-        }),
-      ];
+      return checkLogGroup(`${prop}.`, flowLogs);
     case "s3":
       return checkText(
         `${prop}.bucketArn`,
@@ -115,11 +98,7 @@ export class VpcFlowLogs extends Construct {
       });
       return;
     }
-    this.logGroup = new CloudwatchLogGroup(this, "log-group", {
-      name: names?.flowLogGroup ?? `/vpc/${name}/flow-logs`,
-      retentionInDays: flowLogs.retentionDays ?? 365,
-      ...(flowLogs.kmsKeyArn === undefined ? {} : { kmsKeyId: flowLogs.kmsKeyArn }),
-    });
+    this.logGroup = createLogGroup(this, names?.flowLogGroup ?? `/vpc/${name}/flow-logs`, flowLogs);
     this.role = new IamRole(this, "role", {
       name: names?.flowLogRole ?? `${name}-flow-logs`,
       assumeRolePolicy: this.renderTrust(),

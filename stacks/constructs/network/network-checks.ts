@@ -83,7 +83,7 @@ export function checkNetworkRegion(
   { availabilityZones, flowLogs }: Omit<NormalizedNetwork, "name">,
   region: string,
 ): Problem[] {
-  const key = flowLogs.kind === "cloudwatch" ? flowLogs.kmsKeyArn : undefined;
+  const key = flowLogs.kind === "cloudwatch" ? flowLogs.logKmsKeyArn : undefined;
   const zones = isKnown(availabilityZones) && isKnown(region) && REGION.test(region) ? availabilityZones : [];
   return [
     ...zones.flatMap((zone, index) =>
@@ -98,7 +98,7 @@ export function checkNetworkRegion(
             },
           ],
     ),
-    ...checkRegionOf("flowLogs.kmsKeyArn", key, region, "the network"),
+    ...checkRegionOf("flowLogs.logKmsKeyArn", key, region, "the network"),
   ];
 }
 

@@ -16,6 +16,7 @@ const DECIDED = [
   "cpuArchitecture",
   "taskPolicy",
   "logRetentionDays",
+  "logKmsKeyArn",
 ] as const satisfies readonly (keyof TaskOptions)[];
 
 /** Everything that is wrong with an existing task definition. Unresolved tokens pass. */

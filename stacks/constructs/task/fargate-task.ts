@@ -1,4 +1,4 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
@@ -8,6 +8,7 @@ import { jsonDocument } from "../../support/json-document";
 import { checkedStatement, policyDocument, type Statement, serviceTrustPolicy } from "../../support/policy";
 import { InvalidPropsError } from "../../support/problems";
 import { type ExecAccess, execStatements } from "../exec/ecs-exec";
+import { createLogGroup } from "../log-group";
 import { renderContainer } from "./container/render-container";
 import { executionStatements } from "./execution-policy";
 import { preflightStatements } from "./preflight-policy";
@@ -63,10 +64,7 @@ export class FargateTask extends Construct {
     if (task.kind === "existing") {
       throw new Error("the task definition exists already");
     }
-    this.logGroup = new CloudwatchLogGroup(this, "log-group", {
-      name: props.logGroupName,
-      retentionInDays: task.logRetentionDays,
-    });
+    this.logGroup = createLogGroup(this, props.logGroupName, props);
     this.taskRole =
       task.taskRoleArn === undefined
         ? this.createRole("task-role", props.taskRoleName, this.taskStatements(task))

@@ -1,7 +1,7 @@
-import { checkLogRetention } from "../../support/log-retention";
 import { checkWholeNumber } from "../../support/numbers";
 import { isKnown, type Problem } from "../../support/problems";
 import { checkStatements } from "../../support/statement";
+import { checkLogGroup } from "../log-group";
 import type { TaskContainer } from "./container/container";
 import { CONTAINER_NAME, checkContainer, checkText, portProp, readable } from "./container/container-checks";
 import { checkDependencies } from "./container/dependencies";
@@ -24,7 +24,7 @@ export function checkTask(options: TaskOptions): Problem[] {
 }
 
 function checkOwnTask(options: TaskOptions): Problem[] {
-  const { container, volumes = {}, ephemeralStorageGiB, logRetentionDays } = options;
+  const { container, volumes = {}, ephemeralStorageGiB } = options;
   const containers = containersOf(options);
   const size = taskSize(options);
   return [
@@ -39,7 +39,7 @@ function checkOwnTask(options: TaskOptions): Problem[] {
     ...checkTaskSize(size.cpu, size.memoryMiB),
     ...checkShares(containers, size),
     ...checkWholeNumber("ephemeralStorageGiB", ephemeralStorageGiB, { min: 21, max: 200, unit: "GiB" }),
-    ...(logRetentionDays === undefined ? [] : checkLogRetention("logRetentionDays", logRetentionDays)),
+    ...checkLogGroup("", options),
     ...checkRoles(options),
     ...checkStatements("taskPolicy", options.taskPolicy ?? []),
     ...checkDefinitionSize(containers),

@@ -11,6 +11,7 @@ import {
   variantsOf,
 } from "../../support/props";
 import { type Exec, execShape } from "../exec/ecs-exec";
+import { LOG_GROUP_FIELDS, type LogGroupOptions } from "../log-group";
 import {
   type ContainerProps,
   containerShape,
@@ -53,8 +54,8 @@ export type Task =
       readonly roleArns: readonly string[];
     };
 
-/** What a service runs. */
-export interface TaskOptions {
+/** What a service runs, and the log group of its containers. */
+export interface TaskOptions extends LogGroupOptions {
   /** The container that receives the traffic. Required, unless `task` is an existing task definition. */
   readonly container?: ContainerProps;
   /** Other containers of the task, by name. ECS allows 10 containers in a task. @default - none */
@@ -83,11 +84,6 @@ export interface TaskOptions {
    * permissions
    */
   readonly taskPolicy?: readonly Statement[];
-  /**
-   * Days that logs are kept, 1 to 3653. CloudWatch supports only certain values. @default 365
-   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-   */
-  readonly logRetentionDays?: number;
   /** Whether operators may run commands in the containers. @default { kind: "off" } */
   readonly exec?: Exec;
   /** Who makes the task definition and its roles. @default { kind: "own" }: the stack */
@@ -105,7 +101,7 @@ export const TASK_FIELDS: Fields<TaskOptions> = {
   ephemeralStorageGiB: optional(number),
   cpuArchitecture: optional(oneOf("X86_64", "ARM64")),
   taskPolicy: optional(statementsShape),
-  logRetentionDays: optional(number),
+  ...LOG_GROUP_FIELDS,
   exec: optional(execShape),
   task: optional(
     variantsOf<Task>({
@@ -133,7 +129,6 @@ export interface OwnTask extends Extract<Task, { readonly kind: "own" }> {
   readonly ephemeralStorageGiB: number | undefined;
   readonly cpuArchitecture: "X86_64" | "ARM64";
   readonly taskPolicy: readonly Statement[];
-  readonly logRetentionDays: number;
 }
 
 /** The size of a task. */
@@ -155,7 +150,6 @@ export function normalizeTask(options: TaskOptions): OwnTask | ExistingTask {
         ephemeralStorageGiB: options.ephemeralStorageGiB,
         cpuArchitecture: options.cpuArchitecture ?? "X86_64",
         taskPolicy: options.taskPolicy ?? [],
-        logRetentionDays: options.logRetentionDays ?? 365,
       };
 }
 

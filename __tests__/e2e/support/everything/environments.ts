@@ -28,7 +28,12 @@ export function environments(platform: Platform, { settings, images }: Everythin
         availabilityZones: ["eu-west-1a", "eu-west-1b"],
         nat: "one-per-zone",
         endpoints: { kind: "all" },
-        flowLogs: { kind: "cloudwatch", retentionDays: 30, kmsKeyArn: platform.keyArn, traffic: "REJECT" },
+        flowLogs: {
+          kind: "cloudwatch",
+          logRetentionDays: 30,
+          logKmsKeyArn: platform.keyArn,
+          traffic: "REJECT",
+        },
       },
       cluster: cluster(platform),
       services: {

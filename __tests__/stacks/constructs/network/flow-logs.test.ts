@@ -62,11 +62,11 @@ describe("the flow logs of a network", () => {
   });
 
   test("have the given retention, key and traffic", () => {
-    const kmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e";
-    const template = synth({ kind: "cloudwatch", retentionDays: 30, kmsKeyArn, traffic: "REJECT" });
+    const logKmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e";
+    const template = synth({ kind: "cloudwatch", logRetentionDays: 30, logKmsKeyArn, traffic: "REJECT" });
     expect(template.only("aws_cloudwatch_log_group")).toMatchObject({
       retention_in_days: 30,
-      kms_key_id: kmsKeyArn,
+      kms_key_id: logKmsKeyArn,
     });
     expect(template.only("aws_flow_log")["traffic_type"]).toBe("REJECT");
   });
@@ -87,19 +87,21 @@ describe("the flow logs of a network", () => {
     const arn = new TerraformVariable(stack, "arn", { type: "string" }).stringValue;
     const days = new TerraformVariable(stack, "days", { type: "number" }).numberValue;
     expect(problems({ kind: "s3", bucketArn: arn })).toEqual([]);
-    expect(problems({ kind: "cloudwatch", retentionDays: days, kmsKeyArn: arn })).toEqual([]);
+    expect(problems({ kind: "cloudwatch", logRetentionDays: days, logKmsKeyArn: arn })).toEqual([]);
   });
 
-  test.each([1, 365, 3653])("may be kept for %i days", (retentionDays) => {
-    expect(problems({ kind: "cloudwatch", retentionDays })).toEqual([]);
+  test.each([1, 365, 3653])("may be kept for %i days", (logRetentionDays) => {
+    expect(problems({ kind: "cloudwatch", logRetentionDays })).toEqual([]);
   });
 
   test.each([
     [0, "got 0 days"],
     [2, "got 2 days"],
     [3654, "got 3654 days"],
-  ])("fails when they are kept for %i days", (retentionDays, what) => {
-    expect(problems({ kind: "cloudwatch", retentionDays })).toEqual([`flowLogs.retentionDays: ${what}`]);
+  ])("fails when they are kept for %i days", (logRetentionDays, what) => {
+    expect(problems({ kind: "cloudwatch", logRetentionDays })).toEqual([
+      `flowLogs.logRetentionDays: ${what}`,
+    ]);
   });
 
   test.each(["logs", "arn:aws:s3:::Logs", "arn:aws:s3:::lo", "arn:aws:logs:eu-west-1:111122223333:x"])(
@@ -112,8 +114,10 @@ describe("the flow logs of a network", () => {
   );
 
   test("fails when the key is an alias", () => {
-    const kmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:alias/logs";
-    expect(problems({ kind: "cloudwatch", kmsKeyArn })).toEqual([`flowLogs.kmsKeyArn: got "${kmsKeyArn}"`]);
+    const logKmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:alias/logs";
+    expect(problems({ kind: "cloudwatch", logKmsKeyArn })).toEqual([
+      `flowLogs.logKmsKeyArn: got "${logKmsKeyArn}"`,
+    ]);
   });
 
   test("fails when the network's name is too long for the role: 55 characters, and not 54", () => {

@@ -476,6 +476,7 @@ describe("an existing task definition", () => {
       cpuArchitecture: "ARM64",
       taskPolicy: [],
       logRetentionDays: 30,
+      logKmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e",
     };
     expect(of(checkTask({ ...options, exec: { kind: "on" }, task }))).toEqual(
       Object.keys(options).map((prop) => `${prop}: has no effect: the task definition is an existing one`),
