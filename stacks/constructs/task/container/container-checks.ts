@@ -4,6 +4,7 @@ import { checkPort, checkWholeNumber } from "../../../support/numbers";
 import { isKnown, type Problem } from "../../../support/problems";
 import type { TaskContainer } from "./container";
 import { checkContainerHealthCheck } from "./container-health-check";
+import { checkImage } from "./image";
 import { checkUlimits } from "./linux-parameters";
 import { checkLogs, logSecrets } from "./logs";
 import { checkSecretKeys, checkSecrets } from "./secrets";
@@ -15,11 +16,7 @@ export function checkContainer(container: TaskContainer): Problem[] {
     checkWholeNumber(`${prop}.${name}`, container[name], { min: 2, max: 120, unit: "seconds" });
   return [
     ...checkPorts(container),
-    ...checkText(`${prop}.image`, container.image, {
-      pattern: /^\S+$/,
-      allowed: "an image reference without white space, such as registry/repository:tag",
-      fix: "set it to the image to run",
-    }),
+    ...checkImage(`${prop}.image`, container.image),
     ...checkText(`${prop}.user`, container.user, {
       pattern: /^[^\s:]+(:[^\s:]+)?$/,
       allowed: "a user or a uid, optionally with a group or a gid, such as 1000 or app:app",
