@@ -23,6 +23,13 @@ export type { DriverScope } from "./constructs/driver-policy";
 export { driverStatements, operatorStatements } from "./constructs/driver-policy";
 export type { Exec, ExecAccess, ExecSessionLogProps, ExecSessions } from "./constructs/exec/ecs-exec";
 export { ExecSessionLog } from "./constructs/exec/ecs-exec";
+export { ImageRepository } from "./constructs/image-repository/image-repository";
+export type { ImageLifecycle, TaggedImages } from "./constructs/image-repository/lifecycle";
+export type {
+  ImageEncryption,
+  ImageRepositoryOptions,
+  ImageRepositoryProps,
+} from "./constructs/image-repository/repository-props";
 export type { Balancing, Stickiness } from "./constructs/load-balancing/balancing";
 export type { HealthCheck } from "./constructs/load-balancing/health-check";
 export type { ProductionListener, TestListener } from "./constructs/load-balancing/listeners";
@@ -46,6 +53,7 @@ export type { ServiceTraffic } from "./constructs/load-balancing/service-traffic
 export type { SharedLoadBalancer } from "./constructs/load-balancing/shared-load-balancer";
 export type { TargetGroupPairProps } from "./constructs/load-balancing/target-groups";
 export { TargetGroupPair } from "./constructs/load-balancing/target-groups";
+export type { LogGroupOptions } from "./constructs/log-group";
 export type { EndpointService, Endpoints, VpcEndpointsProps } from "./constructs/network/endpoints";
 export { VpcEndpoints } from "./constructs/network/endpoints";
 export type { FlowLogs, VpcFlowLogsProps } from "./constructs/network/flow-logs";
@@ -105,6 +113,9 @@ export type {
   EnvironmentService,
   Environments,
 } from "./environment/environment-props";
+export type { StackImageRepository } from "./images/image-repositories-props";
+export type { ImageRepositoryStackProps } from "./images/image-repository-stack";
+export { ImageRepositoryStack } from "./images/image-repository-stack";
 export type { NetworkIds, SubnetKind } from "./network/network-ids";
 export type { NetworkLookupStackProps, NetworkStackProps } from "./network/network-stack";
 export { NetworkLookupStack, NetworkStack } from "./network/network-stack";

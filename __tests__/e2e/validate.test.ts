@@ -60,6 +60,7 @@ const STACKS: Readonly<Record<string, readonly string[]>> = {
     "own-atonce",
     "own-custom",
     "own-everything",
+    "own-images",
     "own-least",
     "own-network",
     "own-predefined",

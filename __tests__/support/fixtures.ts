@@ -1,12 +1,14 @@
 import type {
   ClusterStackProps,
   ContainerOptions,
+  ImageRepositoryStackProps,
   ListenerRule,
   NamedListenerRules,
   NetworkLookupStackProps,
   NetworkStackProps,
   ServiceStackProps,
   SharedLoadBalancer,
+  StackImageRepository,
   StackSettings,
 } from "../../stacks";
 
@@ -409,4 +411,25 @@ export const FULL_LOOKUP: Required<NetworkLookupStackProps> = {
   vpcTags: { Name: "shared" },
   publicSubnetTags: { tier: "public" },
   privateSubnetTags: { tier: "private" },
+};
+
+/** All props of a stack of image repositories. */
+export const FULL_IMAGES: Required<ImageRepositoryStackProps> = {
+  name: "shop",
+  region: "eu-west-1",
+  ...FULL_ACCOUNT,
+  backend: { kind: "local" },
+  tags: { team: "shop" },
+  repositories: {
+    web: {
+      name: "shop/web",
+      scanOnPush: false,
+      immutableTags: false,
+      encryption: { kind: "kms", kmsKeyArn: KMS_KEY },
+      lifecycle: { kind: "expire", untaggedAfterDays: 30, tagged: [{ tagPattern: "pr-*", keepNewest: 20 }] },
+      pullAccountIds: ["222233334444"],
+      deletionProtection: false,
+      forceDelete: true,
+    } satisfies Required<StackImageRepository>,
+  },
 };

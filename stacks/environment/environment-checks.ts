@@ -10,6 +10,7 @@ import { checkNetwork, checkNetworkRegion } from "../constructs/network/network-
 import { checkNetworkLookup } from "../constructs/network/network-lookup";
 import { checkTasksCanStart, type StartingTask } from "../constructs/network/task-start";
 import { containersOf } from "../constructs/task/task-props";
+import { checkRepositories } from "../images/image-repositories-props";
 import {
   checkLookedUpSubnets,
   checkNetworkIds,
@@ -31,6 +32,7 @@ import {
   clusterId,
   type Environments,
   environmentsShape,
+  imagesId,
   type NormalizedEnvironment,
   type NormalizedEnvironmentCluster,
   type NormalizedEnvironments,
@@ -54,7 +56,7 @@ export function readEnvironments(environments: Environments): ReadResult<Normali
 }
 
 function checkEnvironment(name: string, environment: NormalizedEnvironment): Problem[] {
-  const { cluster, services } = environment;
+  const { cluster, imageRepositories, services } = environment;
   const serviceProblems = Object.entries(services).flatMap(([shortName, service]) =>
     withPrefix(`${name}.services.${shortName}`, [
       ...checkServiceNames(
@@ -73,6 +75,10 @@ function checkEnvironment(name: string, environment: NormalizedEnvironment): Pro
     ...withPrefix(
       `${name}.cluster`,
       cluster === undefined ? [] : checkEnvironmentCluster(name, cluster, environment.region),
+    ),
+    ...withPrefix(
+      name,
+      checkRepositories("imageRepositories", name, imageRepositories ?? {}, environment.region),
     ),
     ...serviceProblems,
     ...checkOrder("service", orderOf(services), (shortName) => `${name}.services.${shortName}`),
@@ -197,14 +203,17 @@ function rulesOf(
 
 /** Finds stacks with the same id, such as service "a-b" of "shop" and service "b" of "shop-a". */
 function checkStackIds(environments: NormalizedEnvironments): Problem[] {
-  const stacks = Object.entries(environments).flatMap(([name, { network, cluster, services }]) => [
-    ...(network.kind !== "existing" ? [{ prop: `${name}.network`, id: networkId(name) }] : []),
-    ...(cluster?.kind === "own" ? [{ prop: `${name}.cluster`, id: clusterId(name) }] : []),
-    ...Object.keys(services).map((shortName) => ({
-      prop: `${name}.services.${shortName}`,
-      id: serviceId(name, shortName),
-    })),
-  ]);
+  const stacks = Object.entries(environments).flatMap(
+    ([name, { network, cluster, imageRepositories, services }]) => [
+      ...(network.kind !== "existing" ? [{ prop: `${name}.network`, id: networkId(name) }] : []),
+      ...(cluster?.kind === "own" ? [{ prop: `${name}.cluster`, id: clusterId(name) }] : []),
+      ...(imageRepositories === undefined ? [] : [{ prop: `${name}.imageRepositories`, id: imagesId(name) }]),
+      ...Object.keys(services).map((shortName) => ({
+        prop: `${name}.services.${shortName}`,
+        id: serviceId(name, shortName),
+      })),
+    ],
+  );
   return stacks.flatMap(({ prop, id }, index) => {
     const first = stacks.findIndex((stack) => stack.id === id);
     return first === index

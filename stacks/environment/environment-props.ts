@@ -6,6 +6,11 @@ import {
   type NormalizedNetwork,
 } from "../constructs/network/network-props";
 import { REFUSED_SERVICE_PROPS } from "../constructs/refused-props";
+import {
+  type NormalizedRepositories,
+  repositoriesShape,
+  type StackImageRepository,
+} from "../images/image-repositories-props";
 import { NETWORK_IDS_FIELDS, type NetworkIds, type NormalizedNetworkIds } from "../network/network-ids";
 import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "../service/service-props";
 import { SHARED_FIELDS, type SharedResources } from "../service/service-stack-props";
@@ -31,6 +36,12 @@ export interface Environment extends StackSettings {
   readonly network: EnvironmentNetwork;
   /** @default - each service has its own cluster and load balancer */
   readonly cluster?: EnvironmentCluster;
+  /**
+   * Repositories for the images of services, by short name. They are in the stack `<environment>-images`, which is
+   * deployed before the services: push an image before the first deployment of a service that runs it. The
+   * default of a repository's name is `<environment>/<short name>`. @default - none
+   */
+  readonly imageRepositories?: Readonly<Record<string, StackImageRepository>>;
   /**
    * The services by short name. `<environment>-<short name>` is the service's name in AWS and the id of its stack:
    * a changed name replaces the live service.
@@ -75,6 +86,7 @@ export type NormalizedEnvironmentCluster =
 export interface NormalizedEnvironment extends NormalizedSettings {
   readonly network: NormalizedEnvironmentNetwork;
   readonly cluster?: NormalizedEnvironmentCluster | undefined;
+  readonly imageRepositories?: NormalizedRepositories | undefined;
   readonly services: Readonly<Record<string, NormalizedEnvironmentService>>;
   readonly after: readonly string[];
 }
@@ -100,6 +112,7 @@ export const environmentsShape = recordOf(
     cluster: optional(
       variantsOf<NormalizedEnvironmentCluster>({ own: clusterFields, existing: SHARED_FIELDS }),
     ),
+    imageRepositories: optional(repositoriesShape),
     services: recordOf(
       objectOf<NormalizedEnvironmentService>({ ...serviceFields, after }, REFUSED_SERVICE_PROPS),
     ),
@@ -112,6 +125,9 @@ export const networkId = (environment: string): string => `${environment}-networ
 
 /** The id of a cluster's stack. */
 export const clusterId = (environment: string): string => `${environment}-cluster`;
+
+/** The id of the stack of image repositories. */
+export const imagesId = (environment: string): string => `${environment}-images`;
 
 /** A service's AWS name, and the id of its stack. */
 export const serviceId = (environment: string, shortName: string): string => `${environment}-${shortName}`;

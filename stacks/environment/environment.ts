@@ -1,6 +1,7 @@
 import type { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { ClusterStack } from "../cluster/cluster-stack";
+import { ImageRepositoryStack } from "../images/image-repository-stack";
 import { NetworkLookupStack, NetworkStack } from "../network/network-stack";
 import { ServiceStack } from "../service/service-stack";
 import type { SharedResources } from "../service/service-stack-props";
@@ -12,6 +13,7 @@ import { readEnvironments } from "./environment-checks";
 import {
   clusterId,
   type Environments,
+  imagesId,
   type NormalizedEnvironment,
   networkId,
   serviceId,
@@ -25,13 +27,15 @@ export interface EnvironmentStacks {
   readonly networkLookup: NetworkLookupStack | undefined;
   /** `undefined` unless the environment creates a cluster. */
   readonly cluster: ClusterStack | undefined;
+  /** `undefined` unless the environment has image repositories. */
+  readonly images: ImageRepositoryStack | undefined;
   /** By short name. */
   readonly services: Readonly<Record<string, ServiceStack>>;
 }
 
 /**
- * Creates the stacks of all environments: `<environment>-network`, `<environment>-cluster`, and
- * `<environment>-<service>` for each service.
+ * Creates the stacks of all environments: `<environment>-network`, `<environment>-cluster`, `<environment>-images`,
+ * and `<environment>-<service>` for each service.
  *
  * @param only the name of the only environment to create stacks for. All environments are checked in any case.
  * @default - all
@@ -60,6 +64,7 @@ function stacksIn(environment: EnvironmentStacks | undefined): TerraformStack[] 
         environment.network,
         environment.networkLookup,
         environment.cluster,
+        environment.images,
         ...Object.values(environment.services),
       ].filter((stack) => stack !== undefined);
 }
@@ -69,7 +74,7 @@ function addEnvironment(
   name: string,
   environment: NormalizedEnvironment,
 ): EnvironmentStacks {
-  const { network, cluster, services, after: _environments, ...settings } = environment;
+  const { network, cluster, imageRepositories, services, after: _environments, ...settings } = environment;
   const networkStack =
     network.kind === "own"
       ? new NetworkStack(scope, networkId(name), new Checked({ ...settings, ...network, name }))
@@ -86,11 +91,23 @@ function addEnvironment(
     cluster?.kind === "own"
       ? new ClusterStack(scope, clusterId(name), new Checked({ ...settings, ...cluster, name, network: ids }))
       : undefined;
+  const images =
+    imageRepositories === undefined
+      ? undefined
+      : new ImageRepositoryStack(
+          scope,
+          imagesId(name),
+          new Checked({ ...settings, name, repositories: imageRepositories }),
+        );
   const shared = cluster?.kind === "existing" ? sharedResources(cluster) : clusterStack?.shared;
   const made = Object.entries(services).map(([shortName, { after: _services, ...service }]) => {
     const fullName = serviceId(name, shortName);
     const props = new Checked({ ...settings, ...service, ...shared, name: fullName, network: ids });
-    return [shortName, new ServiceStack(scope, fullName, props)] as const;
+    const stack = new ServiceStack(scope, fullName, props);
+    if (images !== undefined) {
+      stack.addDependency(images);
+    }
+    return [shortName, stack] as const;
   });
   const serviceStacks = new Map(made);
   applyOrder(orderOf(services), (shortName) =>
@@ -100,6 +117,7 @@ function addEnvironment(
     network: networkStack,
     networkLookup: lookupStack,
     cluster: clusterStack,
+    images,
     services: Object.fromEntries(made),
   };
 }

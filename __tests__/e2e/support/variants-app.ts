@@ -247,6 +247,23 @@ addEnvironments(app, {
   own: {
     ...settings,
     network: { kind: "own", availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] },
+    imageRepositories: {
+      least: {},
+      everything: {
+        name: "platform/shop_everything.1",
+        encryption: { kind: "kms", kmsKeyArn: KEY },
+        lifecycle: {
+          kind: "expire",
+          untaggedAfterDays: 30,
+          tagged: [{ tagPattern: "pr-*", keepNewest: 20 }],
+        },
+        pullAccountIds: ["222233334444", "333344445555"],
+        deletionProtection: false,
+        forceDelete: true,
+      },
+      mutable: { immutableTags: false, scanOnPush: false, pullAccountIds: Fn.tolist(["222233334444"]) },
+      kept: { lifecycle: { kind: "none" } },
+    },
     services,
   },
   existing: {

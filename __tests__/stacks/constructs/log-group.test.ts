@@ -155,11 +155,3 @@ test("the keys of an environment must be in its region", () => {
     });
   expectGolden("log-group-keys-in-another-region.txt", wholeProblemsOf(make).map(describeProblem));
 });
-
-test("the keys of secrets fail when they are not ARNs of keys", () => {
-  const withKeys = (secretKeyArns: readonly string[]) => () =>
-    service({ container: { ...container, secretKeyArns } });
-  expect(problemsOf(withKeys([KMS_KEY, "arn:aws:kms:eu-west-1:111122223333:alias/shop"]))).toEqual([
-    'container.secretKeyArns[1]: got "arn:aws:kms:eu-west-1:111122223333:alias/shop"',
-  ]);
-});

@@ -20,7 +20,7 @@ export interface AccountSettings {
 export function checkAccount({ assumeRole, allowedAccountIds }: AccountSettings): Problem[] {
   return [
     ...(assumeRole === undefined ? [] : checkAssumedRole(assumeRole)),
-    ...(allowedAccountIds === undefined ? [] : checkAccountIds(allowedAccountIds, assumeRole?.roleArn)),
+    ...(allowedAccountIds === undefined ? [] : checkAllowedAccounts(allowedAccountIds, assumeRole?.roleArn)),
   ];
 }
 
@@ -42,13 +42,31 @@ function checkAssumedRole({ roleArn, externalId, sessionName }: AssumedRole): Pr
   ];
 }
 
-function checkAccountIds(ids: readonly string[], roleArn: string | undefined): Problem[] {
+function checkAllowedAccounts(ids: readonly string[], roleArn: string | undefined): Problem[] {
+  const prop = "allowedAccountIds";
+  const account = isKnown(roleArn) ? /^arn:[^:]+:iam::(\d{12}):/.exec(roleArn)?.[1] : undefined;
+  const isAllowed =
+    !isKnown(ids) || account === undefined || ids.some((id) => !isKnown(id) || id === account);
+  return [
+    ...checkAccountIds(prop, ids),
+    ...(isAllowed || ids.length === 0
+      ? []
+      : [
+          {
+            prop,
+            what: `does not have ${account}, the account of assumeRole.roleArn`,
+            allowed: "the account of the role, because the stack is deployed there",
+            fix: "add the account, or correct the role's ARN",
+          },
+        ]),
+  ];
+}
+
+/** Checks a list of accounts. Unresolved tokens pass. */
+export function checkAccountIds(prop: string, ids: readonly string[]): Problem[] {
   if (!isKnown(ids)) {
     return [];
   }
-  const prop = "allowedAccountIds";
-  const account = isKnown(roleArn) ? /^arn:[^:]+:iam::(\d{12}):/.exec(roleArn)?.[1] : undefined;
-  const isAllowed = account === undefined || ids.some((id) => !isKnown(id) || id === account);
   return [
     ...(ids.length > 0
       ? []
@@ -60,15 +78,5 @@ function checkAccountIds(ids: readonly string[], roleArn: string | undefined): P
       }),
     ),
     ...checkNoRepeats(prop, ids),
-    ...(isAllowed || ids.length === 0
-      ? []
-      : [
-          {
-            prop,
-            what: `does not have ${account}, the account of assumeRole.roleArn`,
-            allowed: "the account of the role, because the stack is deployed there",
-            fix: "add the account, or correct the role's ARN",
-          },
-        ]),
   ];
 }

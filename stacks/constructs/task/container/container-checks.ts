@@ -1,4 +1,3 @@
-import { checkKmsKey } from "../../../support/arns";
 import { checkNoRepeats } from "../../../support/lists";
 import { checkPort, checkWholeNumber } from "../../../support/numbers";
 import { isKnown, type Problem } from "../../../support/problems";
@@ -27,9 +26,6 @@ export function checkContainer(container: TaskContainer): Problem[] {
     ...checkSecrets(`${prop}.secrets`, container.secrets ?? {}),
     ...checkSecretKeys(`${prop}.secretKeyArns`, container.secretKeyArns),
     ...checkSecrets(`${prop}.logs.secretOptions`, logSecrets(logs)),
-    ...readable(container.secretKeyArns ?? []).flatMap((arn, index) =>
-      checkKmsKey(`${prop}.secretKeyArns[${index}]`, arn),
-    ),
     ...(healthCheck === undefined ? [] : checkContainerHealthCheck(`${prop}.healthCheck`, healthCheck)),
     ...seconds("startTimeoutSeconds"),
     ...seconds("stopTimeoutSeconds"),
