@@ -179,7 +179,9 @@ describe("the verdict's files", () => {
   });
 
   test("do not change the exit code when they cannot be written, which is reported once before the verdict", async () => {
-    const { exitCode, reporter } = await published(withRollback, {}, () => {
+    // With a stack, the report's next step has a complete command.
+    const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request({ stack: "shop-web" })) };
+    const { exitCode, reporter } = await published(withRollback, env, () => {
       throw new Error("EACCES: permission denied, open '/out/verdict.json'");
     });
 
