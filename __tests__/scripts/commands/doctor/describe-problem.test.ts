@@ -3,6 +3,7 @@ import { describeProblem } from "../../../../scripts/commands/doctor/describe-pr
 import type {
   DoctorProblem,
   PrimaryState,
+  ProblemKind,
   TrafficElsewhere,
 } from "../../../../scripts/commands/doctor/problem";
 import { groupProblems, serviceProblems } from "../../../../scripts/driver/state/compatibility";
@@ -30,6 +31,10 @@ import { FAILED } from "../status/support";
 import { NONE } from "./support";
 
 const PAIR = group().targetGroupNames;
+const IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1.29";
+const CAPACITY = { providers: ["FARGATE"], defaultStrategy: [] };
+const SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/key-a1b2c3";
+
 const PRIMARY: PrimaryState = {
   taskDefinition: taskDefinition(6),
   images: [{ container: "app", image: "nginx:1.28" }],
@@ -49,53 +54,102 @@ const traffic = (changes: Partial<TrafficElsewhere>): TrafficElsewhere => ({
 const primary = (changes: Partial<PrimaryState>) => ({ primary: { ...PRIMARY, ...changes } });
 const failedBefore = { kind: "failed-before", taskDefinition: taskDefinition(7), images: undefined } as const;
 
-const PROBLEMS: readonly DoctorProblem[] = [
-  ...serviceProblems(PLACE, undefined),
-  ...serviceProblems(PLACE, { ...service(), controller: "ECS" }),
-  ...serviceProblems(PLACE, { ...service(blue), status: "DRAINING" }),
-  ...groupProblems(PLACE, undefined),
-  ...groupProblems(PLACE, group({ computePlatform: "Lambda", services: [] })),
-  ...groupProblems(PLACE, group({ services: [{ cluster: "shop", service: "other" }] })),
-  { kind: "no-primary" },
-  { kind: "waits-for-approval", deploymentId: "d-RUNS00001" },
-  {
-    kind: "scaling-suspended",
-    by: { kind: "run", deploymentId: "d-NEW000001", before: { ...NONE, scheduled: true } },
-  },
-  { kind: "scaling-suspended", by: { kind: "not-recorded" } },
-  { kind: "scaling-suspended", by: { kind: "not-known", why: "AWS did not answer." } },
-  { ...failedBefore, deployment: FAILED, cause: "ALARM_ACTIVE: one alarm" },
-  { ...failedBefore, deployment: { ...FAILED, status: "Stopped" }, cause: undefined },
-  traffic({}),
-  traffic({ production: { kind: "gone" } }),
-  traffic({ production: elsewhere(rule(toOne(OTHERS)), answering("fixed-response")) }),
-  traffic(primary({ targetGroupArn: undefined })),
-  traffic(primary({ healthy: 0 })),
-  traffic(primary({ healthy: undefined })),
-  traffic({ ...primary({ running: 0, healthy: 0 }), healthyOther: GREEN_GROUP }),
-  traffic({
-    ...primary({ running: 0, healthy: 0 }),
-    production: forwardsBy(route(weights(100))),
-    healthyOther: GREEN_GROUP,
-  }),
-  { kind: "mixed-target-groups", listener: "production", route: rule(weights(0)), others: [OTHERS] },
-  {
-    kind: "test-traffic-elsewhere",
-    test: elsewhere(answering("fixed-response")),
-    pair: PAIR,
-    targetGroupArn: BLUE_GROUP,
-  },
-  { kind: "primary-outside-pair", targetGroupArn: OTHERS, pair: PAIR },
-  { kind: "task-definition-missing", taskDefinition: taskDefinition(7) },
-  { kind: "task-definition-inactive", taskDefinition: taskDefinition(7), status: "INACTIVE" },
-  { kind: "container-missing", taskDefinition: taskDefinition(7), container: "app", containers: ["web"] },
-  { kind: "port-not-mapped", taskDefinition: taskDefinition(7), container: "app", port: 80, ports: [] },
-  { kind: "alarm", name: "shop-5xx", reason: "too many" },
-  { kind: "alarm-missing", name: "shop-5xx" },
-  { kind: "role-missing", roleArn: ROLE },
-  { kind: "hook-missing", function: "probe", events: ["AfterInstall"] },
-  { kind: "hook-failed", function: "probe", events: ["AfterInstall", "BeforeAllowTraffic"] },
-];
+/** Each kind has at least one problem. */
+const BY_KIND: Readonly<Record<ProblemKind, readonly DoctorProblem[]>> = {
+  "no-service": serviceProblems(PLACE, undefined),
+  "wrong-controller": serviceProblems(PLACE, { ...service(), controller: "ECS" }),
+  "service-draining": serviceProblems(PLACE, { ...service(blue), status: "DRAINING" }),
+  "no-group": groupProblems(PLACE, undefined),
+  "group-mismatch": [
+    ...groupProblems(PLACE, group({ computePlatform: "Lambda", services: [] })),
+    ...groupProblems(PLACE, group({ services: [{ cluster: "shop", service: "other" }] })),
+  ],
+  "no-primary": [{ kind: "no-primary" }],
+  "waits-for-approval": [{ kind: "waits-for-approval", deploymentId: "d-RUNS00001" }],
+  "scaling-suspended": [
+    {
+      kind: "scaling-suspended",
+      by: { kind: "run", deploymentId: "d-NEW000001", before: { ...NONE, scheduled: true } },
+    },
+    { kind: "scaling-suspended", by: { kind: "not-recorded" } },
+    { kind: "scaling-suspended", by: { kind: "not-known", why: "AWS did not answer." } },
+  ],
+  "failed-before": [
+    { ...failedBefore, deployment: FAILED, cause: "ALARM_ACTIVE: one alarm" },
+    { ...failedBefore, deployment: { ...FAILED, status: "Stopped" }, cause: undefined },
+  ],
+  "traffic-elsewhere": [
+    traffic({}),
+    traffic({ production: { kind: "gone" } }),
+    traffic({ production: elsewhere(rule(toOne(OTHERS)), answering("fixed-response")) }),
+    traffic(primary({ targetGroupArn: undefined })),
+    traffic(primary({ healthy: 0 })),
+    traffic(primary({ healthy: undefined })),
+    traffic({ ...primary({ running: 0, healthy: 0 }), healthyOther: GREEN_GROUP }),
+    traffic({
+      ...primary({ running: 0, healthy: 0 }),
+      production: forwardsBy(route(weights(100))),
+      healthyOther: GREEN_GROUP,
+    }),
+  ],
+  "mixed-target-groups": [
+    { kind: "mixed-target-groups", listener: "production", route: rule(weights(0)), others: [OTHERS] },
+  ],
+  "rule-shadowed": [
+    {
+      kind: "rule-shadowed",
+      listener: "production",
+      route: rule(weights(0)),
+      by: rule(toOne(OTHERS), { priority: 5 }),
+    },
+  ],
+  "test-traffic-elsewhere": [
+    {
+      kind: "test-traffic-elsewhere",
+      test: elsewhere(answering("fixed-response")),
+      pair: PAIR,
+      targetGroupArn: BLUE_GROUP,
+    },
+  ],
+  "primary-outside-pair": [{ kind: "primary-outside-pair", targetGroupArn: OTHERS, pair: PAIR }],
+  "task-definition-missing": [{ kind: "task-definition-missing", taskDefinition: taskDefinition(7) }],
+  "task-definition-inactive": [
+    { kind: "task-definition-inactive", taskDefinition: taskDefinition(7), status: "INACTIVE" },
+  ],
+  "container-missing": [
+    { kind: "container-missing", taskDefinition: taskDefinition(7), container: "app", containers: ["web"] },
+  ],
+  "port-not-mapped": [
+    { kind: "port-not-mapped", taskDefinition: taskDefinition(7), container: "app", port: 80, ports: [] },
+  ],
+  "image-missing": [{ kind: "image-missing", container: "app", image: IMAGE }],
+  "image-architecture": [
+    { kind: "image-architecture", container: "app", image: IMAGE, needed: "arm64", architectures: ["amd64"] },
+  ],
+  "secret-missing": [
+    { kind: "secret-missing", secret: SECRET_ARN, isDeleted: false },
+    { kind: "secret-missing", secret: SECRET_ARN, isDeleted: true },
+  ],
+  "parameter-missing": [{ kind: "parameter-missing", parameter: "/shop/key" }],
+  "file-system-missing": [{ kind: "file-system-missing", fileSystemId: "fs-01234567" }],
+  "mount-target-missing": [{ kind: "mount-target-missing", fileSystemId: "fs-01234567" }],
+  "capacity-provider-missing": [
+    { kind: "capacity-provider-missing", cluster: "shop", missing: ["FARGATE_SPOT"], capacity: CAPACITY },
+  ],
+  alarm: [{ kind: "alarm", name: "shop-5xx", reason: "too many" }],
+  "alarm-missing": [{ kind: "alarm-missing", name: "shop-5xx" }],
+  "role-missing": [{ kind: "role-missing", roleArn: ROLE }],
+  "hook-missing": [{ kind: "hook-missing", function: "probe", events: ["AfterInstall"] }],
+  "hook-failed": [{ kind: "hook-failed", function: "probe", events: ["AfterInstall", "BeforeAllowTraffic"] }],
+};
+
+test("no problem is listed under another kind", () => {
+  for (const [kind, problems] of Object.entries(BY_KIND)) {
+    expect([...new Set(problems.map((problem) => problem.kind))]).toEqual([kind]);
+  }
+});
+
+const PROBLEMS = Object.values(BY_KIND).flat();
 
 test("each kind of problem is put into words, with its fix", () => {
   const lines = PROBLEMS.flatMap((problem) => {
