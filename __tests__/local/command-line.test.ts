@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { readFlags, UsageError } from "../../local/command-line";
-import { minuteSecondsInvalid } from "../../local/errors";
+import { accountInvalid, minuteSecondsInvalid } from "../../local/errors";
 import { checkMinuteSeconds } from "../../local/minute";
 
 const VARIABLE = "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS";
@@ -42,7 +42,9 @@ describe("the flags", () => {
   });
 
   test("fails when the account is not an account id", () => {
-    expect(() => readFlags(["--account", "prod"], {})).toThrow(UsageError);
+    expect(() => readFlags(["--account", "prod"], {})).toThrow(
+      new UsageError(accountInvalid("prod", "--account").message),
+    );
   });
 
   test.each(["0", "-1", "61", "60.1", "1e1", "", "one", "0x10", "Infinity"])(

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import {
+  accountInvalid,
   explain,
   minuteSecondsInvalid,
   motoExited,
@@ -12,6 +13,7 @@ import { expectGolden } from "../support/golden";
 
 test("the errors that the user can fix are printed without a stack trace", () => {
   const errors = [
+    accountInvalid("prod", "--account"),
     minuteSecondsInvalid("61", "minuteSeconds"),
     motoNotInstallable("python3 -m venv venv\nspawn python3 ENOENT"),
     motoExited("/bin/moto_server", "exit code 3", "No module named flask\n"),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { accountInvalid } from "../../../local/errors";
 import { accountRoleArn, checkAccounts, createAccount } from "../../../local/moto/accounts";
 import { OTHER_ACCOUNT, OTHER_KEY, SESSION } from "../support/fake-sts";
 import { serve } from "../support/http-server";
@@ -63,8 +64,6 @@ describe("the ids of accounts", () => {
     [["222222222222", "123456789012"], "123456789012"],
     [["222222222222", "222222222222"], "222222222222"],
   ])("fails when they are %j", (ids, named) => {
-    expect(() => checkAccounts(ids, "--account")).toThrow(
-      `--account is "${named}": it must be an account id`,
-    );
+    expect(() => checkAccounts(ids, "--account")).toThrow(accountInvalid(named, "--account"));
   });
 });

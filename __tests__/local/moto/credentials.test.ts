@@ -13,13 +13,15 @@ describe("the account of an access key", () => {
   test("fails when moto returns an error", async () => {
     const moto = await serve(() => ({ status: 500, body: "no" }));
     await expect(accountOfKey(moto, OTHER_KEY)).rejects.toThrow(
-      "sts GetCallerIdentity failed with status 500: no",
+      new Error("sts GetCallerIdentity failed with status 500: no"),
     );
   });
 
   test("fails when moto's answer has no account", async () => {
     const moto = await serve(() => "<UserId>one</UserId>");
-    await expect(accountOfKey(moto, OTHER_KEY)).rejects.toThrow("moto's answer has no Account");
+    await expect(accountOfKey(moto, OTHER_KEY)).rejects.toThrow(
+      new Error("moto's answer has no Account: <UserId>one</UserId>"),
+    );
   });
 });
 
