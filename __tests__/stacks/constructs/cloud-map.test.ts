@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { Token } from "cdktf";
 import { addEnvironments, type CloudMap, ServiceStack, type ServiceStackProps } from "../../../stacks";
+import { checkedServiceStack } from "../../../stacks/service/service-stack-props";
 import { SERVICE } from "../../support/fixtures";
 import { problemsOf } from "../../support/problems";
 import { synthService } from "../../support/service";
@@ -11,9 +12,7 @@ const REGISTRY = "arn:aws:servicediscovery:eu-west-1:111122223333:service/srv-01
 const token = Token.asString(Token.asAny("${var.value}"));
 
 const problems = (cloudMap: unknown, props: Partial<ServiceStackProps> = {}) =>
-  problemsOf(
-    () => new ServiceStack(testApp(), "web", { ...SERVICE, ...props, cloudMap: cloudMap as CloudMap }),
-  );
+  problemsOf(() => checkedServiceStack({ ...SERVICE, ...props, cloudMap: cloudMap as CloudMap }));
 const own = (changes: object = {}) => ({ kind: "own", namespaceId: NAMESPACE, ...changes });
 
 describe("a service in AWS Cloud Map", () => {
@@ -124,8 +123,9 @@ describe("a service in AWS Cloud Map", () => {
   test("fails when it is in another region, in a stack and in an environment", () => {
     const cloudMap = { kind: "existing", registryArn: REGISTRY } as const;
     const problem = "cloudMap.registryArn: is in eu-west-1, but the service is in eu-central-1";
-    expect(problems(cloudMap, { region: "eu-central-1" })).toEqual([problem]);
-    const { container, productionListener, network } = SERVICE;
+    const productionListener = { kind: "http-without-encryption" } as const;
+    expect(problems(cloudMap, { region: "eu-central-1", productionListener })).toEqual([problem]);
+    const { container, network } = SERVICE;
     const environment = {
       region: "eu-central-1",
       network: { kind: "existing" as const, ...network },

@@ -9,12 +9,13 @@ import {
   ServiceStack,
   type ServiceStackProps,
 } from "../../../stacks";
+import { checkedServiceStack } from "../../../stacks/service/service-stack-props";
 import { CLUSTER, FULL_SERVICE, NETWORK, RULES_SERVICE, SERVICE } from "../../support/fixtures";
 import { problemsOf, wholeProblemsOf } from "../../support/problems";
 import { testApp } from "../../support/template";
 
-const make = (props: Partial<ServiceStackProps>) => () =>
-  new ServiceStack(testApp(), "web", { ...SERVICE, ...props });
+/** Checks the props of a service, without making the stack. */
+const make = (props: Partial<ServiceStackProps>) => () => checkedServiceStack({ ...SERVICE, ...props });
 const problems = (props: Partial<ServiceStackProps>) => problemsOf(make(props));
 const ofCluster = (props: Partial<ClusterStackProps>) =>
   problemsOf(() => new ClusterStack(testApp(), "cluster", { ...CLUSTER, ...props }));
@@ -323,7 +324,8 @@ describe("a name in an app", () => {
 
   test("may be repeated in another region, except for roles", () => {
     const names = { blueTargetGroup: "shop", taskRole: "shop" };
-    expect(two({ names }, { names, region: "eu-central-1" })).toEqual([
+    const productionListener = { kind: "http-without-encryption" } as const;
+    expect(two({ names }, { names, productionListener, region: "eu-central-1" })).toEqual([
       repeated("IAM role", "shop", "web and api"),
     ]);
   });
