@@ -39,7 +39,7 @@ const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe 
 describeEndToEnd("a service in a second account, with the names of one in the base account", () => {
   beforeAll(async () => {
     accounts = await TwoAccounts.open(imageOf(1));
-    await accounts.inBoth("apply");
+    await accounts.app.apply("base", "second");
   });
 
   afterAll(() => accounts?.close());
@@ -48,8 +48,7 @@ describeEndToEnd("a service in a second account, with the names of one in the ba
     const weights = { "80/10": { [`${NAME}-blue`]: 100, [`${NAME}-green`]: 0 } };
     expect(await live("base")).toEqual({ taskDefinition: [taskDefinition(BASE_ACCOUNT, 1)], weights });
     expect(await live("second")).toEqual({ taskDefinition: [taskDefinition(SECOND_ACCOUNT, 1)], weights });
-    const plans = await Promise.all([accounts.plan("base"), accounts.plan("second")]);
-    expect(plans.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(await accounts.app.changes(["base", "second"])).toEqual({});
   });
 
   test("is deployed with the role, and nothing changes in the base account", async () => {
@@ -65,7 +64,7 @@ describeEndToEnd("a service in a second account, with the names of one in the ba
       weights: { "80/10": { [`${NAME}-blue`]: 0, [`${NAME}-green`]: 100 } },
     });
     expect(await readState("base")).toEqual(before);
-    expect((await accounts.plan("second")).exitCode).toBe(0);
+    expect(await accounts.app.changes(["second"])).toEqual({});
   });
 
   test("is found by status and doctor with the role of the outputs, or with --role-arn", async () => {
@@ -104,13 +103,13 @@ describeEndToEnd("a service in a second account, with the names of one in the ba
   });
 
   test("fails in an account that is not allowed", async () => {
-    const { exitCode, output } = await accounts.plan("misplaced");
-    expect(exitCode).toBe(1);
-    expect(output).toContain(`AWS account ID not allowed: ${BASE_ACCOUNT}`);
+    await expect(accounts.app.changes(["misplaced"])).rejects.toThrow(
+      `AWS account ID not allowed: ${BASE_ACCOUNT}`,
+    );
   });
 
   test("leaves nothing in either account when it is destroyed", async () => {
-    await accounts.inBoth("destroy");
+    await accounts.app.destroy("base", "second");
     const rest = {
       clusters: [NAME],
       services: [],
