@@ -1,6 +1,7 @@
 /** The same service in two accounts: with the caller's credentials in one, with an assumed role in the other. */
 import { join } from "node:path";
 import { App, LocalBackend } from "cdktf";
+import { BASE_ACCOUNT } from "../../../local/account-region";
 import { LOCAL_REGION } from "../../../local/environment";
 import { accountRoleArn } from "../../../local/moto/accounts";
 import { ServiceStack, type ServiceStackProps } from "../../../stacks";
@@ -34,7 +35,7 @@ export function synthesizeTwoAccounts(folder: string, { base, second }: TwoAccou
   const app = new App({ outdir: join(folder, "cdktf.out") });
   const allowedAccountIds = [SECOND_ACCOUNT];
   const stacks = [
-    new ServiceStack(app, "base", propsOf(base)),
+    new ServiceStack(app, "base", { ...propsOf(base), allowedAccountIds: [BASE_ACCOUNT] }),
     new ServiceStack(app, "second", {
       ...propsOf(second),
       assumeRole: { roleArn: accountRoleArn(SECOND_ACCOUNT) },
@@ -42,6 +43,7 @@ export function synthesizeTwoAccounts(folder: string, { base, second }: TwoAccou
     }),
     new ServiceStack(app, "misplaced", {
       ...propsOf(second),
+      name: "misplaced",
       allowedAccountIds,
       productionListener: { kind: "rules", rules: { all: { priority: 11, paths: ["/misplaced"] } } },
     }),
