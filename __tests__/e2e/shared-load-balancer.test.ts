@@ -142,8 +142,9 @@ describeEndToEnd("three services on one load balancer", () => {
     const productionListenerArn = listeners.find(({ Port }) => Port === 443)?.ListenerArn ?? "";
     const values = { productionListenerArn, securityGroupId };
 
+    // With -detailed-exitcode: 2 is a plan with changes, here the new resources.
     expect(await shop.planGuest(values)).toMatchObject({
-      exitCode: 0,
+      exitCode: 2,
       output: expect.stringContaining("0 to change, 0 to destroy"),
     });
     const wrong = await shop.planGuest({ ...values, vpcId: "vpc-0a1b2c3d", securityGroupId: "sg-0a1b2c3d" });
