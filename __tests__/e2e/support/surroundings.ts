@@ -32,6 +32,7 @@ export async function createSurroundings(client: Client): Promise<Surroundings> 
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
   const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
   const subnetIds = Subnets.slice(0, 2).map(({ SubnetId }) => `${SubnetId}`);
+  const securityGroupId = `${SecurityGroups[0]?.GroupId}`;
   const ecs = new ECSClient(client);
   const { cluster } = await ecs.send(new CreateClusterCommand({ clusterName: NAME }));
   await createAlarm(client);
@@ -39,17 +40,19 @@ export async function createSurroundings(client: Client): Promise<Surroundings> 
     network: { vpcId: `${Subnets[0]?.VpcId}`, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds },
     clusterArn: `${cluster?.clusterArn}`,
     sharedLoadBalancer: {
-      productionListenerArn: await createListener(client, subnetIds),
-      securityGroupId: `${SecurityGroups[0]?.GroupId}`,
+      productionListenerArn: await createListener(client, subnetIds, securityGroupId),
+      securityGroupId,
       url: "http://shop.example.com",
     },
     hookArn: await createHook(client),
   };
 }
 
-async function createListener(client: Client, Subnets: string[]): Promise<string> {
+async function createListener(client: Client, Subnets: string[], securityGroup: string): Promise<string> {
   const elb = new ElasticLoadBalancingV2Client(client);
-  const { LoadBalancers } = await elb.send(new CreateLoadBalancerCommand({ Name: NAME, Subnets }));
+  const { LoadBalancers } = await elb.send(
+    new CreateLoadBalancerCommand({ Name: NAME, Subnets, SecurityGroups: [securityGroup] }),
+  );
   const { Listeners } = await elb.send(
     new CreateListenerCommand({
       LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
