@@ -73,9 +73,9 @@ export function explainFailure(failure: AwsFailure): string {
       return `AWS did not answer ${failure.action} (${failure.code}: ${failure.detail}).`;
     case "denied":
       if (failure.action.startsWith(ASSUMING)) {
-        return `${failure.action} failed: the role that deploys can't be assumed. Check its trust policy: the principal, and for a web identity the audience and subject of the token (${failure.code}: ${failure.detail}).`;
+        return `${failure.action} failed: the role of these credentials can't be assumed. Check its trust policy: the principal, and for a web identity the audience and subject of the token (${failure.code}: ${failure.detail}).`;
       }
-      return `The caller is not allowed to call ${failure.action}${toAllow(failure)} for the role that deploys (${failure.code}: ${failure.detail}).`;
+      return `The caller is not allowed to call ${failure.action}${toAllow(failure)} (${failure.code}: ${failure.detail}).`;
     case "credentials":
       return `The AWS credentials are missing, expired or unknown (${failure.action}: ${failure.code}: ${failure.detail}).`;
     case "role":
@@ -89,8 +89,20 @@ export function explainFailure(failure: AwsFailure): string {
   }
 }
 
-function toAllow({ alsoNeeded }: AwsFailure): string {
-  return alsoNeeded === undefined
-    ? ": allow this IAM action"
-    : `, which here also needs ${alsoNeeded}: allow both IAM actions`;
+/**
+ * The caller and the resource in AWS's message about a denied call. They are used only in texts, because no decision may depend on a
+ * message.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const CALLER_AND_RESOURCE = /\bUser: (arn:\S+) is not authorized to perform:? \S+(?: on resource: (\S+))?/;
+
+/** What to allow, for whom and on what. Anyone may be the caller: the role that deploys, or an operator. */
+function toAllow({ alsoNeeded, detail }: AwsFailure): string {
+  const [, caller = "the caller", resource] = CALLER_AND_RESOURCE.exec(detail) ?? [];
+  const what =
+    alsoNeeded === undefined
+      ? ": allow this IAM action"
+      : `, which here also needs ${alsoNeeded}: allow both IAM actions`;
+  return `${what} for ${caller}${resource === undefined ? "" : ` on ${resource}`}`;
 }

@@ -189,12 +189,17 @@ describe("the denied action", () => {
 describe("a failed call", () => {
   const KINDS = ["transient", "denied", "credentials", "rejected", "untrusted", "settings"] as const;
   const failure = (of: FailureKind) => new AwsFailure(of, "ecs:ListTasks", "X", "y");
+  const JANE = "User: arn:aws:sts::123456789012:assumed-role/operators/jane";
+  const DENIED_ON_WEB = `${JANE} is not authorized to perform: ecs:A on resource: arn:aws:ecs:eu-west-1:123456789012:service/shop/web because no identity-based policy allows the ecs:A action`;
 
-  test("is explained by what may be done about it", () => {
+  test("is explained with its fix, the caller and the resource", () => {
     const role = { roleArn: "arn:aws:iam::123456789012:role/deploys", externalId: undefined };
     const failures = [
       ...KINDS.map(failure),
       new AwsFailure("denied", "ecs:A", "X", "y", undefined, undefined, "ecs:B"),
+      new AwsFailure("denied", "ecs:A", "X", `${JANE} is not authorized to perform: ecs:A`),
+      new AwsFailure("denied", "ecs:A", "X", DENIED_ON_WEB),
+      new AwsFailure("denied", "ecs:A", "X", DENIED_ON_WEB, undefined, undefined, "ecs:B"),
       new AwsFailure("denied", "sts:AssumeRoleWithWebIdentity", "AccessDenied", "y"),
       new AwsFailure("role", "sts:AssumeRole", "AccessDenied", "y", undefined, role),
     ];

@@ -22,7 +22,7 @@ async function drivenWith(failing: Failing, world: Partial<World> = {}) {
 }
 
 const denied = (method: keyof Aws) =>
-  `The caller is not allowed to call aws:${method}: allow this IAM action for the role that deploys (X: y).`;
+  `The caller is not allowed to call aws:${method}: allow this IAM action for the caller (X: y).`;
 const silent = (method: keyof Aws) => `AWS did not answer aws:${method} (X: y).`;
 const NOT_STARTED = "The deployment was not started. Nothing was changed.";
 const WRONG = "The deployment was not started: its input is wrong. Nothing was changed.";

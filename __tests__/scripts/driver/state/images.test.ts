@@ -69,7 +69,7 @@ describe("the images of task definitions", () => {
 
     expect([calls, images.of("shop:7")]).toEqual([1, undefined]);
     expect(images.unknown).toBe(
-      "The caller is not allowed to call codedeploy:GetDeployment: allow this IAM action for the role that deploys (AccessDenied: as the test has it).",
+      "The caller is not allowed to call codedeploy:GetDeployment: allow this IAM action for the caller (AccessDenied: as the test has it).",
     );
   });
 
