@@ -42,9 +42,9 @@ export function commandWording(runAgain: RunAgain): Wording {
     afterRollback: () => [
       ...nextLines("fix the cause and deploy again. A changed revision is deployed normally", runAgain({})),
       ...otherwiseLines(
-        "To deploy this revision again",
+        "To deploy this revision again, use",
         runAgain({ [RETRY_VARIABLE]: "true" }),
-        `use ${FLAG_OF[RETRY_VARIABLE]}`,
+        FLAG_OF[RETRY_VARIABLE],
       ),
     ],
   };

@@ -76,7 +76,7 @@ export function describeFinding(
       return {
         what: shadowedText(finding),
         fix: [
-          `  Next: give ${routeName(finding.route)} a lower priority than ${finding.by.priority}, or change its conditions, then ${again}. To see all rules:`,
+          `  Next: give ${routeName(finding.route)} a priority number below ${finding.by.priority}, or change its conditions, then ${again}. To see all rules:`,
           `  ${showCommand(request.region, finding.route.listenerArn)}`,
         ],
       };

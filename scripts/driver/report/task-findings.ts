@@ -21,7 +21,7 @@ export function describeTaskFinding(
     case "image-missing":
       return {
         what: `the image ${finding.image} of the container ${finding.container} does not exist in ECR`,
-        fix: fixBy("push the image, or deploy one that exists", imagesCommand(finding.image)),
+        fix: fixBy("push the image, or use one that exists", imagesCommand(finding.image)),
       };
     case "image-architecture":
       return {

@@ -93,7 +93,7 @@ const SAID: readonly (readonly [Finding, string, string])[] = [
   [
     { kind: "rule-shadowed", listener: "production", route: rule([]), by: maintenance },
     "rule 10 (host shop.example.com) of the production listener gets no request, because rule 5 (host shop.example.com) answers with fixed-response first",
-    "  Next: give rule 10 (host shop.example.com) a lower priority than 5",
+    "  Next: give rule 10 (host shop.example.com) a priority number below 5",
   ],
   [
     { kind: "primary-outside-pair", targetGroupArn: BLUE_GROUP, pair: ["a", "b"] },
