@@ -42,6 +42,14 @@ export type { Refusal } from "./decide/refusal";
 export { newRunState } from "./decide/run-state";
 export { productionFindings, shadowFindings, testFindings } from "./decide/traffic-findings";
 export { planRepair, type Repair, type RepairPlan, repairCommand } from "./decide/traffic-repair";
+export {
+  describeCheck,
+  describeUnchecked,
+  describeWhy,
+  type RevisionCheck,
+  type Unchecked,
+  uncheckedAttempts,
+} from "./decide/unchecked";
 export { deploy } from "./deploy";
 export { budgetOf, type Plan, rollbackPlan } from "./follow/budget";
 export type { Course } from "./follow/course";
@@ -83,7 +91,13 @@ export {
 } from "./settings/settings";
 export { userName } from "./settings/who";
 export type { Alarmed } from "./state/alarms";
-export { groupProblems, type Mismatch, mismatchLines, serviceProblems } from "./state/compatibility";
+export {
+  describeMismatch,
+  groupProblems,
+  type Mismatch,
+  mismatchLines,
+  serviceProblems,
+} from "./state/compatibility";
 export { type Description, descriptionOf, isNameOf, isRollback, isShortened } from "./state/description";
 export {
   ALARM_ACTIVE,

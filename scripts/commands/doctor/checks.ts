@@ -2,6 +2,7 @@
 
 import type { Deployment, TaskSet } from "../../aws";
 import {
+  describeWhy,
   differences,
   type Finding,
   failedBefore,
@@ -11,6 +12,8 @@ import {
   primaryOf,
   readRun,
   requiredOf,
+  type Unchecked,
+  uncheckedAttempts,
 } from "../../driver";
 import { known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
@@ -55,7 +58,7 @@ export async function checksBefore(context: CommandContext, status: ServiceStatu
     return NOTHING;
   }
   if (status.wanted.kind === "unknown") {
-    return { problems: [], failedChecks: [failed(status.wanted.why)] };
+    return { problems: [], failedChecks: [{ check: "revision", why: status.wanted.why }] };
   }
   const wanted = status.wanted.value;
   const { request } = wanted;
@@ -92,7 +95,7 @@ async function pastOf(
   }
   const last = await lastTime({ aws, request });
   if (last.kind === "not-known") {
-    return { problems: [], failedChecks: [failed(last.why)] };
+    return { problems: [], failedChecks: [failed(uncheckedAttempts(last.failure))] };
   }
   const read = readRun(env);
   const attempt = read.kind === "read" ? read.run.attempt : { isRetry: false, runId: undefined };
@@ -114,6 +117,6 @@ async function pastOf(
   };
 }
 
-function failed(why: string): FailedCheck {
-  return { check: "revision", why };
+function failed({ check, why }: Unchecked): FailedCheck {
+  return { check: "revision", part: check, why: describeWhy(why) };
 }

@@ -3,6 +3,7 @@ import type { Place } from "../../contract";
 import { RETRY_VARIABLE } from "../../contract";
 import {
   describeFinding,
+  describeMismatch,
   describeRevision,
   endedBadly,
   type FindingWording,
@@ -52,7 +53,10 @@ export function describeProblem(place: Place, problem: DoctorProblem): Described
     case "service-draining":
     case "no-group":
     case "group-mismatch":
-      return { what: problem.what, fix: mismatchLines(place, problem).map(withoutNext) };
+      return {
+        what: describeMismatch(place, problem),
+        fix: mismatchLines(place, problem).map(withoutNext),
+      };
     default: {
       const { what, fix } = describeFinding(place, problem, DOCTOR_WORDING);
       return { what, fix: fix.map(withoutNext) };

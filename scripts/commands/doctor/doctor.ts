@@ -1,4 +1,5 @@
 /** `doctor`: finds problems that would block a deployment, each with its fix. */
+import { isDeepStrictEqual } from "node:util";
 import type { Place } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
@@ -66,7 +67,10 @@ export async function doctor(context: CommandContext, { fix, yes }: DoctorOption
 /** Whether the second check could have found it again: some calls may have failed, or a deployment may have started. */
 function isSeenAnew(kind: string, { notExamined, failedChecks }: Examined, before: Examined): boolean {
   const isHidden = notExamined.length > 0 && kind !== "waits-for-approval";
-  return !isHidden && failedChecks.every(({ why }) => before.failedChecks.some((other) => other.why === why));
+  return (
+    !isHidden &&
+    failedChecks.every((one) => before.failedChecks.some((other) => isDeepStrictEqual(one, other)))
+  );
 }
 
 function answer({ place }: CommandContext, left: Examined, fixed: readonly DoctorProblem[]): CommandAnswer {

@@ -1,5 +1,5 @@
 /** Finds the problems of a service. */
-import { isAllSuspended, type LeftSuspended, leftSuspended } from "../../driver";
+import { isAllSuspended, type LeftSuspended, leftSuspended, type Mismatch } from "../../driver";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { failureLines, failureResult } from "../history/last-failure";
@@ -35,7 +35,9 @@ export async function examine(context: CommandContext): Promise<Examined> {
     // The other data may belong to another service. If the group doesn't fit, that is the reason why it isn't known.
     return {
       problems: mismatches,
-      failedChecks: failedChecks.filter(({ why }) => mismatches.every(({ what }) => what !== why)),
+      failedChecks: failedChecks.filter(
+        ({ check }) => !(isGroupWrong(mismatches) && OF_THE_GROUP.includes(check)),
+      ),
       running: undefined,
       lastFailure: undefined,
       warnings: [],
@@ -60,6 +62,13 @@ export async function examine(context: CommandContext): Promise<Examined> {
     notExamined: isIdle ? [] : MOVED_BY_A_DEPLOYMENT,
     isIncomplete,
   };
+}
+
+/** What can't be known without the right group. */
+const OF_THE_GROUP: readonly FailedCheck["check"][] = ["group", "production", "test", "running"];
+
+function isGroupWrong(mismatches: readonly Mismatch[]): boolean {
+  return mismatches.some(({ kind }) => kind === "no-group" || kind === "group-mismatch");
 }
 
 function failed(check: FailedCheck["check"], asked: Asked<unknown>): FailedCheck[] {

@@ -1,6 +1,6 @@
 /** What `doctor` prints: a pure function of the result of its checks. */
 import type { Place } from "../../contract";
-import { tidy } from "../../driver";
+import { describeCheck, tidy } from "../../driver";
 import { describeProblem } from "./describe-problem";
 import type { Aspect, Examined, FailedCheck } from "./problem";
 
@@ -24,7 +24,9 @@ export function doctorLines(place: Place, left: Examined, fixed: number): readon
       const { what, fix } = describeProblem(place, problem);
       return [tidy(`${index + 1}. ${what}`), ...fix.map((line) => `     ${line}`)];
     }),
-    ...byReason(failedChecks).map(([why, checks]) => tidy(`  Could not check ${listed(checks)}: ${why}`)),
+    ...byReason(failedChecks).map(([why, checks]) =>
+      tidy(`  Could not check ${listed(checks.map(nameOf))}: ${why}`),
+    ),
     ...warnings.map((line, index) => `${index === 0 ? "  Warning: " : "    "}${line}`),
     ...failureLinesOf(left),
   ];
@@ -32,7 +34,7 @@ export function doctorLines(place: Place, left: Examined, fixed: number): readon
 
 /** It never says that no problems were found if a check failed. */
 function summary({ problems, failedChecks, isIncomplete }: Examined, fixed: number): string {
-  const unchecked = listed(failedChecks);
+  const unchecked = listed(failedChecks.map(({ check }) => NAMES[check]));
   const fixes = fixed === 0 ? "" : ` ${counted(fixed)} fixed.`;
   if (problems.length > 0) {
     const found =
@@ -77,9 +79,14 @@ function byReason(
   return reasons.map((why) => [why, failedChecks.filter((failed) => failed.why === why)]);
 }
 
+/** What one failed check would have shown. */
+function nameOf({ check, part }: FailedCheck): string {
+  return part === undefined ? NAMES[check] : describeCheck(part);
+}
+
 /** `scaling`, `a and b`, `a, b and c`. */
-function listed(failedChecks: readonly FailedCheck[]): string {
-  const names = [...new Set(failedChecks.map(({ check }) => NAMES[check]))];
+function listed(all: readonly string[]): string {
+  const names = [...new Set(all)];
   const last = names.pop() ?? "";
   return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
 }

@@ -1,6 +1,6 @@
 /** The problems that doctor finds, as data. `describe-problem.ts` turns them into sentences. */
 import type { Deployment, Suspension } from "../../aws";
-import type { ContainerImage, Finding, Mismatch, Repair, Traffic } from "../../driver";
+import type { ContainerImage, Finding, Mismatch, Repair, RevisionCheck, Traffic } from "../../driver";
 import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
 
@@ -105,6 +105,8 @@ export const ASPECTS: readonly Aspect[] = [...MOVED_BY_A_DEPLOYMENT, "revision"]
 export interface FailedCheck {
   /** What could not be checked. `running`: whether a deployment is running. */
   readonly check: "service" | "group" | "running" | Aspect;
+  /** Which check of the revision; `undefined` for other checks, and if all of the revision could not be made. */
+  readonly part?: RevisionCheck | undefined;
   /** A sentence. It names a missing IAM action. */
   readonly why: string;
 }

@@ -2,6 +2,7 @@
 
 import type { DeploymentRequest } from "../../contract";
 import {
+  describeUnchecked,
   describeValue,
   EXIT_CODE,
   ignoresAlarms,
@@ -87,8 +88,8 @@ async function decided(
     record: newRecord(context.clock, images),
   });
   const { findings, unknown } = await preflight(driverContext, snapshot, primary);
-  for (const line of unknown) {
-    context.progress(line);
+  for (const one of unknown) {
+    context.progress(describeUnchecked(one));
   }
   const isIgnoring = ignoresAlarms(attempt, findings);
   const left = findings.filter((finding) => warningOf(finding, isIgnoring) === undefined);

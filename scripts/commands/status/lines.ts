@@ -1,8 +1,10 @@
 /** What `status` prints: one screen, the most important line first. */
 import type { Alarm, Service, Suspension, TaskSet } from "../../aws";
+import type { Place } from "../../contract";
 import {
   type Difference,
   describeImages,
+  describeMismatch,
   describeRevision,
   deviations,
   familyAndRevision,
@@ -96,11 +98,16 @@ function describeWanted(wanted: Wanted, { images }: ServiceStatus): string {
   return `${nameOf(wanted, images)}, by ${by}`;
 }
 
+function whyNothingIsLive(place: Place, service: Service | undefined): string {
+  const [problem] = serviceProblems(service);
+  return problem === undefined ? "no PRIMARY task set" : describeMismatch(place, problem);
+}
+
 function liveLines(status: ServiceStatus): readonly string[] {
   const { place, service } = status;
   const primary = primaryOf(known(service));
   if (primary === undefined) {
-    return [say(service, (found) => serviceProblems(place, found)[0]?.what ?? "no PRIMARY task set")];
+    return [say(service, (found) => whyNothingIsLive(place, found))];
   }
   const wanted = known(status.wanted);
   const different = wanted === undefined ? [] : deviations(wanted.request.appSpec, primary);

@@ -12,6 +12,7 @@ import type {
 import { isFinal } from "../../aws";
 import type { Place } from "../../contract";
 import {
+  describeMismatch,
   groupProblems,
   type Images,
   type Mismatch,
@@ -128,7 +129,7 @@ export async function readStatus(context: CommandContext): Promise<ServiceStatus
     at: clock.now(),
     minuteMs,
     mismatches: [
-      ...(service.kind === "known" ? serviceProblems(place, service.value) : []),
+      ...(service.kind === "known" ? serviceProblems(service.value) : []),
       ...(named.kind === "known" ? groupProblems(place, named.value) : []),
     ],
     service,
@@ -155,7 +156,7 @@ export function fitting(place: Place, named: Asked<DeploymentGroup | undefined>)
   }
   const problems = groupProblems(place, named.value);
   return named.value === undefined || problems.length > 0
-    ? { kind: "unknown", why: problems.map(({ what }) => what).join("; ") }
+    ? { kind: "unknown", why: problems.map((problem) => describeMismatch(place, problem)).join("; ") }
     : { kind: "known", value: named.value };
 }
 

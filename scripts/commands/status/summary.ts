@@ -2,6 +2,7 @@
 import type { TaskSet } from "../../aws";
 import {
   type Difference,
+  describeMismatch,
   describeRevision,
   describeTraffic,
   deviations,
@@ -21,7 +22,7 @@ export function summaryOf(status: ServiceStatus): string {
   const { mismatches, service, production } = status;
   const fix = `For the fix, run: ${ownCommand(status.place, "doctor")}`;
   if (mismatches.length > 0) {
-    const whats = mismatches.map(({ what }) => what).join("; ");
+    const whats = mismatches.map((mismatch) => describeMismatch(status.place, mismatch)).join("; ");
     return `${whats.charAt(0).toUpperCase()}${whats.slice(1)}. ${fix}`;
   }
   const running = known(status.running);

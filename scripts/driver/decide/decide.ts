@@ -12,6 +12,7 @@ import { failedBefore, lastTime } from "./previous-attempts";
 import type { Refusal } from "./refusal";
 import type { RunState } from "./run-state";
 import { listenerFindings } from "./traffic-findings";
+import { describeUnchecked, uncheckedAttempts } from "./unchecked";
 
 /** Decides what the run does next. The facts are gathered only if an order is possible. */
 export async function decide(
@@ -61,12 +62,12 @@ function reportFacts(
   { kind }: Decision,
 ): void {
   if (last.kind === "not-known" && !state.isPastUnknown) {
-    reporter.progress(last.why);
+    reporter.progress(describeUnchecked(uncheckedAttempts(last.failure)));
     state.isPastUnknown = true;
   }
   if (kind === "order" || kind === "refuse") {
     const warnings = findings.flatMap((finding) => warningOf(finding, state.ignoresAlarms) ?? []);
-    for (const line of [...unknown, ...warnings]) {
+    for (const line of [...unknown.map(describeUnchecked), ...warnings]) {
       reporter.progress(line);
     }
   }

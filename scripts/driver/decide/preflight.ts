@@ -38,14 +38,14 @@ export async function preflight(context: Asker, snapshot: Snapshot, primary: Tas
  */
 export function revisionPreflight(
   context: Asker,
-  group: DeploymentGroup,
+  { roleArn }: DeploymentGroup,
   primary: TaskSet | undefined,
 ): Promise<Preflight> {
   const { appSpec } = context.request;
   return checkAll([
     taskDefinitionFindings(context, primary),
     ...capacityFindings({ ...context, primary }),
-    roleFindings(context, group),
+    ...(roleArn === undefined ? [] : [roleFindings(context, roleArn)]),
     ...hookFunctions(appSpec).map((hook) => hookFindings(context, hook)),
   ]);
 }
@@ -57,7 +57,7 @@ function taskDefinitionFindings(
   primary: TaskSet | undefined,
 ): Promise<Preflight> {
   const { TaskDefinition: taskDefinition } = requiredOf(request.appSpec);
-  return check(`Not checked: whether the task definition ${taskDefinition} can be deployed.`, async () => {
+  return check({ kind: "task-definition", name: taskDefinition }, async () => {
     const found = await aws.taskDefinition(taskDefinition);
     if (found === undefined) {
       return [{ kind: "task-definition-missing", taskDefinition }];
@@ -97,7 +97,7 @@ function definitionFindings(
 }
 
 function alarmFindings({ aws }: Asking, group: DeploymentGroup): Promise<Preflight> {
-  return check("Not checked: whether an alarm of the group is in ALARM.", async () => {
+  return check({ kind: "alarms" }, async () => {
     const { firing, missing } = await stoppingAlarms(aws, group);
     return [
       ...firing.map(({ name, reason }) => ({ kind: "alarm", name, reason }) as const),
@@ -106,9 +106,9 @@ function alarmFindings({ aws }: Asking, group: DeploymentGroup): Promise<Preflig
   });
 }
 
-function roleFindings({ aws }: Asking, { roleArn }: DeploymentGroup): Promise<Preflight> {
-  return check(`Not checked: whether the role ${roleArn} exists.`, async () =>
-    roleArn === undefined || (await aws.roleExists(roleArn)) ? [] : [{ kind: "role-missing", roleArn }],
+function roleFindings({ aws }: Asking, roleArn: string): Promise<Preflight> {
+  return check({ kind: "role", name: roleArn }, async () =>
+    (await aws.roleExists(roleArn)) ? [] : [{ kind: "role-missing", roleArn }],
   );
 }
 
@@ -127,7 +127,7 @@ function hookFunctions({ Hooks = [] }: ReadAppSpec): readonly Hook[] {
 }
 
 function hookFindings({ aws }: Asking, hook: Hook): Promise<Preflight> {
-  return check(`Not checked: whether the hook function ${hook.function} exists.`, async () => {
+  return check({ kind: "hook", name: hook.function }, async () => {
     const found = await aws.hookFunction(hook.function);
     if (found === undefined) {
       return [{ kind: "hook-missing", ...hook }];

@@ -1,6 +1,6 @@
 /** Whether this revision was deployed before, and with which result. */
 import type { Deployment } from "../../aws";
-import { AwsFailure, explainFailure, orFailure } from "../../aws";
+import { AwsFailure, orFailure } from "../../aws";
 import type { DriverContext } from "../context/context";
 import type { Attempt } from "../settings/attempt";
 import { descriptionOf } from "../state/description";
@@ -9,14 +9,13 @@ import { fingerprintOf } from "../state/fingerprint";
 /** The last deployment of this revision that has ended. */
 export type LastTime =
   | { readonly kind: "known"; readonly deployment: Deployment | undefined }
-  /** AWS doesn't say. `why` is reported once. */
-  | { readonly kind: "not-known"; readonly why: string };
+  /** AWS doesn't say. It is reported once. */
+  | { readonly kind: "not-known"; readonly failure: AwsFailure };
 
 export async function lastTime({ aws, request }: Pick<DriverContext, "aws" | "request">): Promise<LastTime> {
   const ended = await orFailure(() => aws.endedDeployments(request.application, request.deploymentGroup));
   if (ended instanceof AwsFailure) {
-    const why = `${explainFailure(ended)} It is not known whether this revision failed before.`;
-    return { kind: "not-known", why };
+    return { kind: "not-known", failure: ended };
   }
   // A rollback's result says nothing about this revision: it was created because another one failed.
   const deployment = [...ended]

@@ -63,7 +63,7 @@ function imageFindings(
   { container, image, ecr }: ContainerImage,
   { cpuArchitecture = "X86_64" }: TaskDefinition,
 ): Promise<Preflight> {
-  return check(`Not checked: whether ECR has the image ${image}.`, async () => {
+  return check({ kind: "image", name: image }, async () => {
     const found = await aws.ecrImage(ecr);
     if (found === undefined) {
       return [{ kind: "image-missing", container, image }];
@@ -109,7 +109,7 @@ function namesOf(path: string): readonly string[] {
 }
 
 function secretFindings({ aws }: Wanted, secret: string): Promise<Preflight> {
-  return check(`Not checked: whether the secret ${secret} exists.`, async () => {
+  return check({ kind: "secret", name: secret }, async () => {
     const found = await aws.secret(secret);
     return found === undefined || found.isDeleted
       ? [{ kind: "secret-missing", secret, isDeleted: found?.isDeleted ?? false }]
@@ -121,7 +121,7 @@ function parameterFindings(
   { aws }: Wanted,
   parameters: readonly { readonly parameter: string; readonly names: readonly string[] }[],
 ): Promise<Preflight> {
-  return check("Not checked: whether the SSM parameters of the task definition exist.", async () => {
+  return check({ kind: "parameters" }, async () => {
     const found = await aws.parameters([...new Set(parameters.flatMap(({ names }) => names))]);
     return parameters
       .filter(({ names }) => !names.some((name) => found.includes(name)))
@@ -137,7 +137,8 @@ function fileSystemFindings({ aws, request, primary }: Wanted, fileSystemId: str
   const network = propertiesOf(request.appSpec).NetworkConfiguration?.AwsvpcConfiguration;
   // Without a network in the AppSpec, CodeDeploy starts the new tasks in the subnets of the live ones.
   const subnetIds = network?.Subnets ?? primary?.subnets ?? [];
-  return check(`Not checked: whether the tasks can mount the file system ${fileSystemId}.`, async () => {
+  const what = { kind: "file-system", name: fileSystemId } as const;
+  return check(what, async () => {
     const targets = await aws.mountTargets(fileSystemId);
     if (targets === undefined) {
       return [{ kind: "file-system-missing", fileSystemId }];
@@ -146,15 +147,16 @@ function fileSystemFindings({ aws, request, primary }: Wanted, fileSystemId: str
       return [{ kind: "mount-target-missing", fileSystemId }];
     }
     const uncovered = subnetIds.filter((id) => targets.every(({ subnetId }) => subnetId !== id));
-    const zones = [...new Set(targets.map(({ zone }) => zone))].sort().join(", ");
+    const zones = [...new Set(targets.map(({ zone }) => zone))].sort();
+    const why = {
+      kind: "subnets-without-mount-target",
+      fileSystemId,
+      subnetIds: uncovered,
+      zones,
+    } as const;
     return {
       findings: [],
-      unknown:
-        uncovered.length === 0
-          ? []
-          : [
-              `The file system ${fileSystemId} has no mount target in ${uncovered.join(", ")}. Tasks start there only if the zone has one in another subnet; there are mount targets in ${zones}.`,
-            ],
+      unknown: uncovered.length === 0 ? [] : [{ check: what, why }],
     };
   });
 }
@@ -171,7 +173,7 @@ export function capacityFindings({ aws, request, primary }: Wanted): readonly Pr
   return added.length === 0
     ? []
     : [
-        check(`Not checked: whether the cluster ${cluster} has the capacity providers.`, async () => {
+        check({ kind: "capacity-providers", name: cluster }, async () => {
           const capacity = await aws.clusterCapacity(cluster);
           const missing = added.filter((name) => capacity?.providers.includes(name) === false);
           return capacity === undefined || missing.length === 0

@@ -1,60 +1,66 @@
 /** Whether the driver can deploy to a service with a deployment group, and what to do if it can't. */
 import type { DeploymentGroup, Service } from "../../aws";
-import type { Place, Problem } from "../../contract";
+import type { Place } from "../../contract";
 import { callersCommand, groupCommand, serviceCommand } from "../context/aws-commands";
 import { nextLines, TRIGGER_WORDING } from "../context/wording";
 
 /** Why no revision can be deployed to a service with a group. A `kind` never changes its meaning. */
-export interface Mismatch extends Problem {
-  readonly kind: "no-service" | "wrong-controller" | "service-draining" | "no-group" | "group-mismatch";
-}
+export type Mismatch =
+  | { readonly kind: "no-service" }
+  | { readonly kind: "wrong-controller"; readonly controller: string }
+  | { readonly kind: "service-draining"; readonly status: string }
+  | { readonly kind: "no-group" }
+  /** `deploys`: the group's services, as `cluster/service`. */
+  | { readonly kind: "group-mismatch"; readonly platform: string; readonly deploys: readonly string[] };
 
 /** What is wrong with a service; empty if CodeDeploy can deploy to it. */
-export function serviceProblems(request: Place, service: Service | undefined): readonly Mismatch[] {
-  const what = `the service ${request.service} in the cluster ${request.cluster}`;
+export function serviceProblems(service: Service | undefined): readonly Mismatch[] {
   if (service === undefined || service.status === "INACTIVE") {
-    return [{ kind: "no-service", what: `${what} does not exist in ${request.region}` }];
+    return [{ kind: "no-service" }];
   }
   if (service.controller !== "CODE_DEPLOY") {
-    return [
-      {
-        kind: "wrong-controller",
-        what: `${what} has the deployment controller ${service.controller}; CodeDeploy deploys only services with CODE_DEPLOY: recreate the service with CODE_DEPLOY`,
-      },
-    ];
+    return [{ kind: "wrong-controller", controller: service.controller }];
   }
-  return service.status === "ACTIVE"
-    ? []
-    : [{ kind: "service-draining", what: `${what} is ${service.status}: it is being deleted` }];
+  return service.status === "ACTIVE" ? [] : [{ kind: "service-draining", status: service.status }];
 }
 
 /** What is wrong with a deployment group; empty if it is for ECS and deploys this service. */
 export function groupProblems(request: Place, group: DeploymentGroup | undefined): readonly Mismatch[] {
-  const what = `the deployment group ${request.deploymentGroup} of the application ${request.application}`;
   if (group === undefined) {
-    return [{ kind: "no-group", what: `${what} does not exist in ${request.region}` }];
+    return [{ kind: "no-group" }];
   }
-  if (group.computePlatform !== "ECS") {
-    return [
-      {
-        kind: "group-mismatch",
-        what: `${what} is for the compute platform ${group.computePlatform}; it must be ECS`,
-      },
-    ];
-  }
+  const platform = group.computePlatform;
   const deploys = group.services.map(({ cluster, service }) => `${cluster}/${service}`);
-  const wanted = `${request.cluster}/${request.service}`;
-  return deploys.includes(wanted)
+  return platform === "ECS" && deploys.includes(wantedBy(request))
     ? []
-    : [
-        {
-          kind: "group-mismatch",
-          what:
-            deploys.length === 0
-              ? `${what} deploys no ECS service; it must deploy ${wanted}`
-              : `${what} deploys ${deploys.join(", ")}, not ${wanted}`,
-        },
-      ];
+    : [{ kind: "group-mismatch", platform, deploys }];
+}
+
+function wantedBy({ cluster, service }: Place): string {
+  return `${cluster}/${service}`;
+}
+
+/** A mismatch as a sentence, without a capital letter and a full stop. */
+export function describeMismatch(request: Place, mismatch: Mismatch): string {
+  const service = `the service ${request.service} in the cluster ${request.cluster}`;
+  const group = `the deployment group ${request.deploymentGroup} of the application ${request.application}`;
+  switch (mismatch.kind) {
+    case "no-service":
+      return `${service} does not exist in ${request.region}`;
+    case "wrong-controller":
+      return `${service} has the deployment controller ${mismatch.controller}; CodeDeploy deploys only services with CODE_DEPLOY: recreate the service with CODE_DEPLOY`;
+    case "service-draining":
+      return `${service} is ${mismatch.status}: it is being deleted`;
+    case "no-group":
+      return `${group} does not exist in ${request.region}`;
+    case "group-mismatch":
+      if (mismatch.platform !== "ECS") {
+        return `${group} is for the compute platform ${mismatch.platform}; it must be ECS`;
+      }
+      return mismatch.deploys.length === 0
+        ? `${group} deploys no ECS service; it must deploy ${wantedBy(request)}`
+        : `${group} deploys ${mismatch.deploys.join(", ")}, not ${wantedBy(request)}`;
+  }
 }
 
 /** What to do about a mismatch, with complete commands. */

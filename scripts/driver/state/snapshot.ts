@@ -7,7 +7,13 @@ import { badInput, type DriverError } from "../context/errors";
 import type { Traffic } from "../context/observed";
 import { poll } from "../context/poll";
 import { nextLines, TRIGGER_WORDING } from "../context/wording";
-import { groupProblems, type Mismatch, mismatchLines, serviceProblems } from "./compatibility";
+import {
+  describeMismatch,
+  groupProblems,
+  type Mismatch,
+  mismatchLines,
+  serviceProblems,
+} from "./compatibility";
 import { readProduction, readTest } from "./live-traffic";
 
 /** The pause between two snapshots. */
@@ -67,7 +73,7 @@ export async function snapshotWithin(
 
 async function serviceOf(aws: Aws, request: Place): Promise<Service> {
   const service = await aws.service(request.cluster, request.service);
-  const problems = serviceProblems(request, service);
+  const problems = serviceProblems(service);
   if (service === undefined || problems.length > 0) {
     throw doesNotFit(request, problems);
   }
@@ -85,7 +91,7 @@ async function groupOf(aws: Aws, request: Place): Promise<DeploymentGroup> {
 
 function doesNotFit(request: Place, mismatches: readonly Mismatch[]): DriverError {
   return badInput(
-    mismatches,
+    mismatches.map((mismatch) => ({ what: describeMismatch(request, mismatch) })),
     mismatches.flatMap((mismatch) => mismatchLines(request, mismatch)),
   );
 }

@@ -1,16 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
 import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
 import { canonicalJson } from "../../../../scripts/driver/state/fingerprint";
+import { expectGolden } from "../../../support/golden";
 import type { World } from "../../driver/fake-aws";
-import { appSpec, failure, group, weights } from "../../driver/fixtures";
+import { appSpec, failure, group, ROLE, weights } from "../../driver/fixtures";
 import { fakeContext } from "../support";
 
 /** The wanted revision is that of the stack's outputs, unless there are none. */
 async function examined(world: Partial<World>, outputs: string | "none" = canonicalJson(appSpec())) {
   const context = fakeContext(world, { wantedAppSpec: outputs === "none" ? undefined : outputs });
-  const { exitCode, data } = await doctor(context, { fix: false, yes: false });
+  const { exitCode, data, lines } = await doctor(context, { fix: false, yes: false });
   const { findings, failedChecks } = data as DoctorResult;
-  return { exitCode, findings, failedChecks, kinds: findings.map(({ kind }) => kind), aws: context.aws };
+  const kinds = findings.map(({ kind }) => kind);
+  return { exitCode, findings, failedChecks, kinds, lines, aws: context.aws };
 }
 
 describe("the checks before a deployment", () => {
@@ -83,13 +85,28 @@ describe("the checks before a deployment", () => {
       fails: (method) => (method === "roleExists" ? failure("denied") : undefined),
     });
     expect(exitCode).toBe(0);
-    expect(failedChecks.map(({ check }) => check)).toEqual(["revision"]);
+    expect(failedChecks).toMatchObject([{ check: "revision", part: { kind: "role", name: ROLE } }]);
+  });
+
+  test("name each check that could not be made, once for each reason", async () => {
+    const { failedChecks, lines } = await examined({
+      fails: (method) =>
+        method === "roleExists" || method === "taskDefinition" || method === "endedDeployments"
+          ? failure("denied")
+          : undefined,
+    });
+    expect(failedChecks.map(({ check, part }) => [check, part?.kind])).toEqual([
+      ["revision", "previous-attempts"],
+      ["revision", "task-definition"],
+      ["revision", "role"],
+    ]);
+    expectGolden("failed-checks-of-the-revision.txt", lines);
   });
 
   test("are not made when the wanted revision is unknown, which is reported", async () => {
     const { exitCode, failedChecks, aws } = await examined({ roleExists: false }, "none");
     expect(exitCode).toBe(0);
-    expect(failedChecks.map(({ check }) => check)).toEqual(["revision"]);
+    expect(failedChecks.map(({ check, part }) => [check, part])).toEqual([["revision", undefined]]);
     expect(aws.count("roleExists")).toBe(0);
   });
 });

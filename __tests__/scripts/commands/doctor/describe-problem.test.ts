@@ -56,9 +56,9 @@ const failedBefore = { kind: "failed-before", taskDefinition: taskDefinition(7),
 
 /** Each kind has at least one problem. */
 const BY_KIND: Readonly<Record<ProblemKind, readonly DoctorProblem[]>> = {
-  "no-service": serviceProblems(PLACE, undefined),
-  "wrong-controller": serviceProblems(PLACE, { ...service(), controller: "ECS" }),
-  "service-draining": serviceProblems(PLACE, { ...service(blue), status: "DRAINING" }),
+  "no-service": serviceProblems(undefined),
+  "wrong-controller": serviceProblems({ ...service(), controller: "ECS" }),
+  "service-draining": serviceProblems({ ...service(blue), status: "DRAINING" }),
   "no-group": groupProblems(PLACE, undefined),
   "group-mismatch": [
     ...groupProblems(PLACE, group({ computePlatform: "Lambda", services: [] })),

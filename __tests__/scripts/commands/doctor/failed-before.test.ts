@@ -65,6 +65,6 @@ describe("it is not a finding", () => {
     const fails: World["fails"] = (method) => (method === "endedDeployments" ? failure("denied") : undefined);
     const { exitCode, findings, failedChecks } = await found({ ended: [FAILED], fails });
     expect([exitCode, findings]).toEqual([0, []]);
-    expect(failedChecks.map(({ check }) => check)).toEqual(["revision"]);
+    expect(failedChecks).toMatchObject([{ check: "revision", part: { kind: "previous-attempts" } }]);
   });
 });

@@ -119,6 +119,28 @@ describe("with --fix", () => {
     expect([exitCode, kinds("findings"), kinds("fixed")]).toEqual([0, [], ["scaling-suspended"]]);
     expect(data.failedChecks).toHaveLength(1);
   });
+
+  test("a finding remains if its check fails later, for a reason for which another check failed before", async () => {
+    const { kinds } = await examined(SUSPENDED_BY_DEAD_RUN, {
+      ...FIX,
+      answers: ({ aws }) => ({
+        roleExists: async () => {
+          if (aws.suspensions.length === 0) {
+            throw failure("denied");
+          }
+          return true;
+        },
+        taskDefinition: async () => {
+          if (aws.suspensions.length > 0) {
+            throw failure("denied");
+          }
+          return undefined;
+        },
+      }),
+    });
+
+    expect([kinds("findings"), kinds("fixed")]).toEqual([["task-definition-missing"], ["scaling-suspended"]]);
+  });
 });
 
 describe("a finding", () => {

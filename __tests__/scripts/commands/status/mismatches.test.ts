@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Service } from "../../../../scripts/aws";
 import type { StatusResult } from "../../../../scripts/commands/status/result";
 import { status } from "../../../../scripts/commands/status/status";
-import { groupProblems } from "../../../../scripts/driver/state/compatibility";
+import { describeMismatch, groupProblems } from "../../../../scripts/driver/state/compatibility";
 import { expectGolden } from "../../../support/golden";
 import { running } from "../../driver/courses";
 import { blue, group, service } from "../../driver/fixtures";
@@ -21,7 +21,9 @@ describe("a deployment group", () => {
     const world = { ...ON_SEVEN, ...running("d-RUNS00001"), ended: [FAILED], group: of };
     const { context, lines, unknown, live, aws, ...data } = await seen(world);
     expectGolden(`fits-${why}.txt`, lines);
-    expect(unknown).toEqual(groupProblems(context.place, of).map(({ what }) => what));
+    expect(unknown).toEqual(
+      groupProblems(context.place, of).map((problem) => describeMismatch(context.place, problem)),
+    );
     expect(live).toEqual({ taskDefinition: expect.stringMatching(/shop:7$/), taskSet: "ecs-svc/0002" });
     expect([data.production, data.running, data.deployments]).toEqual([undefined, undefined, []]);
     expect([aws.count("listener"), aws.count("alarms")]).toEqual([0, 0]);

@@ -129,12 +129,13 @@ describe("a preflight", () => {
       const { findings, unknown } = await found({ fails: () => failure(kind) }, { group: ALARMED });
 
       expect(findings).toEqual([]);
-      expect(unknown.map((line) => line.slice(line.indexOf("Not checked")))).toEqual([
-        "Not checked: whether an alarm of the group is in ALARM.",
-        `Not checked: whether the task definition ${taskDefinition(7)} can be deployed.`,
-        `Not checked: whether the role ${ROLE} exists.`,
-        "Not checked: whether the hook function migrate exists.",
-        "Not checked: whether the hook function probe exists.",
+      const why = { kind: "failed-call", failure: failure(kind) };
+      expect(unknown).toEqual([
+        { check: { kind: "alarms" }, why },
+        { check: { kind: "task-definition", name: taskDefinition(7) }, why },
+        { check: { kind: "role", name: ROLE }, why },
+        { check: { kind: "hook", name: "migrate" }, why },
+        { check: { kind: "hook", name: "probe" }, why },
       ]);
     },
   );

@@ -3,7 +3,7 @@ import type { Aws, TaskDefinition, TaskSet } from "../../../../scripts/aws";
 import { preflight } from "../../../../scripts/driver/decide/preflight";
 import { ecrImageOf } from "../../../../scripts/driver/decide/task-needs";
 import { fakeContext, type World } from "../fake-aws";
-import { appSpec, blue, failure, request, snapshot, taskDefinition } from "../fixtures";
+import { appSpec, blue, failure, ROLE, request, snapshot, taskDefinition } from "../fixtures";
 
 const ACCOUNT = "123456789012";
 const REGISTRY = `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com`;
@@ -203,7 +203,15 @@ describe("a file system", () => {
     ).toMatchObject({
       findings: [],
       unknown: [
-        `The file system ${FILES} has no mount target in subnet-3, subnet-4. Tasks start there only if the zone has one in another subnet; there are mount targets in eu-west-1a, eu-west-1b.`,
+        {
+          check: { kind: "file-system", name: FILES },
+          why: {
+            kind: "subnets-without-mount-target",
+            fileSystemId: FILES,
+            subnetIds: ["subnet-3", "subnet-4"],
+            zones: ["eu-west-1a", "eu-west-1b"],
+          },
+        },
       ],
     });
   });
@@ -270,13 +278,14 @@ describe("a check that AWS does not answer", () => {
       });
 
       expect(findings).toEqual([]);
-      expect(unknown.map((line) => line.slice(line.indexOf("Not checked")))).toEqual([
-        `Not checked: whether ECR has the image ${IMAGE}.`,
-        `Not checked: whether the secret ${SECRET} exists.`,
-        "Not checked: whether the SSM parameters of the task definition exist.",
-        `Not checked: whether the tasks can mount the file system ${FILES}.`,
-        `Not checked: whether the cluster ${request().cluster} has the capacity providers.`,
-        expect.stringMatching(/^Not checked: whether the role /),
+      const why = { kind: "failed-call", failure: failure(kind) };
+      expect(unknown).toEqual([
+        { check: { kind: "image", name: IMAGE }, why },
+        { check: { kind: "secret", name: SECRET }, why },
+        { check: { kind: "parameters" }, why },
+        { check: { kind: "file-system", name: FILES }, why },
+        { check: { kind: "capacity-providers", name: request().cluster }, why },
+        { check: { kind: "role", name: ROLE }, why },
       ]);
     },
   );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Service } from "../../../../scripts/aws";
+import type { DeploymentGroup, Service } from "../../../../scripts/aws";
 import {
+  describeMismatch,
   groupProblems,
   type Mismatch,
   mismatchLines,
@@ -22,24 +23,51 @@ const KINDS: readonly Mismatch["kind"][] = [
 ];
 
 test("a service and a group that fit each other have no problems", () => {
-  expect([serviceProblems(STACK, service(blue)), groupProblems(STACK, group())]).toEqual([[], []]);
+  expect([serviceProblems(service(blue)), groupProblems(STACK, group())]).toEqual([[], []]);
 });
 
-test.each<[Mismatch["kind"], Service | undefined]>([
-  ["no-service", undefined],
-  ["no-service", { ...service(blue), status: "INACTIVE" }],
-  ["wrong-controller", { ...service(blue), controller: "ECS" }],
-  ["service-draining", { ...service(blue), status: "DRAINING" }],
-])("a service is %s", (kind, of) => {
-  expect(serviceProblems(STACK, of).map((problem) => problem.kind)).toEqual([kind]);
+/** All mismatches, and the service that has each. */
+const OF_SERVICES: readonly [Mismatch, Service | undefined][] = [
+  [{ kind: "no-service" }, undefined],
+  [{ kind: "no-service" }, { ...service(blue), status: "INACTIVE" }],
+  [
+    { kind: "wrong-controller", controller: "ECS" },
+    { ...service(blue), controller: "ECS" },
+  ],
+  [
+    { kind: "service-draining", status: "DRAINING" },
+    { ...service(blue), status: "DRAINING" },
+  ],
+];
+
+const API = { cluster: "shop", service: "api" };
+
+/** The same for groups. */
+const OF_GROUPS: readonly [Mismatch, DeploymentGroup | undefined][] = [
+  [{ kind: "no-group" }, undefined],
+  [
+    { kind: "group-mismatch", platform: "Lambda", deploys: [] },
+    group({ computePlatform: "Lambda", services: [] }),
+  ],
+  [{ kind: "group-mismatch", platform: "ECS", deploys: ["shop/api"] }, group({ services: [API] })],
+  [{ kind: "group-mismatch", platform: "ECS", deploys: [] }, group({ services: [] })],
+];
+
+test.each(OF_SERVICES)("a service has the mismatch %j", (mismatch, of) => {
+  expect(serviceProblems(of)).toEqual([mismatch]);
 });
 
-test.each([
-  ["no-group", undefined],
-  ["group-mismatch", group({ computePlatform: "Lambda" })],
-  ["group-mismatch", group({ services: [{ cluster: "shop", service: "api" }] })],
-])("a group is %s", (kind, of) => {
-  expect(groupProblems(STACK, of).map((problem) => problem.kind)).toEqual([kind]);
+test.each(OF_GROUPS)("a group has the mismatch %j", (mismatch, of) => {
+  expect(groupProblems(STACK, of)).toEqual([mismatch]);
+});
+
+test("each mismatch is described by its golden line", () => {
+  const mismatches = [...OF_SERVICES, ...OF_GROUPS].map(([mismatch]) => mismatch);
+
+  expectGolden(
+    "mismatches.txt",
+    mismatches.map((mismatch) => describeMismatch(STACK, mismatch)),
+  );
 });
 
 describe("the next steps", () => {
