@@ -63,7 +63,7 @@ const primary = () =>
 
 const describeCli = process.env[CLI_SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
-// One story: each test goes on where the one before it has left the service.
+// One story: each test continues with the service as the previous one left it.
 describeCli("the AWS CLI", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "ecs-codedeploy-cli-"));

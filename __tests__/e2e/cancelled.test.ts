@@ -15,7 +15,7 @@ const stopped: string[] = [];
 
 const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
-// One story: each test goes on where the one before it has left the service.
+// One story: each test continues with the service as the previous one left it.
 describeEndToEnd("a run that is cancelled during a canary", () => {
   beforeAll(async () => {
     shop = await TriggerShop.open(imageOf(1));

@@ -184,7 +184,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-// One story: each test goes on where the one before it has left the service.
+// One story: each test continues with the service as the previous one left it.
 describe("a service behind a rule of a shared load balancer", () => {
   test("is deployed: the rule is moved, and everything else stays", async () => {
     const { exitCode, verdict } = await deploy();

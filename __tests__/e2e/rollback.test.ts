@@ -119,7 +119,7 @@ const setAlarm = (state: "OK" | "ALARM") =>
 
 const describeLocal = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
-// One story: each test goes on where the one before it has left the service.
+// One story: each test continues with the service as the previous one left it.
 describeLocal("a rollback by the command", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "ecs-codedeploy-rollback-"));

@@ -35,7 +35,7 @@ async function securityGroupId(name: string): Promise<string> {
 
 const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
-// One story: each test goes on where the one before it has left the service. Only this file runs the cdktf CLI and deploys
+// One story: each test continues with the service as the previous one left it. Only this file runs the cdktf CLI and deploys
 // all of the stacks, which takes long; what doesn't need them is in the other files.
 describeEndToEnd("a service, through the cdktf CLI", () => {
   beforeAll(async () => {
@@ -193,7 +193,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
   test("recovers with the next good release, with the earlier traffic shift", async () => {
     const count = (await shop.deploymentIds()).length;
     expectDone(await shop.deploy({ ...withStricterTls, image: GOOD_AGAIN }));
-    // Each image since has been a revision of its own.
+    // Each image since then was a separate revision.
     expect(await shop.live()).toMatchObject({ taskDefinition: "shop:5", taskSets: 1 });
     expect(await shop.isScalingSuspended()).toBe(false);
     expect(await shop.deploymentIds()).toHaveLength(count + 1);

@@ -51,8 +51,8 @@ async function pushImage(repositoryName: string, imageTag: string): Promise<void
   await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest }));
 }
 
-/** Carries a command out that a report gives: `aws elbv2 modify-listener …`. */
-async function modifyListenerAsTold(lines: readonly string[]): Promise<void> {
+/** Does what a report's command does: `aws elbv2 modify-listener …`. */
+async function modifyListenerAsReported(lines: readonly string[]): Promise<void> {
   const command = /aws elbv2 modify-listener --listener-arn (\S+) --default-actions '(.+)' --region/;
   const [, ListenerArn, actions = "none"] = command.exec(lines.join("\n")) ?? [];
   const elb = new ElasticLoadBalancingV2Client(shop.client());
@@ -61,8 +61,8 @@ async function modifyListenerAsTold(lines: readonly string[]): Promise<void> {
 
 const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
-// One story: each test goes on where the one before it has left the service. That a failure has left the trigger
-// tainted shows in the plan of the next deploy.
+// One story: each test continues with the service as the previous one left it. The plan of the next deploy
+// shows that a failure left the trigger tainted.
 describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
   beforeAll(async () => {
     shop = await TriggerShop.open(V1);
@@ -199,7 +199,7 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
   });
 
   test("is 0 for a retry after the report's command has restored production and the cause is fixed", async () => {
-    await modifyListenerAsTold(linesOfTheReport);
+    await modifyListenerAsReported(linesOfTheReport);
     await shop.setAlarm("OK", "no errors any more");
     await shop.setGroup("CANARY");
     const deployed = await shop.deploy(V3, { ECS_CODEDEPLOY_RETRY: "true" });

@@ -62,12 +62,12 @@ describe("the program", () => {
   });
 
   test("fails with a sentence when there are no credentials", () => {
-    const nobody = {
+    const noCredentials = {
       AWS_EC2_METADATA_DISABLED: "true",
       AWS_CONFIG_FILE: "/dev/null",
       AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     };
-    const { status, stdout, stderr } = run("status --application shop --region eu-west-1", nobody);
+    const { status, stdout, stderr } = run("status --application shop --region eu-west-1", noCredentials);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expectGolden("cli-without-credentials.txt", stderr);
   });

@@ -91,7 +91,7 @@ const appSpecOf = (properties: z.core.$ZodLooseShape) =>
       ),
       Hooks: z.optional(hooks),
     },
-    "must be an object with version and Resources, as an AppSpec is",
+    "must be an object with version and Resources",
   );
 
 const loadBalancerInfo = objectOf({ ContainerName: text, ContainerPort: integer(1, 65_535) });

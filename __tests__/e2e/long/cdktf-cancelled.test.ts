@@ -13,7 +13,7 @@ let shop: CdktfShop;
 
 const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
-// One story. cdktf gives Terraform a terminal of its own, whose end reaches the driver as a signal; cancelled.test.ts has the same
+// One story. cdktf gives Terraform its own terminal, whose end reaches the driver as a signal; cancelled.test.ts has the same
 // deaths without cdktf, and story.test.ts the interrupt.
 describeEndToEnd("a run through the cdktf CLI that is cancelled during a canary", () => {
   beforeAll(async () => {

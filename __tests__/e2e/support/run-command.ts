@@ -9,7 +9,7 @@ export interface RunCommandOptions {
   readonly onLine?: (line: string) => void;
 }
 
-/** Runs a program to its end, in a process group of its own. */
+/** Runs a program to its end, in its own process group. */
 export async function runCommand(
   program: string,
   args: readonly string[],

@@ -78,7 +78,7 @@ function verdictFile({ temporary }: ShopBase): string {
   return join(temporary, "verdict.json");
 }
 
-/** The tests' one service, on a local AWS of its own. */
+/** The tests' one service, on its own local AWS. */
 export abstract class Shop {
   protected constructor(
     protected readonly base: ShopBase,

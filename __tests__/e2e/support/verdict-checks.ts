@@ -3,7 +3,7 @@ import { EXIT_CODE, type ExitCode } from "../../../scripts/driver/context/exit-c
 import type { VerdictDocument } from "../../../scripts/driver/report/verdict/document";
 import type { Deployed } from "./shop";
 
-/** Expects that a deploy succeeded, by the driver's word too; what it printed last says why it didn't. */
+/** Expects that a deploy and its verdict succeeded. If not, the failed assertion shows the last lines of the output. */
 export function expectDone(deployed: Deployed): VerdictDocument {
   const { exitCode, output, verdict } = deployed;
   expect({ exitCode, lastLines: exitCode === 0 ? "" : lastLinesOf(output) }).toEqual({
@@ -15,7 +15,7 @@ export function expectDone(deployed: Deployed): VerdictDocument {
 
 /**
  * Expects that the driver failed a deploy with an exit code, and that the end of the log holds what the verdict's file
- * says: `cdktf` and Terraform have exit codes of their own.
+ * says: `cdktf` and Terraform have their own exit codes.
  */
 export function expectFailure(deployed: Deployed, exitCode: ExitCode): VerdictDocument {
   expect(deployed.exitCode).toBe(1);
@@ -33,7 +33,7 @@ function verdictWith(verdict: VerdictDocument | undefined, exitCode: ExitCode): 
   return verdict as VerdictDocument;
 }
 
-/** What a person sees of a long log. */
+/** The end of a long log, which a terminal still shows. */
 function lastLinesOf(output: string): string {
   return output.split("\n").slice(-40).join("\n");
 }

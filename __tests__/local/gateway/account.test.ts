@@ -133,6 +133,9 @@ test("fails with a 501 when moto can't say whose access key it is", async () => 
   await gateway.stop();
   gateway = await start(await serve(() => ({ status: 500, body: "no" })));
   const answer = await send({ ...signed("AKIAUNKNOWN", "ecs"), ...json });
-  expect(answer).toMatchObject({ status: 501, text: expect.stringContaining("status 500: no") });
-  expect(log).toEqual([expect.stringContaining("gateway: ecs Any: Error: sts GetCallerIdentity failed")]);
+  const why = "sts GetCallerIdentity failed with status 500: no";
+  const message = `the local AWS failed to execute ecs Any: ${why}`;
+  expect(answer).toEqual({ status: 501, text: JSON.stringify({ __type: "NotImplemented", message }) });
+  // Below the message, the log has a stack trace.
+  expect(log.map((line) => line.split("\n")[0])).toEqual([`gateway: ecs Any: Error: ${why}`]);
 });

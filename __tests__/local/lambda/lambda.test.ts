@@ -85,7 +85,7 @@ describe("a handler", () => {
   test("fails, and leaves no files, when it gets no credentials", async () => {
     await create();
     stsFails = true;
-    expect((await invoke()).error).toContain("sts AssumeRole failed with status 500");
+    expect((await invoke()).error).toBe("Runtime.InvalidFunction: sts AssumeRole failed with status 500: no");
     expect(readdirSync(temporaryDirectory)).toEqual([]);
   });
 

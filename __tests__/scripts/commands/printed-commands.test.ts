@@ -79,7 +79,7 @@ describe("a printed command", () => {
     expect(wordsOf(`a 'b c' 'd'\\''e' f=1`)).toEqual(["a", "b c", "d'e", "f=1"]);
   });
 
-  test("is found in a line of its own, with its variables, and after a colon", () => {
+  test("is found on a separate line, with its variables, and after a colon", () => {
     expect(
       commandsIn(
         "  X=1 Y='a b' npx cdktf deploy shop --ignore-missing-stack-dependencies\n  To follow it: npx x y\nno command",

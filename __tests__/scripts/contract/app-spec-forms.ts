@@ -150,7 +150,7 @@ export const FORMS: readonly (readonly [name: string, text: string, says: ReadAp
     appSpecOf({}, [{ BeforeAllowTraffic: "check" }, {}]),
   ],
   ["the version as text", json({}, { version: "0" }), appSpecOf()],
-  ["a resource with a name of its own", MINIMAL_YAML.replace("TargetService", "web"), appSpecOf()],
+  ["a resource with another name", MINIMAL_YAML.replace("TargetService", "web"), appSpecOf()],
   [
     "family:revision instead of an ARN",
     json({ TaskDefinition: "shop:7" }),

@@ -71,12 +71,8 @@ describe("an AppSpec can't be read", () => {
   });
 
   test.each<[string, string, readonly string[]]>([
-    ["is empty", "", [": must be an object with version and Resources, as an AppSpec is (got null)"]],
-    [
-      "is a word",
-      "hello",
-      [': must be an object with version and Resources, as an AppSpec is (got "hello")'],
-    ],
+    ["is empty", "", [": must be an object with version and Resources (got null)"]],
+    ["is a word", "hello", [': must be an object with version and Resources (got "hello")']],
     ["has no version", minimal.replace("version: 0.0", ""), ["version: is missing"]],
     ["has another version", minimal.replace("0.0", "2.0"), ["version: must be 0.0 (got 2)"]],
     [

@@ -107,11 +107,7 @@ describe("an error has our message, not the parser's,", () => {
   ]);
 
   test.each<[string, unknown, string]>([
-    [
-      "an AppSpec that is empty",
-      null,
-      "appSpec: must be an object with version and Resources, as an AppSpec is (got null)",
-    ],
+    ["an AppSpec that is empty", null, "appSpec: must be an object with version and Resources (got null)"],
     [
       "one without resources",
       { ...valid, Resources: [] },
@@ -124,9 +120,9 @@ describe("an error has our message, not the parser's,", () => {
     ],
     ["another version", { ...valid, version: 1 }, "appSpec.version: must be 0.0 (got 1)"],
     ["hooks that are no list", { ...valid, Hooks: {} }, "appSpec.Hooks: must be a list (got {})"],
-    ["a hook that is none", { ...valid, Hooks: ["a"] }, 'appSpec.Hooks.0: must be an object (got "a")'],
+    ["a hook that is no object", { ...valid, Hooks: ["a"] }, 'appSpec.Hooks.0: must be an object (got "a")'],
     [
-      "a function that is none",
+      "a function that is no text",
       { ...valid, Hooks: [{ BeforeInstall: 1 }] },
       "appSpec.Hooks.0.BeforeInstall: must be text (got 1)",
     ],

@@ -32,7 +32,7 @@ import { defaultWorld, type World } from "./world";
 
 export type { World } from "./world";
 
-/** A mistake of the test, which the driver must treat as a bug of its own. */
+/** A mistake of the test, which the driver must treat as its own bug. */
 export class NoCourse extends Error {}
 
 export interface FakeAws extends Aws {

@@ -106,7 +106,7 @@ describe("a run is cancelled once", () => {
   });
 });
 
-/** `script` runs a command in a terminal of its own; macOS has another program of this name. */
+/** `script` runs a command in its own terminal; macOS has another program of this name. */
 const onLinux = process.platform === "linux" ? test : test.skip;
 
 describe("SIGHUP", () => {

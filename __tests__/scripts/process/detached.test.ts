@@ -58,7 +58,7 @@ async function until(isSo: () => boolean): Promise<void> {
 
 /** Each starts `"$@"` in the background. */
 const LINES: readonly [string, string, string][] = [
-  ["nohup and a shell of its own", "sh", `nohup sh -c '"$@"; true' sh "$@" > out 2> err &`],
+  ["nohup and its own shell", "sh", `nohup sh -c '"$@"; true' sh "$@" > out 2> err &`],
   ["nohup", "sh", 'nohup "$@" > out 2> err &'],
   ["setsid", "sh", 'setsid "$@" > out 2> err &'],
   ["disown", "bash", '"$@" > out 2> err & disown'],

@@ -105,7 +105,7 @@ export function stoppedLines({ stopRequested }: Cancellation): string[] {
       ];
 }
 
-/** How to see what becomes of the deployment, or what is live if there is none. */
+/** How to see how the deployment ends, or what is live if there is none. */
 export function afterCancelLines({ deploymentId, action }: Cancellation, place: Place): string[] {
   if (action === undefined) {
     return nextLines("see what is live", ownCommand(place, "status"));

@@ -51,7 +51,7 @@ export function trafficOf(
 }
 
 /**
- * Whether a rule gets all requests of another one: it comes first, and has no condition that the other doesn't have too. A condition
+ * Whether a rule gets all requests of another one: it is evaluated first, and has no condition that the other doesn't have too. A condition
  * with more values isn't recognized.
  */
 function shadows(first: ListenerRoute, route: ListenerRoute): boolean {

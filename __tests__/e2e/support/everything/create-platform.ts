@@ -8,7 +8,7 @@ const LOCAL = "eu-west-1:123456789012";
 
 /**
  * Creates what services use of a platform team with the SDK, in a second: Terraform's provider waits for a hosted zone
- * and a key. What the local AWS doesn't look at only has a name.
+ * and a key. What the local AWS doesn't read only has a name.
  */
 export async function createPlatform(client: Client): Promise<Platform> {
   await s3Request(client, "PUT", `/${LOGS}`);

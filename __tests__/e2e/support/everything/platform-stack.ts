@@ -30,7 +30,7 @@ export interface Platform {
   readonly accessPointId: string;
 }
 
-/** What a platform team has already, in a stack of its own: the services use it by ids and ARNs. */
+/** What a platform team has already, in its own stack: the services use it by ids and ARNs. */
 export class PlatformStack extends TerraformStack {
   readonly platform: Platform;
 

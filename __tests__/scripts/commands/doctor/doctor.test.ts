@@ -14,7 +14,7 @@ describe("a healthy service", () => {
   });
 
   test.each([
-    ["scaling partly suspended, by a person's choice", { suspension: { ...ALL, scheduled: false } }],
+    ["scaling partly suspended, by an operator's choice", { suspension: { ...ALL, scheduled: false } }],
     ["no test listener", { group: group({ testListenerArn: undefined }) }],
   ] as const)("may have %s", async (_, world) => {
     expect(await examined(world)).toMatchObject({

@@ -46,7 +46,7 @@ const ordered = (revision: number, { runId, who, glass, rollbackOf }: OrderedBy 
   return { description, sha256 };
 };
 
-async function told(world: Partial<World>, limit = 10) {
+async function historyIn(world: Partial<World>, limit = 10) {
   const context = fakeContext(world);
   const { exitCode, data, lines } = await history(context, { limit });
   expect(exitCode).toBe(0);
@@ -87,12 +87,12 @@ describe("the history", () => {
   ];
 
   test("shows the time, duration, creator, revision and result of each deployment", async () => {
-    expectGolden("history.txt", (await told({ ended })).lines);
+    expectGolden("history.txt", (await historyIn({ ended })).lines);
   });
 
   test("shows each deployment's image", async () => {
     const images = { "shop:7": "nginx:1.27", "shop:8": "nginx:1.28" };
-    const { aws, deployments, lines } = await told({ ended: ended.slice(0, 3), images });
+    const { aws, deployments, lines } = await historyIn({ ended: ended.slice(0, 3), images });
     expectGolden("history-images.txt", lines);
     expect(deployments.map(({ images: of }) => of?.map(({ image }) => image))).toEqual([
       ["nginx:1.28"],
@@ -103,7 +103,7 @@ describe("the history", () => {
   });
 
   test("has the same data as a document", async () => {
-    const { deployments, service, version } = await told({ ended });
+    const { deployments, service, version } = await historyIn({ ended });
     expect({ version, service: service.application }).toEqual({ version: 1, service: "shop-web" });
     expect(deployments.map(({ id }) => id)).toEqual(ended.map(({ id }) => id));
     expect(deployments[2]).toEqual({
@@ -132,7 +132,7 @@ describe("the history", () => {
     const foreign = { sha256: "f0reign", description: "by hand" };
     const one = deployment("Succeeded", { ...foreign, id: "d-ONE000001" });
     const content = canonicalJson(appSpec({ TaskDefinition: taskDefinition(3) }));
-    const { deployments, aws } = await told({
+    const { deployments, aws } = await historyIn({
       ended: [...ended, one, { ...one, id: "d-TWO000001" }],
       revisions: { f0reign: content },
     });
@@ -142,7 +142,7 @@ describe("the history", () => {
 
   test.each(FORMS)("names the revision for every form of AppSpec: %s", async (_, text) => {
     const foreign = deployment("Succeeded", { sha256: "f0reign", description: undefined });
-    const { deployments } = await told({ ended: [foreign], revisions: { f0reign: text } });
+    const { deployments } = await historyIn({ ended: [foreign], revisions: { f0reign: text } });
 
     expect(deployments[0]).toMatchObject({ taskDefinition: "shop:7", rawAppSpec: undefined });
   });
@@ -150,7 +150,7 @@ describe("the history", () => {
   test("shows an unreadable AppSpec as text, shortened", async () => {
     const foreign = deployment("Succeeded", { sha256: "f0reign", description: undefined });
     const text = `hello:\n  world ${"x".repeat(300)}`;
-    const { deployments, lines } = await told({ ended: [foreign], revisions: { f0reign: text } });
+    const { deployments, lines } = await historyIn({ ended: [foreign], revisions: { f0reign: text } });
     const raw = `hello: world ${"x".repeat(184)}...`;
 
     expect(deployments[0]).toMatchObject({ taskDefinition: undefined, rawAppSpec: raw });
@@ -162,7 +162,7 @@ describe("the history", () => {
       deployment("Succeeded", { id: `d-ONE${number}`, sha256: `f0reign${number}` }),
     );
     const denied = failure("denied");
-    const { lines, unknown, aws } = await told({
+    const { lines, unknown, aws } = await historyIn({
       ended: foreign,
       fails: (method) => (method === "revision" ? denied : undefined),
     });
@@ -172,7 +172,7 @@ describe("the history", () => {
   });
 
   test("lists up to the given limit", async () => {
-    expect((await told({ ended }, 2)).deployments).toHaveLength(2);
+    expect((await historyIn({ ended }, 2)).deployments).toHaveLength(2);
   });
 });
 

@@ -4,7 +4,7 @@ import { expectGolden } from "../../../support/golden";
 import { type Account, type Listed, of, overviewOf } from "./account";
 
 describe("the calls to AWS", () => {
-  /** Forty services, of which each may be deployed now, and may have a listener of its own. */
+  /** Forty services, of which each may be in deployment, and may have its own listener. */
   const forty = ({ cluster = "main", listener, isDeployed = false }: FortyOptions) =>
     Object.fromEntries(
       Array.from({ length: 40 }, (_, index): [string, Listed] => {
@@ -48,7 +48,7 @@ describe("what can't be read", () => {
   const alarms = { "web-5xx": "OK", "api-5xx": "OK" };
   const denied = expect.stringContaining("is not allowed to call");
 
-  test("of one service is shown in its line, and not in the others'", async () => {
+  test("of one service is shown in its line, and not in the lines of the others", async () => {
     const fails: Account["fails"] = (method, argument) => method === "deploymentGroup" && argument === "api";
     const { lines, services: seen } = await overviewOf({ services, alarms, fails });
     expect(seen.map(({ unknown }) => unknown)).toEqual([[], [denied]]);

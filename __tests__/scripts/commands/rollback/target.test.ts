@@ -36,7 +36,7 @@ describe("the target of a rollback", () => {
     ],
     ["not CodeDeploy's own rollback", [past(6), past(5, { isRollback: true }), past(4)], 6, "shop:4"],
     [
-      "not a person's rollback: two in a row go further back",
+      "not an operator's rollback: two in a row go further back",
       [back(7, 6), past(7), past(6), past(5)],
       6,
       "shop:5",
@@ -56,15 +56,15 @@ describe("the target of a rollback", () => {
     ["not one of the live revision", [past(7), past(7, { id: "d-OLD000017" }), past(6)], 7, "shop:6"],
     ["the one before the last time that the live one came", [past(5), past(6), past(5)], 5, "shop:6"],
     ["the newest, where no deployment is of what is live", [past(6), past(5)], 9, "shop:6"],
-    ["not one that a person went back from", [past(8), back(7, 6), past(7), past(6)], 8, "shop:6"],
+    ["not one that an operator rolled back from", [past(8), back(7, 6), past(7), past(6)], 8, "shop:6"],
     [
-      "not one that a person went back from, where its name was shortened",
+      "not one that an operator rolled back from, where its name was shortened",
       [past(8), back(7, 6, { description: goingBack(7, 6).replaceAll("shop", "sh...") }), past(7), past(6)],
       8,
       "shop:6",
     ],
     [
-      "one that a person went back from, where that failed",
+      "one that an operator rolled back from, where that failed",
       [past(8), back(7, 6, { status: "Failed" }), past(7), past(6)],
       8,
       "shop:7",
@@ -76,7 +76,7 @@ describe("the target of a rollback", () => {
       "shop:7",
     ],
     [
-      "one that was released anew since a person went back from it",
+      "one that was released anew since an operator rolled back from it",
       [past(8), past(7, { id: "d-OLD000017" }), back(7, 6), past(7), past(6)],
       8,
       "shop:7",

@@ -17,7 +17,7 @@ describe("a deployment group", () => {
       "of-another-service",
       group({ services: [{ cluster: "shop", service: "other" }], alarmNames: ["other-5xx"] }),
     ],
-  ])("that does not fit comes first, and what it shows is not known: %s", async (why, of) => {
+  ])("that does not fit is reported first, and what it shows is not known: %s", async (why, of) => {
     const world = { ...ON_SEVEN, ...running("d-RUNS00001"), ended: [FAILED], group: of };
     const { context, lines, unknown, live, aws, ...data } = await seen(world);
     expectGolden(`fits-${why}.txt`, lines);

@@ -139,8 +139,8 @@ describe("scaling is not changed and not reported", () => {
   });
 
   test.each<[string, string | undefined]>([
-    ["by a deployment that somebody ordered by other means", undefined],
-    ["where a person had suspended all of it before", left(ALL)],
+    ["by a deployment that was created by other means", undefined],
+    ["where an operator had suspended all of it before", left(ALL)],
   ])("%s", async (_, description) => {
     const { exitCode, after, aws } = await stopped({}, shifting({ description }));
     expect([exitCode, after, aws.suspensions, aws.count("scalingSuspension")]).toEqual([0, [], [], 0]);

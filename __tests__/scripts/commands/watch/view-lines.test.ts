@@ -68,7 +68,7 @@ describe("the time", () => {
     expect(at(13, current(), 80)[1]).toContain("[##########################]");
   });
 
-  test("that is left goes down between two looks", () => {
+  test("that is left goes down between two observations", () => {
     expectGolden("canary-after-4-minutes.txt", at(4.25, current(), 80));
     expectGolden("canary-a-minute-later.txt", at(5.25, current(), 80));
   });

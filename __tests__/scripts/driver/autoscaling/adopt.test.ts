@@ -47,7 +47,7 @@ describe("the scaling of a service whose deployment is adopted", () => {
 
   test.each([
     ["on", ON],
-    ["partly suspended, which is a person's choice,", PARTLY],
+    ["partly suspended, which is an operator's choice,", PARTLY],
   ])("is not changed in the termination wait if it is %s", async (_what, suspension) => {
     const { exitCode, aws, printed } = await adopting(inTermination, { suspension });
 

@@ -45,7 +45,7 @@ describe("the scaling of the service", () => {
 
     expect(aws.suspensions).toEqual([ALL, ON]);
     expectGolden("restored-at-the-traffic-shift.txt", printed);
-    // Then nothing is asked of it any more, however often the deployment is looked at.
+    // It is not called again, however often the deployment is polled.
     expect(aws.count("suspendScaling")).toBe(2);
   });
 

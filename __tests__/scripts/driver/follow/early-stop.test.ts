@@ -17,7 +17,7 @@ const stopped = (changes: Partial<StoppedTask> = {}): StoppedTask => ({
 });
 const times = (count: number, task = stopped()) => Array.from({ length: count }, () => task);
 
-/** Green is being installed, with so many of its two tasks running, and goes on so until CodeDeploy gives up. */
+/** Green is being installed, with so many of its two tasks running, and stays so until CodeDeploy gives up. */
 const installing = (running: number, event = "Install"): readonly Step[] => {
   const seen = target({ [event]: "InProgress" });
   const taskSets = seen.taskSets.map((taskSet) =>
@@ -114,7 +114,7 @@ describe("a deployment isn't stopped", () => {
     ],
     ["by those that scaling stopped", { stoppedTasks: times(9, scaled) }, installing(0)],
     [
-      "by those that a person stopped",
+      "by those that an operator stopped",
       { stoppedTasks: times(9, stopped({ stopCode: "UserInitiated" })) },
       installing(0),
     ],

@@ -89,7 +89,7 @@ describe("the next poll is", () => {
     expect(delay(approval, 0)).toBe(15_000);
   });
 
-  test("in a third of the time that it took so far, from 3 seconds on, when CodeDeploy is about to go on", () => {
+  test("in a third of the time that it took so far, from 3 seconds on, when CodeDeploy is about to continue", () => {
     const ages = [0, 9, 12, 45, 3_600].map((age) => delay({ kind: "begin" }, age * SECOND));
 
     expect(ages).toEqual([3_000, 3_000, 4_000, 15_000, 15_000]);

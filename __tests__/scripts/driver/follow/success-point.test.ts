@@ -35,7 +35,7 @@ describe("a run with the success point traffic-shifted", () => {
     expect(minutes).toBeGreaterThanOrEqual(12.8);
   });
 
-  test("goes on to CodeDeploy's end also when what was wanted is live a while later: it has looked", async () => {
+  test("waits for CodeDeploy's end also when the revision becomes live after the check", async () => {
     const course = canaryCourse.flatMap((step) =>
       step.minute === 7.6
         ? [

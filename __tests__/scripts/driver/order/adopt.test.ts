@@ -27,7 +27,7 @@ const deploymentWith = (status: string, changes: Partial<Deployment> = {}) =>
 const adopted = (steps: readonly Step[], world: Partial<World> = {}, others: World["courses"] = {}) =>
   drive({ running: [[ID]], courses: { [ID]: steps, ...others }, ...world });
 
-/** Green is PRIMARY and serves, blue waits for its end; then somebody stops it, and CodeDeploy goes back. */
+/** Green is PRIMARY and serves, blue waits for its end; then an operator stops it, and CodeDeploy rolls back. */
 const withRollback = (stopped: Partial<Step> = {}): Step[] => [
   { minute: 0, deployment: deploymentWith("InProgress"), target: allDone },
   {

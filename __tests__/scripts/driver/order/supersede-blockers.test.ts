@@ -119,7 +119,7 @@ describe("supersede stops the other deployment", () => {
     expect(aws.count("stopDeployment")).toBe(1);
   });
 
-  test("when AWS doesn't say whether anything is in the way, which is asked again before the order", async () => {
+  test("when AWS doesn't say whether there are blockers, which is asked again before the order", async () => {
     let asked = 0;
     const { exitCode, aws } = await superseding({
       fails: (method) => {

@@ -195,7 +195,7 @@ describe("an order that got no answer", () => {
     expectGolden("watchdog-has-ended.txt", failed);
   });
 
-  test("fails with 5, and without a word of a watchdog when there is none", async () => {
+  test("fails with 5, and mentions no watchdog when there is none", async () => {
     const variables = { ECS_CODEDEPLOY_ON_CANCEL: "leave" };
     const { exitCode, words, failed } = await drive({ world: {}, ended: silent, variables });
 

@@ -1,4 +1,4 @@
-/** Random schedules. A failing schedule shrinks to the first item of each choice, so the plain case comes first. */
+/** Random schedules. A failing schedule shrinks to the first item of each choice, so the plain case is first. */
 
 import fc from "fast-check";
 import type { ReadyWait, Suspension, TrafficShift } from "../../../../scripts/aws";

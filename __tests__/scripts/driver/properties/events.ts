@@ -5,7 +5,7 @@ import { leavesAccepted, leavesOrder } from "./invariants/abandoned-deployments"
 import { type History, type RunHistory, watchdogOf } from "./simulation";
 import type { SimulatedDeployment } from "./world/world";
 
-/** Each of these happens in the default schedules. What happens more seldom has an example of its own. */
+/** Each of these happens in the default schedules. Rarer events have their own examples. */
 export const EVENTS = [
   "exit 0",
   "exit 2",

@@ -71,7 +71,7 @@ describe("what becomes of the deployment of a cancelled command", () => {
   });
 });
 
-test("a guard that tracks its deployment still passes on what it is told", () => {
+test("a guard that tracks its deployment still passes on all calls", () => {
   const calls: string[] = [];
   const guard = tracking({
     ...NO_GUARD,

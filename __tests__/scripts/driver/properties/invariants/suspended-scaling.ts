@@ -92,7 +92,7 @@ function ignores(
 
 /**
  * Whether a run was able to act on what it saw. Its last question is whether a deployment is running. If it dies then, or gets
- * no answer, it can restore scaling only after a deployment of its own, if it orders one.
+ * no answer, it can restore scaling only after its own deployment, if it orders one.
  */
 function couldAct({ calls }: RunHistory, since: number): boolean {
   const later = calls.filter(({ sentAt }) => sentAt > since);
