@@ -145,15 +145,17 @@ describeEndToEnd("three services on one load balancer", () => {
     // With -detailed-exitcode: 2 is a plan with changes, here the new resources.
     expect(await shop.planGuest(values)).toMatchObject({
       exitCode: 2,
-      output: expect.stringContaining("0 to change, 0 to destroy"),
+      changes: { change: 0, remove: 0 },
+      errors: [],
     });
-    const wrong = await shop.planGuest({ ...values, vpcId: "vpc-0a1b2c3d", securityGroupId: "sg-0a1b2c3d" });
-    expect(wrong.exitCode).toBe(1);
-    const text = wrong.output.replace(/[\s│]+/g, " ");
-    expect(text).toContain(`is in the VPC ${VpcId}, but the service is in vpc-0a1b2c3d`);
-    expect(text).toContain(
-      `does not have sg-0a1b2c3d, so it could not reach the tasks. It has ${securityGroupId}`,
-    );
+    const wrong = { ...values, vpcId: "vpc-0a1b2c3d", securityGroupId: "sg-0a1b2c3d" };
+    expect(await shop.planGuest(wrong)).toMatchObject({
+      exitCode: 1,
+      errors: [
+        `sharedLoadBalancer: the load balancer is in the VPC ${VpcId}, but the service is in vpc-0a1b2c3d. Use a load balancer of the service's VPC.`,
+        `sharedLoadBalancer.securityGroupId: the load balancer does not have sg-0a1b2c3d, so it could not reach the tasks. It has ${securityGroupId}. Use one of these that allows outbound traffic to the tasks.`,
+      ],
+    });
   });
 
   test("have the options of the cluster, of their tasks and of their scaling", async () => {

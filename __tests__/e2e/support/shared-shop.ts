@@ -2,7 +2,6 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
-import type { CommandResult } from "../../../local/terraform/cdktf-project";
 import type { NetworkIds, SharedLoadBalancer } from "../../../stacks";
 import { cliProgram } from "../../support/programs";
 import { type Client, clientOf } from "./client";
@@ -20,7 +19,7 @@ import {
   USERS_ALARM,
 } from "./shared-shop-app";
 import { type Deployed, type ShopBase, startShopBase, type Variables } from "./shop";
-import { TerraformApp } from "./terraform-app";
+import { type Planned, TerraformApp } from "./terraform-app";
 
 /** The short name of a service. */
 export type ServiceName = keyof Images;
@@ -95,7 +94,7 @@ export class SharedShop {
   }
 
   /** Plans a service that uses the load balancer as an existing one, by its values. */
-  async planGuest(values: Partial<NetworkIds> & Omit<SharedLoadBalancer, "url">): Promise<CommandResult> {
+  async planGuest(values: Partial<NetworkIds> & Omit<SharedLoadBalancer, "url">): Promise<Planned> {
     const { network } = this.prepared();
     const { vpcId = network.vpcId, ...sharedLoadBalancer } = values;
     synthesizeGuest(

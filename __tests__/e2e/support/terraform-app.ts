@@ -46,16 +46,27 @@ export class TerraformApp {
     );
   }
 
-  /** Plans one stack. The exit code is 2 if there are changes. */
-  plan(stack: string): Promise<CommandResult> {
-    return this.terraform(stack, ["plan", "-detailed-exitcode"]);
+  /** Plans one stack. */
+  async plan(stack: string): Promise<Planned> {
+    const { exitCode, output } = await this.terraform(stack, ["plan", "-detailed-exitcode", "-json"]);
+    const messages = output
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line) as PlanMessage);
+    return {
+      exitCode,
+      changes: messages.find(({ type }) => type === "change_summary")?.changes,
+      errors: messages.flatMap(({ diagnostic }) =>
+        diagnostic?.severity === "error" ? [diagnostic.detail] : [],
+      ),
+    };
   }
 
   /** Plans stacks at the same time. Returns the plans of those with changes, by stack. @throws if one fails */
   async changes(stacks: readonly string[]): Promise<Readonly<Record<string, string>>> {
     const plans = await Promise.all(
       stacks.map(async (stack): Promise<[string, string][]> => {
-        const { exitCode, output } = await this.plan(stack);
+        const { exitCode, output } = await this.terraform(stack, ["plan", "-detailed-exitcode"]);
         if (exitCode !== 0 && exitCode !== 2) {
           throw new Error(output);
         }
@@ -96,6 +107,23 @@ export class TerraformApp {
       onLine,
     });
   }
+}
+
+/** A plan of one stack. */
+export interface Planned {
+  /** 2 if there are changes, 1 if the plan failed. */
+  readonly exitCode: number;
+  /** How many resources are added, changed and destroyed. */
+  readonly changes: Readonly<Record<"add" | "change" | "remove", number>> | undefined;
+  /** The text of each error, without Terraform's frame and line breaks. */
+  readonly errors: readonly string[];
+}
+
+/** @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
+interface PlanMessage {
+  readonly type: string;
+  readonly changes?: Planned["changes"];
+  readonly diagnostic?: { readonly severity: string; readonly detail: string };
 }
 
 /** What Terraform shows of a state: nothing of an empty one. */
