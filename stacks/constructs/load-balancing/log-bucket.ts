@@ -20,7 +20,7 @@ export interface LogBucketProps {
 }
 
 /**
- * A bucket for the logs of a load balancer. Elastic Load Balancing may write the logs of this account, and nobody may
+ * A bucket for the logs of a load balancer. Elastic Load Balancing may write the logs of this account, and no caller may
  * use it without TLS. Its encryption is S3's own: Elastic Load Balancing supports no KMS key here.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html

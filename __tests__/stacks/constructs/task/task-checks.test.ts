@@ -314,7 +314,7 @@ describe("the containers of a task fail when", () => {
     ]);
   });
 
-  test("the router routes its own output, or that of nobody", () => {
+  test("fails when the router routes its own output, or that of no container", () => {
     expect(problems({ logRouter: { image } })).toEqual(["logRouter: no container sends its output to it"]);
     expect(
       problems({

@@ -56,7 +56,7 @@ describe("two rules on one listener", () => {
       {
         prop: "rules.b",
         what: "has the same conditions as rules.a on the same listener",
-        allowed: "conditions that differ: only the rule with the lower priority would get requests",
+        allowed: "conditions that differ: only the rule with the lower priority number would get requests",
         fix: "change the conditions of one of them",
       },
     ]);
@@ -237,7 +237,7 @@ describe("two services", () => {
     expect(conflictsOf(existing, [[A], [B, { ...A, priority: 3 }]]).api).toEqual([
       [
         "api.productionListener.rules.b: has the same conditions as web.productionListener.rules.a on the same listener",
-        "   allowed: conditions that differ: only the rule with the lower priority would get requests",
+        "   allowed: conditions that differ: only the rule with the lower priority number would get requests",
         "   to do: change the conditions of one of them",
       ].join("\n"),
     ]);

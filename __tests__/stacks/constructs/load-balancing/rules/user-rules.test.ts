@@ -36,7 +36,7 @@ const SAME_PRIORITY = [
 ].join("\n");
 const SAME_CONDITIONS = [
   "other/rule: has the same conditions as web.productionListener.rules.web on the same listener",
-  "   allowed: conditions that differ: only the rule with the lower priority would get requests",
+  "   allowed: conditions that differ: only the rule with the lower priority number would get requests",
   "   to do: change the conditions of one of them",
 ].join("\n");
 
