@@ -76,7 +76,8 @@ function addRule({ priorities, conditions }: Listener, rule: PlacedRule): Proble
           {
             prop,
             what: `has the same conditions as ${hidden} on the same listener`,
-            allowed: "conditions that differ: only the rule with the lower priority number would get requests",
+            allowed:
+              "conditions that differ: only the rule with the lower priority number would get requests",
             fix: "change the conditions of one of them",
           },
         ]),
