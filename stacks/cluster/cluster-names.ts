@@ -6,6 +6,8 @@ import { execLogGroupName, NAME_RULES, type NameSpecs, RANDOM_SUFFIX_LENGTH } fr
  * The names of a cluster's resources in AWS. The stack makes those that are not given from the cluster's `name`.
  *
  * Change none of them later: a changed name replaces its resource.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
  */
 export interface ClusterNames {
   /** The ECS cluster, 1 to 255 letters, digits, hyphens and underscores. @default - `<name>` */

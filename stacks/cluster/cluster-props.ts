@@ -21,7 +21,11 @@ import type { Problem } from "../support/problems";
 import { type Fields, flag, objectOf, optional, text, withDefault } from "../support/props";
 import { CLUSTER_NAMES, type ClusterNames } from "./cluster-names";
 
-/** The load balancer of a cluster. Its services add rules to its listeners; all other requests get status 404. */
+/**
+ * The load balancer of a cluster. Its services add rules to its listeners; all other requests get status 404.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html
+ */
 export interface ClusterLoadBalancer extends LoadBalancerOptions {
   /** Where users reach the services. */
   readonly productionListener: OwnListener;
@@ -31,7 +35,11 @@ export interface ClusterLoadBalancer extends LoadBalancerOptions {
   readonly testListener?: OwnTestListener;
 }
 
-/** The properties of a cluster, without its network. */
+/**
+ * The properties of a cluster, without its network.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
+ */
 export interface ClusterProps {
   /**
    * The name of the cluster: a letter, then letters, digits and single hyphens. The names of its resources are made

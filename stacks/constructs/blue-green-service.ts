@@ -9,10 +9,15 @@ import type { Registry } from "./cloud-map";
 import type { ClusterIds } from "./cluster";
 import { ignoredAttributes } from "./ownership";
 
-/** A share of the tasks that runs on one capacity provider. */
+/**
+ * A share of the tasks that runs on one capacity provider.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+ */
 export interface CapacityProvider {
+  /** `FARGATE`, or `FARGATE_SPOT`: cheaper, but AWS may stop its tasks with a warning of two minutes. */
   readonly name: "FARGATE" | "FARGATE_SPOT";
-  /** The share, relative to the other providers' weights: 0 to 1000. */
+  /** The share, relative to the other providers' weights: 0 to 1000. At least one is over 0. */
   readonly weight: number;
   /**
    * Number of tasks to place here before the weights apply, 0 to 100000. Only one provider may have a base.

@@ -16,7 +16,13 @@ export function clusterOf(arn: string): ClusterIds {
   return { arn, name: name ?? Fn.element(Fn.split("/", arn), 1) };
 }
 
+/**
+ * The properties of a cluster.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
+ */
 export interface ClusterProps {
+  /** The cluster's name, 1 to 255 letters, digits, hyphens and underscores. */
   readonly name: string;
   /** Where sessions of ECS Exec are logged. @default - the log groups of the containers */
   readonly execSessionLog?: ExecSessionLog | undefined;

@@ -18,21 +18,42 @@ export const PREDEFINED_CONFIGS = [
   "CodeDeployDefault.ECSLinear10PercentEvery3Minutes",
 ] as const;
 
-/** How production traffic moves from the old to the new revision. */
+/**
+ * How production traffic moves from the old to the new revision.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+ */
 export type TrafficShift =
   /** In one step: all users get the new revision at once. */
   | { readonly kind: "all-at-once" }
-  /** `percent` of the traffic first (1 to 99), the rest after `bakeMinutes` (1 to 2880). */
-  | { readonly kind: "canary"; readonly percent: number; readonly bakeMinutes: number }
-  /**
-   * `percent` more (1 to 99) every `everyMinutes`, until all traffic has moved. The whole shift: at most 2880
-   * minutes.
-   */
-  | { readonly kind: "linear"; readonly percent: number; readonly everyMinutes: number }
+  /** A part of the traffic first, the rest later. */
+  | {
+      readonly kind: "canary";
+      /** The part of the traffic that moves first, in percent, 1 to 99. */
+      readonly percent: number;
+      /** Minutes until the rest of the traffic moves, 1 to 2880. */
+      readonly bakeMinutes: number;
+    }
+  /** Equal parts of the traffic at equal times, until all of it has moved. The whole shift: at most 2880 minutes. */
+  | {
+      readonly kind: "linear";
+      /** The part of the traffic that moves with each step, in percent, 1 to 99. */
+      readonly percent: number;
+      /** Minutes between two steps, 1 to 2880. */
+      readonly everyMinutes: number;
+    }
   /** A deployment config that every AWS account has. */
-  | { readonly kind: "predefined"; readonly configName: (typeof PREDEFINED_CONFIGS)[number] }
-  /** An existing deployment config in your account, by name. Its compute platform must be ECS. */
-  | { readonly kind: "custom"; readonly configName: string };
+  | {
+      readonly kind: "predefined";
+      /** The config's name. */
+      readonly configName: (typeof PREDEFINED_CONFIGS)[number];
+    }
+  /** An existing deployment config in your account. Its compute platform must be ECS. */
+  | {
+      readonly kind: "custom";
+      /** The config's name, 1 to 100 characters. */
+      readonly configName: string;
+    };
 
 /** The shape of `TrafficShift`. */
 export const trafficShiftShape = variantsOf<TrafficShift>({

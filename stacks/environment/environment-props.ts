@@ -31,10 +31,15 @@ export type EnvironmentCluster =
   | ({ readonly kind: "own" } & Omit<ClusterProps, "name">)
   | ({ readonly kind: "existing" } & SharedResources);
 
-/** One environment: a network and the services in it. */
+/**
+ * One environment: a network and the services in it.
+ *
+ * @see https://developer.hashicorp.com/terraform/cdktf/concepts/stacks
+ */
 export interface Environment extends StackSettings {
+  /** The network of the services. */
   readonly network: EnvironmentNetwork;
-  /** @default - each service has its own cluster and load balancer */
+  /** What the services share. @default - each service has its own cluster and load balancer */
   readonly cluster?: EnvironmentCluster;
   /**
    * Repositories for the images of services, by short name. They are in the stack `<environment>-images`, which is
@@ -54,7 +59,11 @@ export interface Environment extends StackSettings {
   readonly after?: readonly string[];
 }
 
-/** A service of an environment. */
+/**
+ * A service of an environment.
+ *
+ * @see https://developer.hashicorp.com/terraform/cdktf/concepts/stacks
+ */
 export interface EnvironmentService extends Omit<ServiceProps, "name"> {
   /**
    * The short names of services in the same environment that are deployed first, for instance a canary: this service

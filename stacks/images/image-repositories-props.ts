@@ -8,7 +8,11 @@ import { checkPattern } from "../support/names";
 import { isKnown, type Problem } from "../support/problems";
 import { type Fields, objectOf, optional, recordOf, text } from "../support/props";
 
-/** A repository among those of a stack. */
+/**
+ * A repository among those of a stack.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Repositories.html
+ */
 export interface StackImageRepository extends ImageRepositoryOptions {
   /**
    * The name: lower case letters and digits, between them `.` `_` `-`, and `/` between parts. A change replaces the

@@ -19,7 +19,11 @@ import {
   type StackImageRepository,
 } from "./image-repositories-props";
 
-/** The properties of a stack of image repositories. */
+/**
+ * The properties of a stack of image repositories.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Repositories.html
+ */
 export interface ImageRepositoryStackProps extends StackSettings {
   /** The first part of the names of the repositories: letters, digits and single hyphens. */
   readonly name: string;

@@ -6,8 +6,13 @@ import { checkNoRepeats } from "../support/lists";
 import { isKnown, type Problem } from "../support/problems";
 import { type Fields, text, textList, withDefault } from "../support/props";
 
-/** The ids of a network that a service needs: a `NetworkStack`'s `ids`, or those of an existing network. */
+/**
+ * The ids of a network that a service needs: a `NetworkStack`'s `ids`, or those of an existing network.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
+ */
 export interface NetworkIds {
+  /** The id of the VPC. */
   readonly vpcId: string;
   /**
    * Two or more, in different zones, for an internet-facing load balancer, and for tasks with a public address.

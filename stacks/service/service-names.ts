@@ -4,6 +4,8 @@
  *
  * Change none of them later: a changed name replaces its resource, and Terraform refuses to replace the service while
  * `deletionProtection` is on.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
  */
 export interface ServiceNames {
   /** The load balancer, 1 to 32 letters, digits and hyphens. @default - `<name>` */

@@ -35,7 +35,11 @@ import {
 import { SERVICE_NAMES } from "./service-name-specs";
 import type { ServiceNames } from "./service-names";
 
-/** The properties of one service, without its network. */
+/**
+ * The properties of one service, without its network.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
+ */
 export interface ServiceProps extends TaskOptions {
   /**
    * The service's name, unique in the account: a letter, then letters, digits and single hyphens. The names of its
@@ -48,6 +52,7 @@ export interface ServiceProps extends TaskOptions {
   /**
    * The number of tasks at creation, 0 to 5000. After that, autoscaling or the operator sets the number: a later
    * change here has no effect. @default - 2; with `scaling`, its `minTasks`
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
    */
   readonly desiredCount?: number;
   /** How the number of tasks follows the load. @default - it does not; the operator scales by hand */
@@ -75,9 +80,15 @@ export interface ServiceProps extends TaskOptions {
   readonly healthCheck?: HealthCheck;
   /** How the load balancer chooses a task for a request. @default - in turn, without a slow start or stickiness */
   readonly balancing?: Balancing;
-  /** Seconds that ECS ignores failed health checks of a new task, 0 to 2147483647. @default 0 */
+  /**
+   * Seconds that ECS ignores failed health checks of a new task, 0 to 2147483647. @default 0
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+   */
   readonly healthCheckGracePeriodSeconds?: number;
-  /** Seconds that a stopping task gets to finish its requests, 0 to 3600. @default 30 */
+  /**
+   * Seconds that a stopping task gets to finish its requests, 0 to 3600. @default 30
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay
+   */
   readonly deregistrationDelaySeconds?: number;
   /**
    * How production traffic moves from the old to the new revision.
@@ -90,6 +101,7 @@ export interface ServiceProps extends TaskOptions {
    * Minutes that the old task set is kept after all traffic has moved, 0 to 2880. During this time a rollback takes
    * seconds. Once the old task set is being terminated, CodeDeploy can't roll back. Terraform waits for this time,
    * and the old tasks are billed for it. @default 5
+   * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BlueInstanceTerminationOption.html
    */
   readonly terminationWaitMinutes?: number;
   /**

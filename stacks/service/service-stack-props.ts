@@ -26,7 +26,11 @@ import { checkServiceNames } from "./service-name-specs";
 import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
 import { checkServiceRegion } from "./service-regions";
 
-/** What a service uses together with others. */
+/**
+ * What a service uses together with others.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+ */
 export interface SharedResources {
   /** The ARN of the ECS cluster: a {@link ClusterStack}'s, or that of an existing one. @default - a new cluster */
   readonly clusterArn?: string;

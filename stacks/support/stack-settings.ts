@@ -15,7 +15,11 @@ const TERRAFORM_VERSIONS = { local: ">= 1.4.0", s3: ">= 1.10.0" } as const satis
   string
 >;
 
-/** Where Terraform keeps a stack's state. */
+/**
+ * Where Terraform keeps a stack's state.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/backend/s3
+ */
 export type Backend =
   /** A file in the project's folder. Only for trials: it is not shared and not locked. */
   | { readonly kind: "local" }
@@ -25,7 +29,9 @@ export type Backend =
    */
   | {
       readonly kind: "s3";
+      /** The bucket's name. */
       readonly bucket: string;
+      /** The bucket's region, such as `eu-west-1`. It may differ from the stack's. */
       readonly region: string;
       /** Prefix of the state's key. @default - none: the key is `<stack id>.tfstate` */
       readonly keyPrefix?: string;
@@ -33,13 +39,17 @@ export type Backend =
 
 /** The settings of every stack. */
 export interface StackSettings {
-  /** The AWS region, such as `eu-west-1`. */
+  /**
+   * The AWS region, such as `eu-west-1`.
+   * @see https://docs.aws.amazon.com/general/latest/gr/rande.html
+   */
   readonly region: string;
   /** Where the state is kept. @default { kind: "local" } */
   readonly backend?: Backend;
   /**
    * Tags of every resource in the stack, at most 49, or 50 with `Name`: keys of 1 to 128 characters that don't start
    * with `aws:`, values of at most 256. @default - none
+   * @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
    */
   readonly tags?: Readonly<Record<string, string>>;
   /**
@@ -53,12 +63,14 @@ export interface StackSettings {
   /**
    * The ids of the accounts in which the stack may be deployed, 12 digits each, at least one. In any other account,
    * Terraform stops before it changes anything. @default - every account
+   * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs
    */
   readonly allowedAccountIds?: readonly string[];
   /**
    * The exact version of Terraform's AWS provider, such as `5.100.0`: from 5.100.0, below 7.0.0. Recommended, because
    * otherwise each CI run without a lock file takes the newest version, so a plan can change without a change of
    * code. @default - the newest version from 5.100.0, below 7.0.0
+   * @see https://developer.hashicorp.com/terraform/language/providers/requirements
    */
   readonly providerVersion?: string;
   /**

@@ -1,12 +1,18 @@
 import { checkText, isKnown, type Problem } from "./problems";
 
-/** One statement of an IAM policy. */
+/**
+ * One statement of an IAM policy.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
 export interface Statement {
+  /** The statement's id, letters and digits, different for each statement of a policy. @default - none */
   readonly sid?: string;
   /** Each with its service, such as `s3:GetObject`. */
   readonly actions: readonly string[];
+  /** By ARN, also with wildcards, or `*` for all. */
   readonly resources: readonly string[];
-  /** Condition operators, as in IAM's JSON. */
+  /** Condition operators, as in IAM's JSON. @default - none: the statement always applies */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 

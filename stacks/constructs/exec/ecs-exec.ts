@@ -4,7 +4,11 @@ import type { Statement } from "../../support/policy";
 import { type Fields, objectOf, optional, text, variantsOf } from "../../support/props";
 import { createLogGroup, LOG_GROUP_FIELDS, type LogGroupOptions } from "../log-group";
 
-/** Whether operators may run commands in the containers. */
+/**
+ * Whether operators may run commands in the containers.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+ */
 export type Exec =
   | { readonly kind: "off" }
   /**
@@ -21,7 +25,11 @@ export type Exec =
       readonly sessions?: ExecSessions;
     };
 
-/** How the sessions of a cluster are logged and encrypted. Each session is logged, with its input and output. */
+/**
+ * How the sessions of a cluster are logged and encrypted. Each session is logged, with its input and output.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+ */
 export interface ExecSessions extends LogGroupOptions {
   /**
    * The KMS key that encrypts a session between the operator and the container, in addition to TLS, by ARN, in the
@@ -31,7 +39,11 @@ export interface ExecSessions extends LogGroupOptions {
   readonly kmsKeyArn?: string;
 }
 
-/** Where sessions of an existing cluster are logged, and their key: the task role needs permissions for both. */
+/**
+ * Where sessions of an existing cluster are logged, and their key: the task role needs permissions for both.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+ */
 export interface ExecAccess {
   /** The log group of the sessions, by ARN. */
   readonly logGroupArn: string;

@@ -26,7 +26,11 @@ export type ImageLifecycle =
       readonly tagged?: readonly TaggedImages[];
     };
 
-/** Tagged images of which only the newest are kept. */
+/**
+ * Tagged images of which only the newest are kept.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
+ */
 export interface TaggedImages {
   /** The tags, such as `pr-*`: 1 to 128 letters, digits and the characters _ . - and at most four `*`. */
   readonly tagPattern: string;

@@ -14,9 +14,17 @@ export type ImageEncryption =
    * A KMS key in the region of the repository. The role that deploys needs `kms:CreateGrant`, `kms:DescribeKey` and
    * `kms:RetireGrant` on it. Callers that push or pull need no permission for it.
    */
-  | { readonly kind: "kms"; readonly kmsKeyArn: string };
+  | {
+      readonly kind: "kms";
+      /** The key, by ARN. */
+      readonly kmsKeyArn: string;
+    };
 
-/** The options of a repository. */
+/**
+ * The options of a repository.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Repositories.html
+ */
 export interface ImageRepositoryOptions {
   /**
    * Whether ECR scans each image for known vulnerabilities when it is pushed. Scan rules of the account's registry take

@@ -2,7 +2,11 @@ import { checkWholeNumber } from "../../support/numbers";
 import { isKnown, type Problem } from "../../support/problems";
 import { number, objectOf, oneOf, optional, text, variantsOf } from "../../support/props";
 
-/** How the load balancer chooses a task for a request. */
+/**
+ * How the load balancer chooses a task for a request.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+ */
 export interface Balancing {
   /**
    * `round_robin` takes the tasks in turn, `least_outstanding_requests` takes the one with the fewest requests in
@@ -13,6 +17,7 @@ export interface Balancing {
   /**
    * Seconds in which a new task's share of the requests grows to its full size, 30 to 900, or 0 for the full share at
    * once. Only with `round_robin`. @default 0
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#slow-start-mode
    */
   readonly slowStartSeconds?: number;
   /**
@@ -23,13 +28,27 @@ export interface Balancing {
   readonly stickiness?: Stickiness;
 }
 
-/** The cookie that keeps a client at one task. Durations are in seconds, 1 to 604800. */
+/**
+ * The cookie that keeps a client at one task.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/sticky-sessions.html
+ */
 export type Stickiness =
   | { readonly kind: "none" }
-  /** A cookie of the load balancer. @default - durationSeconds: 86400, a day */
-  | { readonly kind: "load-balancer-cookie"; readonly durationSeconds?: number }
-  /** A cookie of the service, by name. @default - durationSeconds: 86400, a day */
-  | { readonly kind: "application-cookie"; readonly cookieName: string; readonly durationSeconds?: number };
+  /** A cookie of the load balancer. */
+  | {
+      readonly kind: "load-balancer-cookie";
+      /** Seconds that the client stays at its task, 1 to 604800. @default 86400 */
+      readonly durationSeconds?: number;
+    }
+  /** A cookie of the service. */
+  | {
+      readonly kind: "application-cookie";
+      /** The cookie's name. AWS reserves names that start with `AWSALB`. */
+      readonly cookieName: string;
+      /** Seconds that the client stays at its task, 1 to 604800. @default 86400 */
+      readonly durationSeconds?: number;
+    };
 
 /** The shape of `Balancing`. */
 export const balancingShape = objectOf<Balancing>({

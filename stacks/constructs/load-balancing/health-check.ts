@@ -3,7 +3,11 @@ import { checkWholeNumber } from "../../support/numbers";
 import { checkText, isKnown, type Problem } from "../../support/problems";
 import { number, objectOf, optional, text } from "../../support/props";
 
-/** How the load balancer checks whether a task is healthy. */
+/**
+ * How the load balancer checks whether a task is healthy.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+ */
 export interface HealthCheck {
   /** The path of the request, at most 1024 characters. It starts with a slash. @default "/" */
   readonly path?: string;

@@ -10,17 +10,33 @@ import {
 import { listenerRulesShape, type NamedListenerRules } from "./rules/listener-rule";
 import { checkListenerRules } from "./rules/listener-rule-checks";
 
-/** Where users reach the service. */
+/**
+ * Where users reach the service.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html
+ */
 export type ProductionListener =
   | OwnListener
   /** Rules on the production listener of a shared load balancer. The stack creates no load balancer. */
-  | { readonly kind: "rules"; readonly rules: NamedListenerRules };
+  | {
+      readonly kind: "rules";
+      /** One rule or more, by name. */
+      readonly rules: NamedListenerRules;
+    };
 
-/** Where hooks and testers reach the new revision before users do. */
+/**
+ * Where hooks and testers reach the new revision before users do.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html
+ */
 export type TestListener =
   | OwnTestListener
-  /** Rules on the test listener of a shared load balancer. @default - the rules of the production listener */
-  | { readonly kind: "rules"; readonly rules?: NamedListenerRules };
+  /** Rules on the test listener of a shared load balancer. */
+  | {
+      readonly kind: "rules";
+      /** One rule or more, by name. @default - the rules of the production listener */
+      readonly rules?: NamedListenerRules;
+    };
 
 /** The shape of `ProductionListener`. */
 export const productionListenerShape = variantsOf<ProductionListener>({

@@ -17,7 +17,11 @@ import {
 /** `internet-facing` has public addresses; `internal` has private ones, for clients in the VPC. */
 export type LoadBalancerScheme = "internet-facing" | "internal";
 
-/** Options of a load balancer that a stack creates. */
+/**
+ * Options of a load balancer that a stack creates.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+ */
 export interface LoadBalancerOptions {
   /**
    * `internet-facing` has public addresses, in the public subnets. `internal` has private addresses, in the private
@@ -61,6 +65,7 @@ export type LoadBalancerLogs =
   /** An existing bucket in the same region. Its policy must allow Elastic Load Balancing to write. */
   | {
       readonly kind: "existing";
+      /** The bucket's name. */
       readonly bucket: string;
       /** The start of the objects' keys, without a slash at the end. @default - none */
       readonly prefix?: string;
@@ -68,7 +73,11 @@ export type LoadBalancerLogs =
       readonly connections?: boolean;
     };
 
-/** A DNS name for a load balancer. */
+/**
+ * A DNS name for a load balancer.
+ *
+ * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-to-elb-load-balancer.html
+ */
 export interface DnsRecord {
   /** The hosted zone, by id, such as `Z0123456789ABCDEFGHIJ`. */
   readonly zoneId: string;

@@ -6,7 +6,11 @@ import { checkText, isKnown, type Problem } from "../../support/problems";
 import { knownListOf, number, optional, text, textList, variantsOf } from "../../support/props";
 import { checkTlsPolicy, DEFAULT_TLS_POLICY } from "./tls-policies";
 
-/** A listener of a load balancer that the stack creates. */
+/**
+ * A listener of a load balancer that the stack creates.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-listener.html
+ */
 export type OwnListener =
   | {
       readonly kind: "https";
@@ -39,7 +43,11 @@ export type OwnListener =
       readonly allowedCidrBlocks?: readonly string[];
     };
 
-/** A test listener of a load balancer that the stack creates. It uses the protocol of the production listener. */
+/**
+ * A test listener of a load balancer that the stack creates. It uses the protocol of the production listener.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html
+ */
 export type OwnTestListener =
   | {
       readonly kind: "port";

@@ -4,6 +4,8 @@ import { type Fields, optional, text } from "../../support/props";
 /**
  * A load balancer that several services share: a `ClusterStack`'s `sharedLoadBalancer`, or the values of an existing
  * Application Load Balancer.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html
  */
 export interface SharedLoadBalancer {
   /** The listener that users reach the services at, by ARN. */

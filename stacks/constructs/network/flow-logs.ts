@@ -10,6 +10,11 @@ import { checkText, type Problem } from "../../support/problems";
 import { knownOneOf, optional, type Shape, text, variantsOf } from "../../support/props";
 import { checkLogGroup, createLogGroup, LOG_GROUP_FIELDS, type LogGroupOptions } from "../log-group";
 
+/**
+ * What all flow logs have.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html
+ */
 interface FlowLogOptions {
   /** Which traffic is logged: all of it, or only what security groups accept or reject. @default "ALL" */
   readonly traffic?: "ALL" | "ACCEPT" | "REJECT";

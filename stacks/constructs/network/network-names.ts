@@ -17,6 +17,8 @@ import type { FlowLogs } from "./flow-logs";
 /**
  * The names of a network's resources in AWS. Most are `Name` tags, 1 to 256 characters, which may change at any time.
  * The stack makes those that are not given from the network's `name`.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
  */
 export interface NetworkNames {
   /** The `Name` tag of the VPC. @default - `<name>` */

@@ -18,6 +18,11 @@ import { type NetworkNames, networkNamesShape } from "./network-names";
  */
 export type Nat = "none" | "one" | "one-per-zone";
 
+/**
+ * The properties of a network: a VPC with public and private subnets.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html
+ */
 export interface NetworkProps {
   /** Prefix of the resources' names and `Name` tags: letters, digits and single hyphens. */
   readonly name: string;

@@ -45,12 +45,28 @@ export interface Scaling {
   readonly schedules?: readonly ScheduledScaling[];
 }
 
-/** Adds tasks while a metric is at a level or above it, or removes tasks while it is at a level or below it. */
+/**
+ * Adds tasks while a metric is at a level or above it, or removes tasks while it is at a level or below it.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-step-scaling-policies.html
+ */
 export type StepScaling =
-  | (StepMetric & { readonly kind: "out"; readonly levels: readonly OutLevel[] })
-  | (StepMetric & { readonly kind: "in"; readonly levels: readonly InLevel[] });
+  | (StepMetric & {
+      readonly kind: "out";
+      /** 1 to 20 levels, from the lowest up: the highest that is reached applies. */
+      readonly levels: readonly OutLevel[];
+    })
+  | (StepMetric & {
+      readonly kind: "in";
+      /** 1 to 20 levels, from the highest down: the lowest that is reached applies. */
+      readonly levels: readonly InLevel[];
+    });
 
-/** What a step policy watches. */
+/**
+ * What a step policy watches.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-step-scaling-policies.html
+ */
 export interface StepMetric {
   /** A part of the names of the policy and its alarm, unique in the service: letters, digits, hyphens. */
   readonly name: string;
@@ -58,12 +74,17 @@ export interface StepMetric {
   readonly policyName?: string;
   /** The whole name of the alarm, 1 to 255 characters. A change replaces it. @default - `<service's name>-<name>` */
   readonly alarmName?: string;
+  /** The metric whose levels add or remove tasks. */
   readonly metric: ScalingMetric;
   /** The minutes in a row that the metric must be at a level, 1 to 1440. @default 3 */
   readonly minutes?: number;
 }
 
-/** The average of a metric over a minute. */
+/**
+ * The average of a metric over a minute.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
 export type ScalingMetric =
   /** The CPU use of the service's tasks, in percent. */
   | { readonly kind: "cpu" }
@@ -71,27 +92,49 @@ export type ScalingMetric =
   | { readonly kind: "memory" }
   /** The requests per minute and task, over both target groups. */
   | { readonly kind: "requests-per-task" }
-  /** Any metric of CloudWatch, by the names of its namespace and of itself. @default - dimensions: none */
+  /** Any metric of CloudWatch. */
   | {
       readonly kind: "custom";
+      /** The metric's namespace, such as `AWS/SQS`. */
       readonly namespace: string;
+      /** The metric's name, such as `ApproximateNumberOfMessagesVisible`. */
       readonly metricName: string;
+      /**
+       * The metric's dimensions by name. CloudWatch counts each set of dimensions as a metric: without one of them, the
+       * alarm gets no data. @default - none
+       */
       readonly dimensions?: Readonly<Record<string, string>>;
     };
 
-/** A value of the metric, and the tasks to add from it on, 1 to 5000. Levels go up. Both are known at synth. */
+/**
+ * A value of the metric, and the tasks to add from it on, 1 to 5000. Levels go up. Both are known at synth.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-step-scaling-policies.html
+ */
 export interface OutLevel {
+  /** The value of the metric from which on tasks are added. */
   readonly from: number;
+  /** The number of tasks to add, 1 to 5000. */
   readonly addTasks: number;
 }
 
-/** A value of the metric, and the tasks to remove up to it, 1 to 5000. Levels go down. Both are known at synth. */
+/**
+ * A value of the metric, and the tasks to remove up to it, 1 to 5000. Levels go down. Both are known at synth.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-step-scaling-policies.html
+ */
 export interface InLevel {
+  /** The value of the metric up to which tasks are removed. */
   readonly upTo: number;
+  /** The number of tasks to remove, 1 to 5000. */
   readonly removeTasks: number;
 }
 
-/** Sets one or both bounds at a time. A time at which scaling is suspended is skipped. */
+/**
+ * Sets one or both bounds at a time. A time at which scaling is suspended is skipped.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html
+ */
 export interface ScheduledScaling {
   /** A part of the action's name, unique in the service: letters, digits, hyphens. */
   readonly name: string;

@@ -24,7 +24,11 @@ import { type LogRouter, logRouterContainer, logRouterShape } from "./log-router
 import { shareOut } from "./shares";
 import { type Volumes, volumeShape } from "./volumes";
 
-/** Who makes the task definition and its roles. */
+/**
+ * Who makes the task definition and its roles.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+ */
 export type Task =
   /** The stack makes the task definition, and the roles that are not given. */
   | {
@@ -32,6 +36,7 @@ export type Task =
       /**
        * An existing role for the service's own code, by ARN. The stack adds no permissions to it: it needs those of
        * EFS volumes with `iam`, and of ECS Exec. @default - the stack's own role, with `taskPolicy`
+       * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
        */
       readonly taskRoleArn?: string;
       /**
@@ -54,9 +59,13 @@ export type Task =
       readonly roleArns: readonly string[];
     };
 
-/** What a service runs, and the log group of its containers. */
+/**
+ * What a service runs, and the log group of its containers.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+ */
 export interface TaskOptions extends LogGroupOptions {
-  /** The container that receives the traffic. Required, unless `task` is an existing task definition. */
+  /** The container that receives the traffic. @default - none: required, unless `task` is an existing task definition */
   readonly container?: ContainerProps;
   /** Other containers of the task, by name. ECS allows 10 containers in a task. @default - none */
   readonly sidecars?: Readonly<Record<string, Sidecar>>;
@@ -69,19 +78,26 @@ export interface TaskOptions extends LogGroupOptions {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
    */
   readonly cpu?: number;
-  /** Memory in MiB. The allowed values depend on `cpu`. @default 512 */
+  /**
+   * Memory in MiB. The allowed values depend on `cpu`. A container that needs more is killed. @default 512
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
+   */
   readonly memoryMiB?: number;
   /**
    * Disk space of the task in GiB, 21 to 200: images, root file systems and `bind` volumes. @default - Fargate's: 20
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html
    */
   readonly ephemeralStorageGiB?: number;
-  /** The CPU architecture of the images. @default "X86_64" */
+  /**
+   * The CPU architecture of the images. @default "X86_64"
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.html
+   */
   readonly cpuArchitecture?: "X86_64" | "ARM64";
   /**
    * The AWS permissions of the service's own code. A change also applies to the old revision at once, before the
    * rollout: remove a permission in a separate apply, after the revision that needs it is terminated. @default - no
    * permissions
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
    */
   readonly taskPolicy?: readonly Statement[];
   /** Whether operators may run commands in the containers. @default { kind: "off" } */

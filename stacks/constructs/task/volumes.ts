@@ -6,7 +6,11 @@ import { didYouMean } from "../../support/props/nearest";
 import type { TaskContainer } from "./container/container";
 import { checkText } from "./container/container-checks";
 
-/** A volume that containers of the task mount. */
+/**
+ * A volume that containers of the task mount.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+ */
 export type Volume =
   /**
    * A directory of the task that containers share. It is gone with the task.
@@ -47,7 +51,11 @@ export const volumeShape = variantsOf<Volume>({
   },
 });
 
-/** Volumes by name. */
+/**
+ * Volumes by name.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+ */
 export type Volumes = Readonly<Record<string, Volume>>;
 
 /**

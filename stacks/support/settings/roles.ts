@@ -3,7 +3,11 @@ import { Aspects, TerraformLocal, type TerraformStack } from "cdktf";
 import { checkText, isKnown, type Problem } from "../problems";
 import { type Fields, optional, text } from "../props";
 
-/** What all IAM roles of a stack have. */
+/**
+ * What all IAM roles of a stack have.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ */
 export interface RoleSettings {
   /** The ARN of the managed policy that limits what the roles may do. @default - none */
   readonly permissionsBoundaryArn?: string | undefined;

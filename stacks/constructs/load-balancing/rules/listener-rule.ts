@@ -38,15 +38,23 @@ export interface ListenerRule {
  * The rules of a service on one listener, by name. The name is a part of the construct's id: a rule with another name is
  * another rule, which Terraform creates anew. The URLs in the outputs come from the first rule; apart from that, the order
  * means nothing.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
  */
 export type NamedListenerRules = Readonly<Record<string, ListenerRule>>;
 
 /** What a rule asks of a request. */
 export type RuleConditions = Omit<ListenerRule, "priority">;
 
-/** A parameter of a query string. */
+/**
+ * A parameter of a query string.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+ */
 export interface QueryParameter {
+  /** The name of the parameter, at most 128 characters, with wildcards. @default - any parameter */
   readonly key?: string;
+  /** The value, at most 128 characters, with wildcards. Upper and lower case are the same. */
   readonly value: string;
 }
 

@@ -21,7 +21,11 @@ import { type ContainerLogs, containerLogsShape } from "./logs";
 export const DEPENDENCY_CONDITIONS = ["START", "COMPLETE", "SUCCESS", "HEALTHY"] as const;
 export type DependencyCondition = (typeof DEPENDENCY_CONDITIONS)[number];
 
-/** A volume of the task in a container's file system. */
+/**
+ * A volume of the task in a container's file system.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+ */
 export interface Mount {
   /** The name of the volume in `volumes`. */
   readonly volume: string;
@@ -31,7 +35,11 @@ export interface Mount {
   readonly readOnly?: boolean;
 }
 
-/** The options of every container of a task. */
+/**
+ * The options of every container of a task.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
 export interface ContainerOptions {
   /** The entry point, as a list of its parts. @default - the image's entry point */
   readonly entryPoint?: readonly string[];

@@ -1,7 +1,11 @@
 import { type Fields, flag, knownListOf, number, objectOf, optional, text } from "../../../support/props";
 import { CONTAINER_FIELDS, type ContainerOptions } from "./container-options";
 
-/** The container that receives the traffic. It is essential: the task stops with it. */
+/**
+ * The container that receives the traffic. It is essential: the task stops with it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
 export interface ContainerProps extends ContainerOptions {
   /** The image, with a digest or a tag that never moves: the same reference must always mean the same image. */
   readonly image: string;
@@ -19,7 +23,11 @@ export const containerShape = objectOf<ContainerProps>({
   name: optional(text),
 });
 
-/** Another container of the task. All containers of a task share its network: they reach each other on localhost. */
+/**
+ * Another container of the task. All containers of a task share its network: they reach each other on localhost.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
 export interface Sidecar extends ContainerOptions {
   /** The image, with a digest or a tag that never moves. */
   readonly image: string;

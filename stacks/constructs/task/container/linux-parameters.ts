@@ -2,9 +2,15 @@ import { checkWholeNumber } from "../../../support/numbers";
 import { isKnown, type Problem } from "../../../support/problems";
 import { flag, knownListOf, number, objectOf, oneOf, optional } from "../../../support/props";
 
-/** A soft limit, which the container may raise itself, and the hard limit, up to which it may. */
+/**
+ * A soft limit, which the container may raise itself, and the hard limit, up to which it may.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html
+ */
 export interface Ulimit {
+  /** The limit that applies at first, at most `hardLimit`. */
   readonly softLimit: number;
+  /** The limit up to which the container may raise the soft one. */
   readonly hardLimit: number;
 }
 
@@ -88,7 +94,7 @@ export interface LinuxParameters {
    * sessions leave zombies; otherwise false
    */
   readonly initProcessEnabled?: boolean;
-  /** @default - Docker's default set */
+  /** The capabilities of the container's processes. @default - Docker's default set */
   readonly capabilities?: Capabilities;
 }
 

@@ -3,7 +3,11 @@ import { isKnown, type Problem } from "../../../support/problems";
 import { number, oneOf, optional, recordOf, text, variantsOf } from "../../../support/props";
 import { renderPairs } from "./pairs";
 
-/** Where a container's output goes. Fargate supports these log drivers. */
+/**
+ * Where a container's output goes. Fargate supports these log drivers.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
 export type ContainerLogs =
   /**
    * To the service's log group in CloudWatch.
