@@ -108,8 +108,11 @@ describe("the load balancer", () => {
 });
 
 describe("the platform version", () => {
-  test.each(["LATEST", "1.4.0", TEXT])("may be %s", (platformVersion) => {
-    const written = platformVersion === TEXT ? WRITTEN : platformVersion;
+  test.each([
+    ["LATEST", "LATEST", "LATEST"],
+    ["1.4.0", "1.4.0", "1.4.0"],
+    ["a token", TEXT, WRITTEN],
+  ])("may be %s", (_what, platformVersion, written) => {
     expect(synthService({ platformVersion }).only("aws_ecs_service")["platform_version"]).toBe(written);
   });
 
@@ -127,10 +130,10 @@ describe("the root directory of an EFS volume", () => {
   });
 
   test.each([
-    ["/", "/"],
-    ["/uploads", "/uploads"],
-    [TEXT, WRITTEN],
-  ])("may be %s", (rootDirectory, written) => {
+    ["/", "/", "/"],
+    ["/uploads", "/uploads", "/uploads"],
+    ["a token", TEXT, WRITTEN],
+  ])("may be %s", (_what, rootDirectory, written) => {
     const volume = synthService(props(rootDirectory)).only("aws_ecs_task_definition")["volume"];
     expect(volume).toMatchObject([{ efs_volume_configuration: { root_directory: written } }]);
   });
