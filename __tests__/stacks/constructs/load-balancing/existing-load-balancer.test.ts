@@ -83,3 +83,60 @@ describe("an existing load balancer", () => {
     expect(Template.of(stack).document.data?.["aws_lb"]).toBeUndefined();
   });
 });
+
+describe("an existing listener", () => {
+  const listenersOf = (sharedLoadBalancer: ServiceStackProps["sharedLoadBalancer"], props = {}) => {
+    const { stack, template } = synth({ sharedLoadBalancer, ...props });
+    const data = Object.values(template.document.data?.["aws_lb_listener"] ?? {});
+    expect(stack.listenerRules?.existingListeners).toHaveLength(data.length);
+    return data.map(({ arn, lifecycle }) => {
+      const { postcondition } = lifecycle as { postcondition: { condition: string }[] };
+      return { arn, conditions: postcondition.map(({ condition }) => condition) };
+    });
+  };
+  const LOAD_BALANCER =
+    '${(self.load_balancer_arn == "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/platform/0a1b2c3d")}';
+
+  test("is read in the plan, and compared with the scheme and the port of its URL", () => {
+    expect(listenersOf(SHARED)).toEqual([
+      { arn: SHARED.productionListenerArn, conditions: [LOAD_BALANCER, '${(self.protocol == "HTTPS")}'] },
+      {
+        arn: SHARED.testListenerArn,
+        conditions: [LOAD_BALANCER, '${(self.protocol == "HTTPS")}', "${(self.port == 8443)}"],
+      },
+    ]);
+  });
+
+  test("fails the plan with the URL, what AWS has, and the fix", () => {
+    const { template } = synth({ sharedLoadBalancer: { ...SHARED, url: "http://lb.example.com:8080" } });
+    const [listener] = Object.values(template.document.data?.["aws_lb_listener"] ?? {});
+    const wrongUrl = `sharedLoadBalancer.url: got http://lb.example.com:8080, but the listener ${SHARED.productionListenerArn} has the protocol \${self.protocol} and the port \${self.port}. Correct the URL, or use the ARN of the listener that it leads to.`;
+
+    expect(listener?.["lifecycle"]).toEqual({
+      postcondition: [
+        {
+          condition: LOAD_BALANCER,
+          error_message: `sharedLoadBalancer: the listener ${SHARED.productionListenerArn} belongs to \${self.load_balancer_arn}. Copy the listener's ARN again.`,
+        },
+        { condition: '${(self.protocol == "HTTP")}', error_message: wrongUrl },
+        { condition: "${(self.port == 8080)}", error_message: wrongUrl },
+      ],
+    });
+  });
+
+  test("is not compared with a URL that is a token, or with the production listener's URL", () => {
+    const { testUrl: _, ...shared } = SHARED;
+
+    expect(listenersOf({ ...shared, url: ref("var.url").toString() })).toEqual([
+      { arn: SHARED.productionListenerArn, conditions: [LOAD_BALANCER] },
+      { arn: SHARED.testListenerArn, conditions: [LOAD_BALANCER] },
+    ]);
+  });
+
+  test("is not read if Terraform knows it, or if the service doesn't use it", () => {
+    const productionListenerArn = ref("var.listener").toString();
+    const arns = listenersOf({ ...SHARED, productionListenerArn }, { testListener: { kind: "none" } });
+
+    expect(arns).toEqual([]);
+  });
+});

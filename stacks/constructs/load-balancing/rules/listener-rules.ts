@@ -1,4 +1,5 @@
 import type { DataAwsLb } from "@cdktf/provider-aws/lib/data-aws-lb";
+import type { DataAwsLbListener } from "@cdktf/provider-aws/lib/data-aws-lb-listener";
 import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { Fn, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
@@ -6,7 +7,7 @@ import { appCheck } from "../../../support/cdktf/app-checks";
 import { referenceKey } from "../../../support/cdktf/references";
 import { describeProblem, isKnown } from "../../../support/problems";
 import { ignoredAttributes } from "../../ownership";
-import { readExistingLoadBalancer } from "../existing-load-balancer";
+import { readExistingListeners, readExistingLoadBalancer } from "../existing-load-balancer";
 import type { ServiceTraffic } from "../service-traffic";
 import type { SharedLoadBalancer } from "../shared-load-balancer";
 import type { TargetGroupColor, TargetGroupPair } from "../target-groups";
@@ -48,6 +49,8 @@ export class ListenerRules extends Construct implements ServiceTraffic {
   readonly testUrl: string | undefined;
   /** The load balancer as AWS has it. `undefined` if the ARN of its listener is a token. */
   readonly existingLoadBalancer: DataAwsLb | undefined;
+  /** Its listeners as AWS has them, without those whose ARN is a token. */
+  readonly existingListeners: readonly DataAwsLbListener[];
 
   /** The rules with their listeners, to find conflicts with the rules of other services. */
   readonly placedRules: readonly PlacedRule[];
@@ -64,6 +67,10 @@ export class ListenerRules extends Construct implements ServiceTraffic {
     );
     this.productionRules = createRules(this, "production", productionListenerArn, rules, props);
     const hasTest = testRules !== undefined && testListenerArn !== undefined;
+    this.existingListeners = readExistingListeners(this, {
+      ...sharedLoadBalancer,
+      testListenerArn: hasTest ? testListenerArn : undefined,
+    });
     this.testRules = hasTest ? createRules(this, "test", testListenerArn, testRules, props) : {};
     this.productionListenerArn = productionListenerArn;
     this.testListenerArn = hasTest ? testListenerArn : undefined;
