@@ -127,6 +127,7 @@ export { withoutTokenTraces } from "./support/cdktf/token-traces";
 export type { Statement } from "./support/policy";
 export type { Problem } from "./support/problems";
 export { InvalidPropsError } from "./support/problems";
+export type { Backend } from "./support/settings/backend";
 export { AWS_PROVIDER_VERSIONS } from "./support/settings/provider-version";
 export type { RoleSettings } from "./support/settings/roles";
-export type { Backend, StackSettings } from "./support/stack-settings";
+export type { StackSettings } from "./support/stack-settings";

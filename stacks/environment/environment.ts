@@ -31,6 +31,8 @@ export interface EnvironmentStacks {
   readonly images: ImageRepositoryStack | undefined;
   /** By short name. */
   readonly services: Readonly<Record<string, ServiceStack>>;
+  /** All stacks of the environment, such as for a backend or an Aspect of your own. */
+  readonly all: readonly TerraformStack[];
 }
 
 /**
@@ -53,20 +55,8 @@ export function addEnvironments(
   const made = withoutTokenTraces(() =>
     Object.fromEntries(wanted.map(([name, environment]) => [name, addEnvironment(scope, name, environment)])),
   );
-  applyOrder(orderOf(checked.props), (name) => stacksIn(made[name]));
+  applyOrder(orderOf(checked.props), (name) => made[name]?.all ?? []);
   return made;
-}
-
-function stacksIn(environment: EnvironmentStacks | undefined): TerraformStack[] {
-  return environment === undefined
-    ? []
-    : [
-        environment.network,
-        environment.networkLookup,
-        environment.cluster,
-        environment.images,
-        ...Object.values(environment.services),
-      ].filter((stack) => stack !== undefined);
 }
 
 function addEnvironment(
@@ -119,6 +109,9 @@ function addEnvironment(
     cluster: clusterStack,
     images,
     services: Object.fromEntries(made),
+    all: [networkStack, lookupStack, clusterStack, images, ...serviceStacks.values()].filter(
+      (stack) => stack !== undefined,
+    ),
   };
 }
 

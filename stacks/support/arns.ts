@@ -11,6 +11,12 @@ export function checkKmsKey(prop: string, arn: string | undefined): Problem[] {
 /** The code of a region. */
 export const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 
+/** What to say about a value that is not the code of a region. */
+export const REGION_HELP = {
+  allowed: "the code of an AWS region, such as eu-west-1",
+  fix: "set it to the region's code",
+};
+
 /**
  * Checks that the resource of an ARN is in a region. Unresolved tokens, ARNs without a region, and regions that
  * are refused anyway pass.

@@ -1,11 +1,12 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { S3Backend, type TerraformStack } from "cdktf";
 import type { AssumedRole } from "../../scripts/contract/document";
-import { REGION } from "./arns";
+import { REGION, REGION_HELP } from "./arns";
 import type { Filled } from "./defaults";
 import { checkText, isKnown, type Problem } from "./problems";
 import { type Fields, objectOf, optional, text, textList, textMap, variantsOf, withDefault } from "./props";
 import { ASSUMED_ROLE_FIELDS, checkAccount } from "./settings/account";
+import { BACKEND_FIELDS, type Backend, checkBackend } from "./settings/backend";
 import { AWS_PROVIDER_VERSIONS, checkProviderVersion } from "./settings/provider-version";
 import { checkRoles, configureRoles, ROLE_FIELDS, type RoleSettings } from "./settings/roles";
 
@@ -14,28 +15,6 @@ const TERRAFORM_VERSIONS = { local: ">= 1.4.0", s3: ">= 1.10.0" } as const satis
   Backend["kind"],
   string
 >;
-
-/**
- * Where Terraform keeps a stack's state.
- *
- * @see https://developer.hashicorp.com/terraform/language/backend/s3
- */
-export type Backend =
-  /** A file in the project's folder. Only for trials: it is not shared and not locked. */
-  | { readonly kind: "local" }
-  /**
-   * An existing S3 bucket, with S3's lock file, which needs Terraform 1.10 or later. The key is `<keyPrefix><stack
-   * id>.tfstate`.
-   */
-  | {
-      readonly kind: "s3";
-      /** The bucket's name. */
-      readonly bucket: string;
-      /** The bucket's region, such as `eu-west-1`. It may differ from the stack's. */
-      readonly region: string;
-      /** Prefix of the state's key. @default - none: the key is `<stack id>.tfstate` */
-      readonly keyPrefix?: string;
-    };
 
 /** The settings of every stack. */
 export interface StackSettings {
@@ -88,10 +67,7 @@ export type NormalizedSettings = Filled<StackSettings, "backend">;
 /** The properties of `StackSettings`. */
 export const SETTINGS_FIELDS: Fields<NormalizedSettings> = {
   region: text,
-  backend: withDefault(
-    variantsOf<Backend>({ local: {}, s3: { bucket: text, region: text, keyPrefix: optional(text) } }),
-    { kind: "local" },
-  ),
+  backend: withDefault(variantsOf<Backend>(BACKEND_FIELDS), { kind: "local" }),
   tags: optional(textMap),
   assumeRole: optional(objectOf(ASSUMED_ROLE_FIELDS)),
   allowedAccountIds: optional(textList),
@@ -101,12 +77,10 @@ export const SETTINGS_FIELDS: Fields<NormalizedSettings> = {
 
 /** Everything that is wrong with a stack's settings. Unresolved tokens pass. */
 export function checkSettings(settings: NormalizedSettings): Problem[] {
-  const { region, tags = {}, providerVersion, roles = {} } = settings;
+  const { region, backend, tags = {}, providerVersion, roles = {} } = settings;
   return [
-    ...checkText("region", region, REGION, {
-      allowed: "the code of an AWS region, such as eu-west-1",
-      fix: "set it to the region's code",
-    }),
+    ...checkText("region", region, REGION, REGION_HELP),
+    ...checkBackend(backend),
     ...checkTags(tags),
     ...checkAccount(settings),
     ...checkProviderVersion(providerVersion),

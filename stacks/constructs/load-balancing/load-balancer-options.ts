@@ -1,7 +1,8 @@
 import { checkRegionOf } from "../../support/arns";
 import { checkNoRepeats } from "../../support/lists";
+import { BUCKET, BUCKET_HELP } from "../../support/names/bucket";
 import { checkWholeNumber } from "../../support/numbers";
-import { isKnown, type Problem } from "../../support/problems";
+import { checkText, isKnown, type Problem } from "../../support/problems";
 import {
   type Fields,
   flag,
@@ -131,16 +132,7 @@ function checkLogs(prop: string, logs: LoadBalancerLogs): Problem[] {
       });
     case "existing":
       return [
-        ...(isKnown(logs.bucket) && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(logs.bucket)
-          ? [
-              {
-                prop: `${prop}.bucket`,
-                what: `got ${JSON.stringify(logs.bucket)}`,
-                allowed: "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens",
-                fix: "write the bucket's name, not its ARN",
-              },
-            ]
-          : []),
+        ...checkText(`${prop}.bucket`, logs.bucket, BUCKET, BUCKET_HELP),
         ...(isKnown(logs.prefix) && (/^\/|\/$/.test(logs.prefix) || logs.prefix.includes("AWSLogs"))
           ? [
               {
