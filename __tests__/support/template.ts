@@ -3,7 +3,8 @@ import { type App, type TerraformStack, Testing } from "cdktf";
 /** The attributes of one synthesized resource, in Terraform's format. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-interface SynthesizedStack {
+/** The JSON of a synthesized stack. */
+export interface SynthesizedStack {
   readonly terraform: Attributes;
   readonly provider?: Attributes;
   readonly locals?: Attributes;

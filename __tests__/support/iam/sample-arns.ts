@@ -8,8 +8,11 @@ const ARNS: Readonly<Record<string, string>> = {
   aws_ecs_cluster: `arn:aws:ecs:${PLACE}:cluster/shop`,
   aws_ecs_service: `arn:aws:ecs:${PLACE}:service/shop/shop`,
   aws_iam_role: "arn:aws:iam::111122223333:role/shop",
+  aws_lambda_function: `arn:aws:lambda:${PLACE}:function:shop`,
   aws_lb_listener: `arn:aws:elasticloadbalancing:${PLACE}:listener/app/shop/0a1b2c3d/4e5f6071`,
   aws_lb_listener_rule: `arn:aws:elasticloadbalancing:${PLACE}:listener-rule/app/shop/0a1b2c3d/4e5f6071/8a9b0c1d`,
+  aws_s3_bucket: "arn:aws:s3:::shop",
+  aws_sqs_queue: `arn:aws:sqs:${PLACE}:shop`,
 };
 
 /**
@@ -57,13 +60,20 @@ function expression(rest: Rest): string {
     rest.at += literal[0].length;
     return JSON.parse(literal[0]) as string;
   }
-  const [reference, type = "", attribute = ""] = /^([a-z_]+)\.[\w-]+\.(\w+)/.exec(here) ?? [];
-  const value = /^(arn|id)$/.test(attribute) ? ARNS[type] : attribute.endsWith("_name") ? "shop" : undefined;
+  const [reference, type = "", attribute = ""] = /^(?:data\.)?([a-z0-9_]+)\.[\w-]+\.(\w+)/.exec(here) ?? [];
+  const value = /^(arn|id)$/.test(attribute) ? ARNS[type] : sampleOf(attribute);
   if (reference === undefined || value === undefined) {
     throw new Error(`unknown expression: ${here}`);
   }
   rest.at += reference.length;
   return value;
+}
+
+function sampleOf(attribute: string): string | undefined {
+  if (attribute === "account_id") {
+    return "111122223333";
+  }
+  return attribute.endsWith("_name") ? "shop" : undefined;
 }
 
 function expectNext(rest: Rest, text: string): void {

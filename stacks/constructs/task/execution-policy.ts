@@ -20,16 +20,12 @@ export function executionStatements(containers: readonly TaskContainer[], logGro
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [`${logGroupArn}:*`],
     },
-    // GetAuthorizationToken supports no resource. Repository policies can limit the other actions.
+    // This action supports no resource.
+    { sid: "LogInToRegistries", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
     {
-      sid: "PullImage",
-      actions: [
-        "ecr:GetAuthorizationToken",
-        "ecr:BatchCheckLayerAvailability",
-        "ecr:GetDownloadUrlForLayer",
-        "ecr:BatchGetImage",
-      ],
-      resources: ["*"],
+      sid: "PullImages",
+      actions: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
+      resources: [anyRepository(logGroupArn)],
     },
     ...unlessEmpty("ReadSecrets", "secretsmanager:GetSecretValue", secrets),
     ...unlessEmpty("ReadParameters", "ssm:GetParameters", parameters),
@@ -37,6 +33,15 @@ export function executionStatements(containers: readonly TaskContainer[], logGro
     ...unlessEmpty("LocateEnvironmentFiles", "s3:GetBucketLocation", unique(files.map(bucketArn))),
     ...unlessEmpty("DecryptSecrets", "kms:Decrypt", keyArns(containers)),
   ];
+}
+
+/**
+ * Every repository in the partition of a log group. Earlier revisions have the same role, and their images may be in
+ * another repository, account or region: with the repositories of today's images only, a rollback to such a revision
+ * couldn't pull them. Another account's repository must allow the access in its own policy.
+ */
+function anyRepository(logGroupArn: string): string {
+  return Fn.replace(logGroupArn, "/^(arn:[^:]+):.*/", "$1:ecr:*:*:repository/*");
 }
 
 /** The ARNs of the containers' secrets and SSM parameters, each once. A token may stand for either kind, and is in both lists. */

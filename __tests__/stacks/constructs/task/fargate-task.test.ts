@@ -15,16 +15,15 @@ describe("the execution role", () => {
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
         Resource: [`\${${template.addressOf("aws_cloudwatch_log_group", "task_log-group")}.arn}:*`],
       },
+      { Sid: "LogInToRegistries", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"] },
       {
-        Sid: "PullImage",
+        Sid: "PullImages",
         Effect: "Allow",
-        Action: [
-          "ecr:GetAuthorizationToken",
-          "ecr:BatchCheckLayerAvailability",
-          "ecr:GetDownloadUrlForLayer",
-          "ecr:BatchGetImage",
+        Action: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
+        Resource: [
+          `\${replace(${template.addressOf("aws_cloudwatch_log_group", "task_log-group")}.arn, ` +
+            '"/^(arn:[^:]+):.*/", "$1:ecr:*:*:repository/*")}',
         ],
-        Resource: ["*"],
       },
     ]);
   });
@@ -40,7 +39,7 @@ describe("the execution role", () => {
         secretKeyArns: [key],
       },
     });
-    expect(statements(template, "task_execution-role-policy").slice(2)).toEqual([
+    expect(statements(template, "task_execution-role-policy").slice(3)).toEqual([
       {
         Sid: "ReadSecrets",
         Effect: "Allow",
@@ -66,7 +65,7 @@ describe("the execution role", () => {
       ...Action,
       ...Resource,
     ]);
-    expect(resources.slice(2)).toEqual([
+    expect(resources.slice(3)).toEqual([
       ["ReadSecrets", "secretsmanager:GetSecretValue", ...["shop", "proxy", "router"].map(secret)],
       ["ReadParameters", "ssm:GetParameters", ...["shop", "proxy"].map(parameter)],
       [
@@ -88,7 +87,7 @@ describe("the execution role", () => {
       sidecars: { proxy: { image: "proxy:1", secrets: { A: `${secret}:b::` }, environmentFiles: [file] } },
     });
     const arn = '${replace(var.secret, "/^((?:[^:]*:){6}[^:]*).*$/", "$1")}';
-    const found = statements(template, "task_execution-role-policy").slice(2);
+    const found = statements(template, "task_execution-role-policy").slice(3);
     expect(found.map(({ Sid, Resource }) => [Sid, ...Resource])).toEqual([
       ["ReadSecrets", arn],
       ["ReadParameters", arn],
@@ -100,7 +99,7 @@ describe("the execution role", () => {
   test("leaves it to Terraform to find the repetitions among several tokens", () => {
     const environmentFiles = ["a", "b"].map((name) => ref(`var.${name}`).toString());
     const template = synthService({ container: { ...SERVICE.container, environmentFiles } });
-    const found = statements(template, "task_execution-role-policy").slice(2);
+    const found = statements(template, "task_execution-role-policy").slice(3);
     expect(found.map(({ Resource }) => Resource)).toEqual([
       "${distinct([var.a, var.b])}",
       '${distinct([replace(var.a, "/[/].*/", ""), replace(var.b, "/[/].*/", "")])}',
