@@ -7,7 +7,10 @@ import type { Environments } from "./stacks";
 
 /** Settings from environment variables, so that a new image needs no commit. */
 export interface RunSettings {
-  /** `ECS_CODEDEPLOY_IMAGE`: the image to deploy. */
+  /**
+   * `ECS_CODEDEPLOY_IMAGE`: the image to deploy. `ECS_CODEDEPLOY_IMAGES` needs no code here: it replaces the images of
+   * the services that it names.
+   */
   readonly image: string | undefined;
 }
 

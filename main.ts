@@ -7,18 +7,28 @@ import {
   checkEnvironments,
   InvalidPropsError,
   type Problem,
+  withImages,
   withoutTokenTraces,
 } from "./stacks";
 
 const IMAGE = "ECS_CODEDEPLOY_IMAGE";
+const IMAGES = "ECS_CODEDEPLOY_IMAGES";
 const ENVIRONMENT = "ECS_CODEDEPLOY_ENVIRONMENT";
 
 function main(): void {
-  const all = environments({ image: process.env[IMAGE] });
   const only = process.env[ENVIRONMENT];
+  const given = environments({ image: process.env[IMAGE] });
+  const isUnknown = only !== undefined && !Object.hasOwn(given, only);
+  const { environments: all, problems: imageProblems } = withImages(
+    given,
+    IMAGES,
+    process.env[IMAGES],
+    isUnknown ? undefined : only,
+  );
   const problems = [
     ...checkVariables(),
-    ...(only !== undefined && !Object.hasOwn(all, only) ? [noSuchEnvironment(only, Object.keys(all))] : []),
+    ...(isUnknown ? [noSuchEnvironment(only, Object.keys(all))] : []),
+    ...imageProblems,
   ];
   if (problems.length > 0) {
     throw new InvalidPropsError("the app", [...problems, ...checkEnvironments(all)]);
@@ -32,7 +42,7 @@ function checkVariables(): Problem[] {
   return unknownVariables(process.env).map(({ what }) => ({
     prop: "environment variables",
     what,
-    allowed: `${IMAGE}, ${ENVIRONMENT} and the variables in the README`,
+    allowed: `${IMAGE}, ${IMAGES}, ${ENVIRONMENT} and the variables in the README`,
     fix: "correct the name, or unset the variable",
   }));
 }

@@ -37,10 +37,10 @@ describe("the app", () => {
   });
 
   test("fails when variables or the environment are unknown, with all problems in one message and no stack trace", () => {
-    const run = runApp({ ECS_CODEDEPLOY_IMAGES: "web:1", ECS_CODEDEPLOY_ENVIRONMENT: "staging" });
+    const run = runApp({ ECS_CODEDEPLOY_IMGE: "web:1", ECS_CODEDEPLOY_ENVIRONMENT: "staging" });
     expect(run.status).toBe(1);
     expect(run.stderr).toContain("the app can't be synthesized: 2 problems");
-    expect(run.stderr).toContain("ECS_CODEDEPLOY_IMAGES");
+    expect(run.stderr).toContain("ECS_CODEDEPLOY_IMGE");
     expect(run.stderr).toContain("did you mean ECS_CODEDEPLOY_IMAGE?");
     expect(run.stderr).toContain('there is no environment "staging"');
     expect(run.stderr).toContain("allowed: demo");
@@ -52,5 +52,40 @@ describe("the app", () => {
     const run = runApp({ ECS_CODEDEPLOY_IMAGE: "my image" });
     expect(run.status).toBe(1);
     expect(run.stderr).toContain('demo.services.web.container.image: got "my image"');
+  });
+
+  test("deploys the image of a service rather than the one of all services", () => {
+    const run = runApp({
+      ECS_CODEDEPLOY_IMAGE: "registry.example/all:1",
+      ECS_CODEDEPLOY_IMAGES: '{"demo-web":"registry.example/web:2"}',
+    });
+    expect(run.stderr).toBe("");
+    expect(run.status).toBe(0);
+    const service = readFileSync(join(folder, "cdktf.out/stacks/demo-web/cdk.tf.json"), "utf8");
+    expect(service).toContain("registry.example/web:2");
+    expect(service).not.toContain("registry.example/all:1");
+  });
+
+  test("fails when a service with an image is unknown, and when its image is none", () => {
+    const run = runApp({ ECS_CODEDEPLOY_IMAGES: '{"prod-web":"web:2","demo-web":"my image"}' });
+    expect(run.status).toBe(1);
+    expect(run.stderr).toBe(
+      [
+        "",
+        "the app can't be synthesized: 2 problems",
+        "",
+        '1. ECS_CODEDEPLOY_IMAGES.prod-web: no service "prod-web" is synthesized',
+        "   allowed: demo-web",
+        "   to do: correct the name, or remove it",
+        "",
+        '2. demo.services.web.container.image: got "my image"',
+        "   allowed: an image reference: registry/repository:tag or registry/repository@sha256:<64 digits and a-f>, " +
+          "with the repository in lower case and a tag of 1 to 128 letters, digits and the characters _ . -",
+        "   to do: set it to the image to run",
+        "",
+        "",
+      ].join("\n"),
+    );
+    expect(existsSync(join(folder, "cdktf.out"))).toBe(false);
   });
 });

@@ -113,6 +113,8 @@ export type {
   EnvironmentService,
   Environments,
 } from "./environment/environment-props";
+export type { RunImages } from "./environment/run-images";
+export { withImages } from "./environment/run-images";
 export type { StackImageRepository } from "./images/image-repositories-props";
 export type { ImageRepositoryStackProps } from "./images/image-repository-stack";
 export { ImageRepositoryStack } from "./images/image-repository-stack";
