@@ -69,10 +69,10 @@ function servicesOf(environments: Environments, only: string | undefined): Reado
   return new Map(
     Object.entries(environments)
       .filter(([name]) => only === undefined || name === only)
-      .flatMap(([name, { services }]) =>
-        Object.entries(services).map(([shortName, { container }]) => [
+      .flatMap(([name, environment]) =>
+        Object.entries(environment?.services ?? {}).map(([shortName, service]) => [
           serviceId(name, shortName),
-          container !== undefined,
+          service?.container !== undefined,
         ]),
       ),
   );
@@ -97,9 +97,13 @@ function checkService(prop: string, id: string, known: ReadonlyMap<string, boole
 }
 
 function withImagesOf(name: string, environment: Environment, images: Images): Environment {
+  // Nothing has checked the types at run time yet. What is missing is reported with the environments.
+  if (!environment?.services) {
+    return environment;
+  }
   const services = Object.entries(environment.services).map(([shortName, service]) => {
     const id = serviceId(name, shortName);
-    const { container } = service;
+    const container = service?.container;
     return [
       shortName,
       container === undefined || !Object.hasOwn(images, id)

@@ -78,6 +78,12 @@ describe("the images of a run", () => {
     ]);
   });
 
+  test("leave it to the check of the environments to report what else is wrong", () => {
+    const wrong = { staging: { service: {} }, prod: { services: { web: null } } } as unknown as Environments;
+
+    expect(withImages(wrong, "IMAGES", '{"prod-web":"web:2"}').environments).toEqual(wrong);
+  });
+
   test.each(["", "web:2", '"web:2"', "null", "[]", "{prod-web: web:2}"])(
     "fail when they are no JSON object: %j",
     (json) => {
