@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const quick = args.length > 0;
   const { PATH = "", HOME = "" } = process.env;
   // No other variables of the caller: extra CA certificates, for example, take Node time to load.
-  const env = { PATH, HOME };
+  const env = { PATH, HOME, TSX_TSCONFIG_PATH: join(__dirname, "synth", "tsconfig.json") };
   const log = (line: string): void => console.error(line);
   const apps = [
     { name: "this project", command: [...TSX, join(__dirname, "synth", "ours.ts")] },

@@ -1,6 +1,6 @@
 /** An app with a number of services, each with its own cluster and load balancer, in one existing network. */
 import { App } from "cdktf";
-import { addEnvironments, type Environment, withoutTokenTraces } from "../../stacks";
+import { addEnvironments, type Environment, withoutTokenTraces } from "cdktf-ecs-codedeploy";
 
 const [count = "1", outdir = "cdktf.out"] = process.argv.slice(2);
 
