@@ -7,13 +7,18 @@ export type { ClusterStackProps } from "./cluster/cluster-stack";
 export { ClusterStack } from "./cluster/cluster-stack";
 export type { Hooks } from "./constructs/app-spec";
 export { renderAppSpec } from "./constructs/app-spec";
-export type { BlueGreenServiceProps, CapacityProvider, TaskPlacement } from "./constructs/blue-green-service";
+export type {
+  BlueGreenServiceProps,
+  CapacityProvider,
+  EcsServiceRef,
+  TaskPlacement,
+} from "./constructs/blue-green-service";
 export { BlueGreenService } from "./constructs/blue-green-service";
 export type { BreakGlassRoleProps } from "./constructs/break-glass-role";
 export { BreakGlassRole } from "./constructs/break-glass-role";
 export type { CloudMap, CloudMapRecordType, CloudMapServiceProps, Registry } from "./constructs/cloud-map";
 export { CloudMapService } from "./constructs/cloud-map";
-export type { ClusterIds } from "./constructs/cluster";
+export type { ClusterIds, ClusterProps as EcsClusterProps } from "./constructs/cluster";
 export { Cluster } from "./constructs/cluster";
 export type { DeploymentProps, DeploymentSummary, DeploymentTarget } from "./constructs/deployment";
 export { Deployment } from "./constructs/deployment";
@@ -41,7 +46,15 @@ export type {
   LoadBalancerOptions,
   LoadBalancerScheme,
 } from "./constructs/load-balancing/load-balancer-options";
-export type { OwnListener, OwnTestListener } from "./constructs/load-balancing/own-listeners";
+export type { LogBucketProps } from "./constructs/load-balancing/log-bucket";
+export { LogBucket } from "./constructs/load-balancing/log-bucket";
+export type {
+  ListenerSettings,
+  NormalizedListeners,
+  OwnListener,
+  OwnTestListener,
+} from "./constructs/load-balancing/own-listeners";
+export { normalizeListeners } from "./constructs/load-balancing/own-listeners";
 export type {
   ListenerRule,
   NamedListenerRules,
@@ -51,8 +64,12 @@ export type { ListenerRulesProps } from "./constructs/load-balancing/rules/liste
 export { ListenerRules } from "./constructs/load-balancing/rules/listener-rules";
 export type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
 export type { SharedLoadBalancer } from "./constructs/load-balancing/shared-load-balancer";
-export type { TargetGroupPairProps } from "./constructs/load-balancing/target-groups";
-export { TargetGroupPair } from "./constructs/load-balancing/target-groups";
+export type {
+  TargetGroupColor,
+  TargetGroupPairProps,
+  TargetGroups,
+} from "./constructs/load-balancing/target-groups";
+export { forwardTo, TargetGroupPair } from "./constructs/load-balancing/target-groups";
 export type { LogGroupOptions } from "./constructs/log-group";
 export type { EndpointService, Endpoints, VpcEndpointsProps } from "./constructs/network/endpoints";
 export { VpcEndpoints } from "./constructs/network/endpoints";
@@ -65,6 +82,7 @@ export type { NetworkNames } from "./constructs/network/network-names";
 export type { Nat, NetworkProps } from "./constructs/network/network-props";
 export type { OwnedElsewhere } from "./constructs/ownership";
 export { OWNED_ELSEWHERE } from "./constructs/ownership";
+export type { MeasuredService } from "./constructs/scaling/metrics";
 export type {
   InLevel,
   OutLevel,

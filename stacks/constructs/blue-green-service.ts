@@ -49,6 +49,13 @@ export interface TaskPlacement {
   readonly capacityProviders: readonly CapacityProvider[];
 }
 
+/** An ECS service with its cluster: a {@link BlueGreenService}, or one of your own. */
+export interface EcsServiceRef {
+  readonly clusterName: string;
+  readonly clusterArn: string;
+  readonly service: EcsService;
+}
+
 export interface BlueGreenServiceProps {
   readonly cluster: ClusterIds;
   readonly serviceName: string;
@@ -75,7 +82,7 @@ export interface BlueGreenServiceProps {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
  */
-export class BlueGreenService extends Construct {
+export class BlueGreenService extends Construct implements EcsServiceRef {
   readonly clusterName: string;
   readonly clusterArn: string;
   readonly service: EcsService;

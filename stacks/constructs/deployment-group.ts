@@ -13,9 +13,9 @@ import { checkWholeNumber } from "../support/numbers";
 import { policyDocument, type Statement, serviceTrustPolicy } from "../support/policy";
 import { isKnown, type Problem, throwIfAny } from "../support/problems";
 import { literals } from "../support/props";
-import type { BlueGreenService } from "./blue-green-service";
+import type { EcsServiceRef } from "./blue-green-service";
 import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
-import type { TargetGroupPair } from "./load-balancing/target-groups";
+import type { TargetGroups } from "./load-balancing/target-groups";
 
 export interface DeploymentGroupProps {
   readonly applicationName: string;
@@ -27,11 +27,11 @@ export interface DeploymentGroupProps {
   readonly terminationWaitMinutes: number;
   /** Alarms that stop a deployment and roll it back. */
   readonly rollbackAlarmNames: readonly string[];
-  readonly service: BlueGreenService;
+  readonly service: EcsServiceRef;
   /** The roles of the tasks, by ARN, which CodeDeploy passes to ECS. */
   readonly taskRoleArns: readonly string[];
   readonly traffic: ServiceTraffic;
-  readonly targetGroups: TargetGroupPair;
+  readonly targetGroups: TargetGroups;
   /** The functions that CodeDeploy may call. */
   readonly hookFunctionArns: readonly string[];
 }

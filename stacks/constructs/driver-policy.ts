@@ -1,6 +1,6 @@
 import { Fn } from "cdktf";
 import type { Statement } from "../support/policy";
-import type { BlueGreenService } from "./blue-green-service";
+import type { EcsServiceRef } from "./blue-green-service";
 import type { DeploymentGroup } from "./deployment-group";
 import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
 import type { FargateTask } from "./task/fargate-task";
@@ -14,7 +14,7 @@ const SCALABLE_TARGETS = "$1:application-autoscaling:$2:scalable-target/*";
 /** The resources that the driver works with. The group has the functions that lifecycle hooks call. */
 export interface DriverScope {
   readonly deploymentGroup: DeploymentGroup;
-  readonly service: BlueGreenService;
+  readonly service: EcsServiceRef;
   /**
    * The task definition, if the stack makes it. @default - none: without permissions of your own, the driver reports that
    * it could not check images, secrets and file systems

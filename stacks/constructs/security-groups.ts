@@ -32,7 +32,7 @@ export interface LoadBalancerSecurityGroupProps {
   readonly vpcId: string;
   readonly openPorts: readonly OpenPort[];
   /** The tasks that the load balancer reaches. @default - everything: the tasks of all services that share it */
-  readonly tasks?: TaskSecurityGroup;
+  readonly tasks?: { readonly group: SecurityGroup };
 }
 
 /** During a deployment the old and the new revision may listen on different ports. */

@@ -5,14 +5,14 @@ import { LoadBalancer } from "../constructs/load-balancing/load-balancer";
 import { normalizeListeners } from "../constructs/load-balancing/own-listeners";
 import { ListenerRules } from "../constructs/load-balancing/rules/listener-rules";
 import type { ServiceTraffic } from "../constructs/load-balancing/service-traffic";
-import type { TargetGroupPair } from "../constructs/load-balancing/target-groups";
+import type { TargetGroups } from "../constructs/load-balancing/target-groups";
 import { LoadBalancerSecurityGroup, openPorts, type TaskSecurityGroup } from "../constructs/security-groups";
 import { subnetIds, subnetsOf } from "../network/network-ids";
 import type { NormalizedServiceStack } from "./service-stack-props";
 
 /** What the traffic goes to. */
 interface Targets {
-  readonly targetGroups: TargetGroupPair;
+  readonly targetGroups: TargetGroups;
   readonly taskSecurityGroup: TaskSecurityGroup;
 }
 

@@ -1,6 +1,6 @@
 import { dependable, Lazy, TerraformOutput, type TerraformStack } from "cdktf";
 import type { AppSpec } from "../../scripts/contract/document";
-import type { BlueGreenService } from "../constructs/blue-green-service";
+import type { EcsServiceRef } from "../constructs/blue-green-service";
 import type { BreakGlassRole } from "../constructs/break-glass-role";
 import type { Deployment } from "../constructs/deployment";
 import type { DeploymentGroup } from "../constructs/deployment-group";
@@ -12,7 +12,7 @@ import type { NormalizedSettings } from "../support/stack-settings";
 interface ServiceParts {
   readonly traffic: ServiceTraffic;
   readonly loadBalancer: LoadBalancer | undefined;
-  readonly service: BlueGreenService;
+  readonly service: EcsServiceRef;
   readonly deploymentGroup: DeploymentGroup;
   readonly deployment: Deployment;
   readonly breakGlassRole: BreakGlassRole | undefined;

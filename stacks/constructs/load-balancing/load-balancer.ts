@@ -10,7 +10,7 @@ import type { LoadBalancerLogs, LoadBalancerOptions } from "./load-balancer-opti
 import { LogBucket } from "./log-bucket";
 import type { ListenerSettings, NormalizedListeners } from "./own-listeners";
 import { rulesOf, type ServiceTraffic } from "./service-traffic";
-import type { TargetGroupColor, TargetGroupPair } from "./target-groups";
+import { forwardTo, type TargetGroupColor, type TargetGroups } from "./target-groups";
 
 export interface LoadBalancerProps {
   readonly name: string;
@@ -29,7 +29,7 @@ export interface LoadBalancerProps {
    * The service that the listeners forward to by default, and the target group that new listeners start with.
    * @default - none: requests that match no rule get status 404
    */
-  readonly service?: { readonly targetGroups: TargetGroupPair; readonly liveTargetGroup: TargetGroupColor };
+  readonly service?: { readonly targetGroups: TargetGroups; readonly liveTargetGroup: TargetGroupColor };
 }
 
 /** The default action of a load balancer for many services. */
@@ -156,7 +156,7 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
       port,
       ...this.renderProtocol(),
       defaultAction: [
-        service === undefined ? NOT_FOUND : service.targetGroups.forwardTo(service.liveTargetGroup),
+        service === undefined ? NOT_FOUND : forwardTo(service.targetGroups, service.liveTargetGroup),
       ],
       lifecycle: {
         ...(service === undefined ? {} : { ignoreChanges: ignoredAttributes("aws_lb_listener") }),

@@ -6,6 +6,28 @@ import { type HealthCheck, normalizeHealthCheck } from "./health-check";
 /** The names of the two target groups. */
 export type TargetGroupColor = "blue" | "green";
 
+/** The two target groups that CodeDeploy alternates between: a {@link TargetGroupPair}, or two of your own. */
+export interface TargetGroups {
+  readonly blue: LbTargetGroup;
+  readonly green: LbTargetGroup;
+}
+
+/**
+ * The action of a listener or a rule: a weighted forward to both groups, with all traffic to the live one. This is the
+ * form that CodeDeploy leaves after a deployment.
+ */
+export function forwardTo({ blue, green }: TargetGroups, live: TargetGroupColor) {
+  return {
+    type: "forward",
+    forward: {
+      targetGroup: [
+        { arn: blue.arn, weight: live === "blue" ? 100 : 0 },
+        { arn: green.arn, weight: live === "green" ? 100 : 0 },
+      ],
+    },
+  };
+}
+
 export interface TargetGroupPairProps {
   readonly blueName: string;
   readonly greenName: string;
@@ -22,7 +44,7 @@ export interface TargetGroupPairProps {
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html
  */
-export class TargetGroupPair extends Construct {
+export class TargetGroupPair extends Construct implements TargetGroups {
   readonly blue: LbTargetGroup;
   readonly green: LbTargetGroup;
 
@@ -30,22 +52,6 @@ export class TargetGroupPair extends Construct {
     super(scope, id);
     this.blue = this.createTargetGroup("blue", props.blueName, props);
     this.green = this.createTargetGroup("green", props.greenName, props);
-  }
-
-  /**
-   * A weighted forward to both groups, with all traffic to the live one: the form that CodeDeploy leaves after a
-   * deployment.
-   */
-  forwardTo(live: TargetGroupColor) {
-    return {
-      type: "forward",
-      forward: {
-        targetGroup: [
-          { arn: this.blue.arn, weight: live === "blue" ? 100 : 0 },
-          { arn: this.green.arn, weight: live === "green" ? 100 : 0 },
-        ],
-      },
-    };
   }
 
   private createTargetGroup(id: TargetGroupColor, name: string, props: TargetGroupPairProps): LbTargetGroup {

@@ -1,12 +1,12 @@
 /** The metrics that a service scales by, over both target groups. */
-import type { BlueGreenService } from "../blue-green-service";
-import type { TargetGroupPair } from "../load-balancing/target-groups";
+import type { EcsServiceRef } from "../blue-green-service";
+import type { TargetGroups } from "../load-balancing/target-groups";
 import type { ScalingMetric } from "./scaling-props";
 
 /** What a metric is measured on. */
 export interface MeasuredService {
-  readonly service: BlueGreenService;
-  readonly targetGroups: TargetGroupPair;
+  readonly service: EcsServiceRef;
+  readonly targetGroups: TargetGroups;
 }
 
 /** One metric of CloudWatch, with its statistic. */
@@ -35,7 +35,7 @@ export interface MetricQuery {
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  */
-export function requestsPerTask({ blue, green }: TargetGroupPair): MetricQuery[] {
+export function requestsPerTask({ blue, green }: TargetGroups): MetricQuery[] {
   const requestsTo = (targetGroup: string): Metric => ({
     namespace: "AWS/ApplicationELB",
     metricName: "RequestCountPerTarget",

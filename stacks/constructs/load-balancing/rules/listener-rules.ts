@@ -10,7 +10,7 @@ import { ignoredAttributes } from "../../ownership";
 import { readExistingListeners, readExistingLoadBalancer } from "../existing-load-balancer";
 import type { ServiceTraffic } from "../service-traffic";
 import type { SharedLoadBalancer } from "../shared-load-balancer";
-import type { TargetGroupColor, TargetGroupPair } from "../target-groups";
+import { forwardTo, type TargetGroupColor, type TargetGroups } from "../target-groups";
 import { type NamedListenerRules, renderConditions } from "./listener-rule";
 import { ARN_ATTRIBUTES } from "./route-resources";
 import { checkRuleConflicts, type PlacedRule, placedRules } from "./rule-conflicts";
@@ -23,7 +23,7 @@ export interface ListenerRulesProps {
   readonly rules: NamedListenerRules;
   /** The rules on the test listener. `undefined` for no test traffic. */
   readonly testRules: NamedListenerRules | undefined;
-  readonly targetGroups: TargetGroupPair;
+  readonly targetGroups: TargetGroups;
   /** The target group that new rules start with. */
   readonly liveTargetGroup: TargetGroupColor;
   /** Whether Terraform refuses to destroy or replace the production rules. */
@@ -123,7 +123,7 @@ function createRules(
       listenerArn,
       priority: rule.priority,
       condition: renderConditions(rule),
-      action: [targetGroups.forwardTo(liveTargetGroup)],
+      action: [forwardTo(targetGroups, liveTargetGroup)],
       lifecycle: {
         ignoreChanges: ignoredAttributes("aws_lb_listener_rule"),
         preventDestroy: deletionProtection && name === "production",

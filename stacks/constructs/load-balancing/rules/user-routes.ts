@@ -3,7 +3,7 @@ import { appCheck } from "../../../support/cdktf/app-checks";
 import { referencedKeys, referenceKey } from "../../../support/cdktf/references";
 import { ignoredAttributes } from "../../ownership";
 import type { ServiceTraffic } from "../service-traffic";
-import type { TargetGroupPair } from "../target-groups";
+import type { TargetGroups } from "../target-groups";
 import {
   ARN_ATTRIBUTES,
   isSameListener,
@@ -31,7 +31,7 @@ const KINDS = {
 /** A service, with what identifies its routes. */
 export interface RoutedService extends IConstruct {
   readonly traffic: Pick<ServiceTraffic, "productionListenerArn" | "testListenerArn">;
-  readonly targetGroups: TargetGroupPair;
+  readonly targetGroups: TargetGroups;
 }
 
 /**
