@@ -43,11 +43,14 @@ export class LoadBalancerSecurityGroup extends Construct {
   readonly group: SecurityGroup;
   /** The rule without which the load balancer can't reach tasks. */
   readonly toTasks: VpcSecurityGroupEgressRule;
+  /** The rules of the open ports, by construct id, such as `port-443-from-0-0-0-0-0`. */
+  readonly ingress: Readonly<Record<string, VpcSecurityGroupIngressRule>>;
 
   constructor(scope: Construct, id: string, props: LoadBalancerSecurityGroupProps) {
     super(scope, id);
     this.group = createGroup(this, props, "load-balancer", "Load balancer of");
-    this.openPorts(props.openPorts);
+    const ingress = props.openPorts.flatMap((openPort) => this.openPort(openPort));
+    this.ingress = Object.fromEntries(ingress.map((rule) => [rule.node.id, rule]));
     this.toTasks = new VpcSecurityGroupEgressRule(this, "to-tasks", {
       securityGroupId: this.group.id,
       description: "To the tasks",
@@ -58,22 +61,19 @@ export class LoadBalancerSecurityGroup extends Construct {
     });
   }
 
-  private openPorts(ports: readonly OpenPort[]): void {
-    for (const { name, port, allowedCidrBlocks } of ports) {
-      if (isKnown(allowedCidrBlocks)) {
-        allowedCidrBlocks.forEach((block, index) => {
-          this.openPort(ruleId(name, index, port, block), port, block);
-        });
-      } else {
-        // Only Terraform knows the number of blocks: it creates a rule for each.
-        const blocks = TerraformIterator.fromList(allowedCidrBlocks);
-        this.openPort(isKnown(port) ? `port-${port}-from-list` : `${name}-from-list`, port, blocks);
-      }
+  private openPort({ name, port, allowedCidrBlocks }: OpenPort): VpcSecurityGroupIngressRule[] {
+    if (isKnown(allowedCidrBlocks)) {
+      return allowedCidrBlocks.map((block, index) =>
+        this.allow(ruleId(name, index, port, block), port, block),
+      );
     }
+    // Only Terraform knows the number of blocks: it creates a rule for each.
+    const blocks = TerraformIterator.fromList(allowedCidrBlocks);
+    return [this.allow(isKnown(port) ? `port-${port}-from-list` : `${name}-from-list`, port, blocks)];
   }
 
-  private openPort(id: string, port: number, from: string | ListTerraformIterator): void {
-    new VpcSecurityGroupIngressRule(this, id, {
+  private allow(id: string, port: number, from: string | ListTerraformIterator): VpcSecurityGroupIngressRule {
+    return new VpcSecurityGroupIngressRule(this, id, {
       securityGroupId: this.group.id,
       description: "To a listener",
       ipProtocol: "tcp",
@@ -102,6 +102,8 @@ export class TaskSecurityGroup extends Construct {
   /** The rule without which tasks can't load their image. */
   readonly outbound: VpcSecurityGroupEgressRule;
 
+  private loadBalancerRule: VpcSecurityGroupIngressRule | undefined;
+
   constructor(scope: Construct, id: string, props: TaskSecurityGroupProps) {
     super(scope, id);
     this.group = createGroup(this, props, "tasks", "Tasks of");
@@ -113,14 +115,20 @@ export class TaskSecurityGroup extends Construct {
     });
   }
 
+  /** The rule without which the tasks can't serve. `undefined` before `allowFrom`. */
+  get fromLoadBalancer(): VpcSecurityGroupIngressRule | undefined {
+    return this.loadBalancerRule;
+  }
+
   /** Allows inbound traffic from a load balancer. @returns the rule without which the tasks can't serve */
   allowFrom(loadBalancerSecurityGroupId: string): VpcSecurityGroupIngressRule {
-    return new VpcSecurityGroupIngressRule(this, "from-load-balancer", {
+    this.loadBalancerRule = new VpcSecurityGroupIngressRule(this, "from-load-balancer", {
       securityGroupId: this.group.id,
       description: "From the load balancer",
       referencedSecurityGroupId: loadBalancerSecurityGroupId,
       ...EVERY_PORT,
     });
+    return this.loadBalancerRule;
   }
 }
 

@@ -90,6 +90,7 @@ const networkLookupStackShape = objectOf<NormalizedNetworkLookupStack>({
  * @throws InvalidPropsError with everything that is wrong with the props
  */
 export class NetworkLookupStack extends TerraformStack {
+  readonly provider: AwsProvider;
   readonly lookup: NetworkLookup;
   /** The VPC and subnets, for the `network` property of a {@link ServiceStack}. */
   readonly ids: NormalizedNetworkIds;
@@ -104,7 +105,7 @@ export class NetworkLookupStack extends TerraformStack {
       ...checkSettings(lookup),
       ...checkNetworkLookup(lookup),
     ]);
-    configureStack(this, props);
+    this.provider = configureStack(this, props);
     this.lookup = new NetworkLookup(this, "lookup", new Checked(props));
     const { vpcId, publicSubnetIds, privateSubnetIds } = this.lookup;
     this.ids = { vpcId, publicSubnetIds, privateSubnetIds };

@@ -6,7 +6,7 @@ import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-as
 import { Construct } from "constructs";
 import { ignoredAttributes } from "../ownership";
 import { checkListenerPorts } from "./listener-ports";
-import type { LoadBalancerLogs, LoadBalancerOptions } from "./load-balancer-options";
+import type { DnsRecord, LoadBalancerLogs, LoadBalancerOptions } from "./load-balancer-options";
 import { LogBucket } from "./log-bucket";
 import type { ListenerSettings, NormalizedListeners } from "./own-listeners";
 import { rulesOf, type ServiceTraffic } from "./service-traffic";
@@ -50,9 +50,9 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
   readonly logBucket: LogBucket | undefined;
   /** `undefined` without `webAclArn`. */
   readonly webAclAssociation: Wafv2WebAclAssociation | undefined;
-  readonly dnsRecords: Route53Record[] = [];
+  readonly dnsRecords: readonly Route53Record[];
   /** The additional certificates of the listeners. */
-  readonly listenerCertificates: LbListenerCertificate[] = [];
+  readonly listenerCertificates: readonly LbListenerCertificate[];
   readonly productionListener: LbListener;
   readonly testListener: LbListener | undefined;
   /** The listener on port 80. `undefined` if production uses port 80 or has no encryption. */
@@ -96,19 +96,11 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
       webAclArn === undefined
         ? undefined
         : new Wafv2WebAclAssociation(this, "web-acl", { resourceArn: this.loadBalancer.arn, webAclArn });
-    for (const [index, { zoneId, name }] of dnsRecords.entries()) {
-      const { dnsName, zoneId: loadBalancerZoneId } = this.loadBalancer;
-      const record = new Route53Record(this, `dns-record-${index}`, {
-        zoneId,
-        name,
-        type: "A",
-        alias: { name: dnsName, zoneId: loadBalancerZoneId, evaluateTargetHealth: true },
-      });
-      this.dnsRecords.push(record);
-    }
+    this.dnsRecords = dnsRecords.map((record, index) => this.createRecord(record, index));
     this.productionListener = this.createListener("production-listener", production);
     this.testListener = test === undefined ? undefined : this.createListener("test-listener", test);
     this.routes = [this.productionListener, this.testListener].filter((listener) => listener !== undefined);
+    this.listenerCertificates = this.routes.flatMap((listener) => this.addCertificates(listener));
     this.redirectListener =
       redirect === undefined ? undefined : this.createRedirect(redirect.port, production.port);
     this.productionListenerArn = this.productionListener.arn;
@@ -131,6 +123,16 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
       : undefined;
   }
 
+  private createRecord({ zoneId, name }: DnsRecord, index: number): Route53Record {
+    const { dnsName, zoneId: loadBalancerZoneId } = this.loadBalancer;
+    return new Route53Record(this, `dns-record-${index}`, {
+      zoneId,
+      name,
+      type: "A",
+      alias: { name: dnsName, zoneId: loadBalancerZoneId, evaluateTargetHealth: true },
+    });
+  }
+
   private renderLogs(logs: LoadBalancerLogs): Pick<LbConfig, "accessLogs" | "connectionLogs"> {
     if (logs.kind === "none") {
       return {};
@@ -151,7 +153,7 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
     { port }: ListenerSettings,
   ): LbListener {
     const { deletionProtection, service } = this.props;
-    const listener = new LbListener(this, id, {
+    return new LbListener(this, id, {
       loadBalancerArn: this.loadBalancer.arn,
       port,
       ...this.renderProtocol(),
@@ -163,8 +165,6 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
         preventDestroy: deletionProtection && id === "production-listener",
       },
     });
-    this.addCertificates(id, listener);
-    return listener;
   }
 
   private renderProtocol(): Pick<LbListenerConfig, "protocol" | "sslPolicy" | "certificateArn"> {
@@ -174,16 +174,16 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
       : { protocol: "HTTPS", sslPolicy: encryption.tlsPolicy, certificateArn: encryption.certificateArn };
   }
 
-  private addCertificates(listenerId: string, listener: LbListener): void {
+  private addCertificates(listener: LbListener): LbListenerCertificate[] {
     const { encryption } = this.props.listeners;
     const arns = encryption.kind === "none" ? [] : encryption.additionalCertificateArns;
-    arns.forEach((certificateArn, index) => {
-      const certificate = new LbListenerCertificate(this, `${listenerId}-certificate-${index}`, {
-        listenerArn: listener.arn,
-        certificateArn,
-      });
-      this.listenerCertificates.push(certificate);
-    });
+    return arns.map(
+      (certificateArn, index) =>
+        new LbListenerCertificate(this, `${listener.node.id}-certificate-${index}`, {
+          listenerArn: listener.arn,
+          certificateArn,
+        }),
+    );
   }
 
   private createRedirect(fromPort: number, toPort: number): LbListener {

@@ -27,6 +27,11 @@ export interface LogBucketProps {
  */
 export class LogBucket extends Construct {
   readonly bucket: S3Bucket;
+  readonly publicAccessBlock: S3BucketPublicAccessBlock;
+  readonly encryption: S3BucketServerSideEncryptionConfigurationA;
+  readonly lifecycle: S3BucketLifecycleConfiguration;
+  /** The account whose logs may be written. */
+  readonly account: DataAwsCallerIdentity;
   /** Without it the load balancer can't write. */
   readonly policy: S3BucketPolicy;
 
@@ -42,18 +47,18 @@ export class LogBucket extends Construct {
       forceDestroy,
     });
     const bucket = this.bucket.id;
-    const access = new S3BucketPublicAccessBlock(this, "public-access-block", {
+    this.publicAccessBlock = new S3BucketPublicAccessBlock(this, "public-access-block", {
       bucket,
       blockPublicAcls: true,
       blockPublicPolicy: true,
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
+    this.encryption = new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
       bucket,
       rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
     });
-    new S3BucketLifecycleConfiguration(this, "lifecycle", {
+    this.lifecycle = new S3BucketLifecycleConfiguration(this, "lifecycle", {
       bucket,
       rule: [
         {
@@ -65,16 +70,16 @@ export class LogBucket extends Construct {
         },
       ],
     });
+    this.account = new DataAwsCallerIdentity(this, "account", {});
     this.policy = new S3BucketPolicy(this, "policy", {
       bucket,
       policy: this.renderPolicy(),
       // S3 refuses two changes of a bucket's access at the same time.
-      dependsOn: [access],
+      dependsOn: [this.publicAccessBlock],
     });
   }
 
   private renderPolicy(): string {
-    const { accountId } = new DataAwsCallerIdentity(this, "account", {});
     const { arn } = this.bucket;
     return jsonDocument(this, "policy-document", {
       Version: "2012-10-17",
@@ -84,7 +89,7 @@ export class LogBucket extends Construct {
           Effect: "Allow",
           Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
           Action: "s3:PutObject",
-          Resource: `${arn}/AWSLogs/${accountId}/*`,
+          Resource: `${arn}/AWSLogs/${this.account.accountId}/*`,
         },
         {
           Sid: "OnlyWithTls",

@@ -113,31 +113,44 @@ export interface VpcEndpointsProps {
 export class VpcEndpoints extends Construct {
   /** By AWS's name of the service, such as `ecr.api`. */
   readonly endpoints: Readonly<Record<string, VpcEndpoint>>;
+  /** The services of the endpoints, by AWS's name. */
+  readonly services: Readonly<Record<string, DataAwsVpcEndpointService>>;
   /** The security group of the interface endpoints. `undefined` if there are none. */
   readonly securityGroup: SecurityGroup | undefined;
+  /** The rule of `securityGroup` that allows HTTPS from the VPC. */
+  readonly fromVpc: VpcSecurityGroupIngressRule | undefined;
 
   constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
     super(scope, id);
     this.securityGroup = props.services.some((service) => service !== "s3")
       ? this.createSecurityGroup(props)
       : undefined;
+    this.fromVpc =
+      this.securityGroup === undefined ? undefined : this.allowFromVpc(this.securityGroup, props.cidrBlock);
+    const names = props.services.flatMap((service) => AWS_SERVICES[service]);
+    // A service's full name depends on the region and the partition.
+    this.services = Object.fromEntries(names.map((name) => [name, this.findService(name)]));
     this.endpoints = Object.fromEntries(
-      props.services
-        .flatMap((service) => AWS_SERVICES[service])
-        .map((service) => [service, this.createEndpoint(service, props)]),
+      Object.entries(this.services).map(([name, service]) => [
+        name,
+        this.createEndpoint(name, service, props),
+      ]),
     );
   }
 
-  private createEndpoint(service: string, props: VpcEndpointsProps) {
+  private findService(service: string): DataAwsVpcEndpointService {
+    const serviceType = endpointType(service);
+    return new DataAwsVpcEndpointService(this, `${idOf(service)}-service`, { service, serviceType });
+  }
+
+  private createEndpoint(
+    service: string,
+    { serviceName }: DataAwsVpcEndpointService,
+    props: VpcEndpointsProps,
+  ): VpcEndpoint {
     const { name, nameTags, vpcId, subnetIds, routeTableIds } = props;
-    const id = service.replace(".", "-");
-    const vpcEndpointType = service === "s3" ? "Gateway" : "Interface";
-    // The service's full name depends on the region and the partition.
-    const { serviceName } = new DataAwsVpcEndpointService(this, `${id}-service`, {
-      service,
-      serviceType: vpcEndpointType,
-    });
-    return new VpcEndpoint(this, id, {
+    const vpcEndpointType = endpointType(service);
+    return new VpcEndpoint(this, idOf(service), {
       vpcId,
       serviceName,
       vpcEndpointType,
@@ -153,8 +166,8 @@ export class VpcEndpoints extends Construct {
   }
 
   private createSecurityGroup(props: VpcEndpointsProps): SecurityGroup {
-    const { name, securityGroupName, vpcId, cidrBlock } = props;
-    const group = new SecurityGroup(this, "security-group", {
+    const { name, securityGroupName, vpcId } = props;
+    return new SecurityGroup(this, "security-group", {
       // A prefix, so that a replacement can exist at the same time as the old group.
       ...(securityGroupName === undefined
         ? { namePrefix: `${name}-endpoints-` }
@@ -164,7 +177,10 @@ export class VpcEndpoints extends Construct {
       tags: { Name: securityGroupName ?? `${name} endpoints` },
       lifecycle: { createBeforeDestroy: true },
     });
-    new VpcSecurityGroupIngressRule(this, "from-vpc", {
+  }
+
+  private allowFromVpc(group: SecurityGroup, cidrBlock: string): VpcSecurityGroupIngressRule {
+    return new VpcSecurityGroupIngressRule(this, "from-vpc", {
       securityGroupId: group.id,
       description: "HTTPS from the VPC",
       ipProtocol: "tcp",
@@ -172,6 +188,10 @@ export class VpcEndpoints extends Construct {
       toPort: 443,
       cidrIpv4: cidrBlock,
     });
-    return group;
   }
 }
+
+const endpointType = (service: string) => (service === "s3" ? "Gateway" : "Interface");
+
+/** The construct id of an endpoint. */
+const idOf = (service: string) => service.replace(".", "-");

@@ -90,6 +90,10 @@ export class VpcFlowLogs extends Construct {
   readonly logGroup: CloudwatchLogGroup | undefined;
   /** The role that writes to `logGroup`. */
   readonly role: IamRole | undefined;
+  /** The policy of `role`. */
+  readonly rolePolicy: IamRolePolicy | undefined;
+  /** The account whose flow logs may use `role`. */
+  readonly account: DataAwsCallerIdentity | undefined;
 
   constructor(scope: Construct, id: string, props: VpcFlowLogsProps) {
     super(scope, id);
@@ -104,11 +108,12 @@ export class VpcFlowLogs extends Construct {
       return;
     }
     this.logGroup = createLogGroup(this, names?.flowLogGroup ?? `/vpc/${name}/flow-logs`, flowLogs);
+    this.account = new DataAwsCallerIdentity(this, "account", {});
     this.role = new IamRole(this, "role", {
       name: names?.flowLogRole ?? `${name}-flow-logs`,
-      assumeRolePolicy: this.renderTrust(),
+      assumeRolePolicy: this.renderTrust(this.account),
     });
-    const policy = new IamRolePolicy(this, "policy", {
+    this.rolePolicy = new IamRolePolicy(this, "policy", {
       name: names?.flowLogRolePolicy ?? "policy",
       role: this.role.id,
       policy: policyDocument(this, "policy-document", [
@@ -124,12 +129,11 @@ export class VpcFlowLogs extends Construct {
       logDestinationType: "cloud-watch-logs",
       logDestination: this.logGroup.arn,
       iamRoleArn: this.role.arn,
-      dependsOn: [policy],
+      dependsOn: [this.rolePolicy],
     });
   }
 
-  private renderTrust(): string {
-    const { accountId } = new DataAwsCallerIdentity(this, "account", {});
+  private renderTrust({ accountId }: DataAwsCallerIdentity): string {
     return jsonDocument(this, "trust", {
       Version: "2012-10-17",
       Statement: [

@@ -95,6 +95,10 @@ function describeTags(tags: LookupTags): string {
  */
 export class NetworkLookup extends Construct {
   readonly vpc: DataAwsVpc;
+  /** `undefined` without `publicSubnetTags`. */
+  readonly publicSubnets: DataAwsSubnets | undefined;
+  /** `undefined` without `privateSubnetTags`. */
+  readonly privateSubnets: DataAwsSubnets | undefined;
   readonly vpcId: string;
   /** Sorted, since AWS returns subnets in any order and a changed order would be a new deployment. */
   readonly publicSubnetIds: readonly string[];
@@ -106,15 +110,17 @@ export class NetworkLookup extends Construct {
     const props = checkedProps(given, "network lookup", objectOf(NETWORK_LOOKUP_FIELDS), checkNetworkLookup);
     this.vpc = new DataAwsVpc(this, "vpc", { tags: { ...props.vpcTags } });
     this.vpcId = this.vpc.id;
-    this.publicSubnetIds = this.findSubnets("public", props.publicSubnetTags);
-    this.privateSubnetIds = this.findSubnets("private", props.privateSubnetTags);
+    this.publicSubnets = this.findSubnets("public", props.publicSubnetTags);
+    this.privateSubnets = this.findSubnets("private", props.privateSubnetTags);
+    this.publicSubnetIds = sortedIds(this.publicSubnets);
+    this.privateSubnetIds = sortedIds(this.privateSubnets);
   }
 
-  private findSubnets(kind: "public" | "private", tags: LookupTags | undefined): readonly string[] {
+  private findSubnets(kind: "public" | "private", tags: LookupTags | undefined): DataAwsSubnets | undefined {
     if (tags === undefined) {
-      return [];
+      return undefined;
     }
-    const subnets = new DataAwsSubnets(this, `${kind}-subnets`, {
+    return new DataAwsSubnets(this, `${kind}-subnets`, {
       filter: [{ name: "vpc-id", values: [this.vpc.id] }],
       tags: { ...tags },
       lifecycle: {
@@ -126,6 +132,8 @@ export class NetworkLookup extends Construct {
         ],
       },
     });
-    return Fn.sort(subnets.ids);
   }
 }
+
+const sortedIds = (subnets: DataAwsSubnets | undefined): readonly string[] =>
+  subnets === undefined ? [] : Fn.sort(subnets.ids);

@@ -9,13 +9,13 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { elementAt } from "../../support/lists";
+import { elementAt, itemAt } from "../../support/lists";
 import { type Checked, checkedProps, objectOf } from "../../support/props";
 import { type EndpointService, endpointServices, VpcEndpoints } from "./endpoints";
 import { VpcFlowLogs } from "./flow-logs";
 import { checkNetwork } from "./network-checks";
 import { networkNames, type ResolvedNetworkNames } from "./network-names";
-import { type Nat, NETWORK_FIELDS, type NetworkProps, type NormalizedNetwork } from "./network-props";
+import { NETWORK_FIELDS, type NetworkProps, type NormalizedNetwork } from "./network-props";
 import { checkAnyTaskCanStart } from "./task-start";
 
 /** Derived blocks are sixteenths of the VPC's block. The first half is for public subnets. */
@@ -37,12 +37,24 @@ interface SubnetsProps {
  */
 export class Network extends Construct {
   readonly vpc: Vpc;
+  /** Without rules: a resource that was given no security group must not be reachable by accident. */
+  readonly defaultSecurityGroup: DefaultSecurityGroup;
+  readonly internetGateway: InternetGateway;
   readonly publicSubnets: readonly Subnet[];
   readonly privateSubnets: readonly Subnet[];
   /** The addresses of outbound connections from tasks. Empty without NAT. */
   readonly natAddresses: readonly Eip[];
+  /** One for each address. */
+  readonly natGateways: readonly NatGateway[];
+  readonly publicRouteTable: RouteTable;
+  /** The route of `publicRouteTable` to the internet. */
+  readonly publicRoute: Route;
   /** One for each private subnet. */
   readonly privateRouteTables: readonly RouteTable[];
+  /** The routes of `privateRouteTables` to the NAT gateways. Empty without NAT. */
+  readonly privateRoutes: readonly Route[];
+  /** Those of the public subnets, then those of the private ones. */
+  readonly routeTableAssociations: readonly RouteTableAssociation[];
   /** `undefined` without endpoints. */
   readonly endpoints: VpcEndpoints | undefined;
   /** `undefined` without flow logs. */
@@ -71,8 +83,7 @@ export class Network extends Construct {
       enableDnsHostnames: true,
       tags: { Name: names.vpc },
     });
-    // Without rules: a resource that was given no security group must not be reachable by accident.
-    new DefaultSecurityGroup(this, "default-security-group", {
+    this.defaultSecurityGroup = new DefaultSecurityGroup(this, "default-security-group", {
       vpcId: this.vpc.id,
       tags: { Name: names.defaultSecurityGroup },
     });
@@ -84,9 +95,29 @@ export class Network extends Construct {
       kind: "private",
       cidrBlocks: props.privateSubnetCidrBlocks ?? derived(FIRST_PRIVATE_SIXTEENTH),
     });
-    const internetGateway = this.routePublicSubnets();
-    this.privateRouteTables = this.createPrivateRouteTables();
-    this.natAddresses = this.routePrivateSubnets(props.nat, internetGateway);
+    this.internetGateway = new InternetGateway(this, "internet-gateway", {
+      vpcId: this.vpc.id,
+      tags: { Name: names.internetGateway },
+    });
+    this.publicRouteTable = this.createRouteTable("public-route-table", names.publicRouteTable);
+    this.publicRoute = new Route(this, "public-route", {
+      routeTableId: this.publicRouteTable.id,
+      destinationCidrBlock: "0.0.0.0/0",
+      gatewayId: this.internetGateway.id,
+    });
+    // One for each subnet, even with one NAT gateway: a change to one per zone then only changes routes.
+    this.privateRouteTables = this.privateSubnets.map((_, zone) =>
+      this.createRouteTable(`private-route-table-${zone}`, elementAt(names.privateRouteTables, zone)),
+    );
+    this.routeTableAssociations = [
+      ...this.associateSubnets("public", () => this.publicRouteTable),
+      ...this.associateSubnets("private", (zone) => itemAt(this.privateRouteTables, zone)),
+    ];
+    const natCount = { none: 0, one: 1, "one-per-zone": this.publicSubnets.length }[props.nat];
+    const natSubnets = this.publicSubnets.slice(0, natCount);
+    this.natAddresses = natSubnets.map((_, zone) => this.createNatAddress(zone));
+    this.natGateways = natSubnets.map((subnet, zone) => this.createNatGateway(subnet, zone));
+    this.privateRoutes = this.routePrivateSubnets();
     const services = endpointServices(props.endpoints);
     this.endpoints = services.length === 0 ? undefined : this.createEndpoints(services);
     this.flowLogs =
@@ -113,60 +144,36 @@ export class Network extends Construct {
     );
   }
 
-  private routePublicSubnets(): InternetGateway {
-    const internetGateway = new InternetGateway(this, "internet-gateway", {
-      vpcId: this.vpc.id,
-      tags: { Name: this.names.internetGateway },
-    });
-    const table = new RouteTable(this, "public-route-table", {
-      vpcId: this.vpc.id,
-      tags: { Name: this.names.publicRouteTable },
-    });
-    new Route(this, "public-route", {
-      routeTableId: table.id,
-      destinationCidrBlock: "0.0.0.0/0",
-      gatewayId: internetGateway.id,
-    });
-    this.publicSubnets.forEach((subnet, zone) => {
-      new RouteTableAssociation(this, `public-route-table-association-${zone}`, {
-        subnetId: subnet.id,
-        routeTableId: table.id,
-      });
-    });
-    return internetGateway;
+  private createRouteTable(id: string, name: string): RouteTable {
+    return new RouteTable(this, id, { vpcId: this.vpc.id, tags: { Name: name } });
   }
 
-  /** A route table for each subnet, even with one NAT gateway: a change to one per zone then only changes routes. */
-  private createPrivateRouteTables(): RouteTable[] {
-    return this.privateSubnets.map((subnet, zone) => {
-      const table = new RouteTable(this, `private-route-table-${zone}`, {
-        vpcId: this.vpc.id,
-        tags: { Name: elementAt(this.names.privateRouteTables, zone) },
-      });
-      new RouteTableAssociation(this, `private-route-table-association-${zone}`, {
-        subnetId: subnet.id,
-        routeTableId: table.id,
-      });
-      return table;
-    });
+  private associateSubnets(
+    kind: "public" | "private",
+    tableOf: (zone: number) => RouteTable,
+  ): RouteTableAssociation[] {
+    return this[`${kind}Subnets`].map(
+      (subnet, zone) =>
+        new RouteTableAssociation(this, `${kind}-route-table-association-${zone}`, {
+          subnetId: subnet.id,
+          routeTableId: tableOf(zone).id,
+        }),
+    );
   }
 
-  private routePrivateSubnets(nat: Nat, internetGateway: InternetGateway): Eip[] {
-    const gateways = this.publicSubnets
-      .slice(0, { none: 0, one: 1, "one-per-zone": this.publicSubnets.length }[nat])
-      .map((subnet, zone) => this.createNatGateway(subnet, zone, internetGateway));
-
-    this.privateRouteTables.forEach((table, zone) => {
-      const gateway = gateways[zone] ?? gateways[0];
-      if (gateway !== undefined) {
-        new Route(this, `private-route-${zone}`, {
-          routeTableId: table.id,
-          destinationCidrBlock: "0.0.0.0/0",
-          natGatewayId: gateway.natGateway.id,
-        });
-      }
+  private routePrivateSubnets(): Route[] {
+    return this.privateRouteTables.flatMap((table, zone) => {
+      const gateway = this.natGateways[zone] ?? this.natGateways[0];
+      return gateway === undefined
+        ? []
+        : [
+            new Route(this, `private-route-${zone}`, {
+              routeTableId: table.id,
+              destinationCidrBlock: "0.0.0.0/0",
+              natGatewayId: gateway.id,
+            }),
+          ];
     });
-    return gateways.map((gateway) => gateway.address);
   }
 
   private createEndpoints(services: readonly EndpointService[]): VpcEndpoints {
@@ -182,18 +189,20 @@ export class Network extends Construct {
     });
   }
 
-  private createNatGateway(subnet: Subnet, zone: number, internetGateway: InternetGateway) {
-    const address = new Eip(this, `nat-address-${zone}`, {
+  private createNatAddress(zone: number): Eip {
+    return new Eip(this, `nat-address-${zone}`, {
       domain: "vpc",
       tags: { Name: elementAt(this.names.natAddresses, zone) },
-      dependsOn: [internetGateway],
+      dependsOn: [this.internetGateway],
     });
-    const natGateway = new NatGateway(this, `nat-gateway-${zone}`, {
-      allocationId: address.id,
+  }
+
+  private createNatGateway(subnet: Subnet, zone: number): NatGateway {
+    return new NatGateway(this, `nat-gateway-${zone}`, {
+      allocationId: itemAt(this.natAddresses, zone).id,
       subnetId: subnet.id,
       tags: { Name: elementAt(this.names.natGateways, zone) },
-      dependsOn: [internetGateway],
+      dependsOn: [this.internetGateway],
     });
-    return { address, natGateway };
   }
 }

@@ -29,10 +29,10 @@ export interface ServiceScalingProps extends MeasuredService {
 export class ServiceScaling extends Construct {
   /** The scalable target. Policies of your own take its `resourceId`. */
   readonly target: AppautoscalingTarget;
-  readonly policies: AppautoscalingPolicy[] = [];
+  readonly policies: readonly AppautoscalingPolicy[];
   /** The alarms of `steps`. */
-  readonly alarms: CloudwatchMetricAlarm[] = [];
-  readonly scheduledActions: AppautoscalingScheduledAction[] = [];
+  readonly alarms: readonly CloudwatchMetricAlarm[];
+  readonly scheduledActions: readonly AppautoscalingScheduledAction[];
 
   private readonly props: ServiceScalingProps;
 
@@ -48,29 +48,29 @@ export class ServiceScaling extends Construct {
       maxCapacity: scaling.maxTasks,
       lifecycle: { ignoreChanges: ignoredOfTarget(scaling) },
     });
-    this.track("cpu", scaling.cpuPercent, {
-      predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
-    });
-    this.track("memory", scaling.memoryPercent, {
-      predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" },
-    });
-    this.track("requests", scaling.requestsPerTaskPerMinute, {
-      customizedMetricSpecification: { metrics: requestsPerTask(props.targetGroups).map(renderTracked) },
-    });
-    for (const step of scaling.steps ?? []) {
-      this.addStep(step);
-    }
-    for (const schedule of scaling.schedules ?? []) {
-      this.addSchedule(schedule);
-    }
+    const tracking = [
+      ...this.track("cpu", scaling.cpuPercent, {
+        predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
+      }),
+      ...this.track("memory", scaling.memoryPercent, {
+        predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" },
+      }),
+      ...this.track("requests", scaling.requestsPerTaskPerMinute, {
+        customizedMetricSpecification: { metrics: requestsPerTask(props.targetGroups).map(renderTracked) },
+      }),
+    ];
+    const steps = (scaling.steps ?? []).map((step) => this.addStep(step));
+    this.policies = [...tracking, ...steps.map(({ policy }) => policy)];
+    this.alarms = steps.map(({ alarm }) => alarm);
+    this.scheduledActions = this.addSchedules(scaling.schedules ?? []);
   }
 
-  private track(id: TrackedValue, targetValue: number | undefined, metric: object): void {
+  private track(id: TrackedValue, targetValue: number | undefined, metric: object): AppautoscalingPolicy[] {
     if (targetValue === undefined) {
-      return;
+      return [];
     }
     const { scaleOutCooldownSeconds = 60, scaleInCooldownSeconds = 300 } = this.props.scaling;
-    this.addPolicy(id, this.props.policyNames?.[id], {
+    const policy = this.addPolicy(id, this.props.policyNames?.[id], {
       policyType: "TargetTrackingScaling",
       targetTrackingScalingPolicyConfiguration: {
         ...metric,
@@ -79,9 +79,10 @@ export class ServiceScaling extends Construct {
         scaleInCooldown: scaleInCooldownSeconds,
       },
     });
+    return [policy];
   }
 
-  private addStep(step: StepScaling): void {
+  private addStep(step: StepScaling): { policy: AppautoscalingPolicy; alarm: CloudwatchMetricAlarm } {
     const isOut = step.kind === "out";
     const id = `step-${step.name}`;
     const policy = this.addPolicy(id, step.policyName, {
@@ -93,44 +94,45 @@ export class ServiceScaling extends Construct {
         stepAdjustment: stepAdjustments(step),
       },
     });
-    this.alarms.push(
-      new CloudwatchMetricAlarm(this, `${id}-alarm`, {
-        alarmName: step.alarmName ?? `${this.props.name}-${step.name}`,
-        alarmDescription: `Scales ${this.props.name} ${step.kind}`,
-        comparisonOperator: isOut ? "GreaterThanOrEqualToThreshold" : "LessThanOrEqualToThreshold",
-        threshold: isOut ? itemAt(step.levels, 0).from : itemAt(step.levels, 0).upTo,
-        evaluationPeriods: step.minutes ?? 3,
-        metricQuery: queriesOf(step.metric, this.props).map(renderQuery),
-        alarmActions: [policy.arn],
-      }),
-    );
+    const alarm = new CloudwatchMetricAlarm(this, `${id}-alarm`, {
+      alarmName: step.alarmName ?? `${this.props.name}-${step.name}`,
+      alarmDescription: `Scales ${this.props.name} ${step.kind}`,
+      comparisonOperator: isOut ? "GreaterThanOrEqualToThreshold" : "LessThanOrEqualToThreshold",
+      threshold: isOut ? itemAt(step.levels, 0).from : itemAt(step.levels, 0).upTo,
+      evaluationPeriods: step.minutes ?? 3,
+      metricQuery: queriesOf(step.metric, this.props).map(renderQuery),
+      alarmActions: [policy.arn],
+    });
+    return { policy, alarm };
   }
 
-  private addSchedule({ name, actionName, schedule, timeZone, minTasks, maxTasks }: ScheduledScaling): void {
-    this.scheduledActions.push(
-      new AppautoscalingScheduledAction(this, `schedule-${name}`, {
-        ...this.scalable(),
-        name: actionName ?? `${this.props.name}-${name}`,
-        schedule,
-        timezone: timeZone ?? "UTC",
-        scalableTargetAction: {
-          ...(minTasks === undefined ? {} : { minCapacity: Token.asString(minTasks) }),
-          ...(maxTasks === undefined ? {} : { maxCapacity: Token.asString(maxTasks) }),
-        },
-        // AWS changes the actions of a target one at a time.
-        ...(this.scheduledActions.length === 0 ? {} : { dependsOn: this.scheduledActions.slice(-1) }),
-      }),
-    );
+  private addSchedules(schedules: readonly ScheduledScaling[]): AppautoscalingScheduledAction[] {
+    const actions: AppautoscalingScheduledAction[] = [];
+    for (const { name, actionName, schedule, timeZone, minTasks, maxTasks } of schedules) {
+      actions.push(
+        new AppautoscalingScheduledAction(this, `schedule-${name}`, {
+          ...this.scalable(),
+          name: actionName ?? `${this.props.name}-${name}`,
+          schedule,
+          timezone: timeZone ?? "UTC",
+          scalableTargetAction: {
+            ...(minTasks === undefined ? {} : { minCapacity: Token.asString(minTasks) }),
+            ...(maxTasks === undefined ? {} : { maxCapacity: Token.asString(maxTasks) }),
+          },
+          // AWS changes the actions of a target one at a time.
+          ...(actions.length === 0 ? {} : { dependsOn: actions.slice(-1) }),
+        }),
+      );
+    }
+    return actions;
   }
 
   private addPolicy(id: string, name: string | undefined, config: object): AppautoscalingPolicy {
-    const policy = new AppautoscalingPolicy(this, id, {
+    return new AppautoscalingPolicy(this, id, {
       ...this.scalable(),
       name: name ?? `${this.props.name}-${id}`,
       ...config,
     });
-    this.policies.push(policy);
-    return policy;
   }
 
   private scalable() {

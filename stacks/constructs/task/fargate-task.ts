@@ -43,7 +43,7 @@ export class FargateTask extends Construct {
   /** `undefined` with an existing execution role. */
   readonly executionRole: IamRole | undefined;
   /** The policies of the roles. A task that starts before they exist fails. */
-  readonly policies: IamRolePolicy[] = [];
+  readonly policies: readonly IamRolePolicy[];
   /** The ARNs of the task role and of the execution role. */
   readonly roleArns: readonly string[];
   /** The images, by container name. */
@@ -51,9 +51,8 @@ export class FargateTask extends Construct {
   /** The permissions with which the driver checks images, secrets and file systems before a deployment. */
   readonly preflightStatements: readonly Statement[];
 
-  /** The policy of the statements that were added after the task. */
-  addedPolicy: IamRolePolicy | undefined;
-
+  private readonly createdPolicies: IamRolePolicy[] = [];
+  private policyOfAdded: IamRolePolicy | undefined;
   private readonly addedStatements: Statement[] = [];
   private readonly props: FargateTaskProps;
 
@@ -64,6 +63,7 @@ export class FargateTask extends Construct {
     if (task.kind === "existing") {
       throw new Error("the task definition exists already");
     }
+    this.policies = this.createdPolicies;
     this.logGroup = createLogGroup(this, props.logGroupName, props);
     this.taskRole =
       task.taskRoleArn === undefined
@@ -100,6 +100,11 @@ export class FargateTask extends Construct {
     });
   }
 
+  /** The policy of the statements that were added after the task. `undefined` before the first. */
+  get addedPolicy(): IamRolePolicy | undefined {
+    return this.policyOfAdded;
+  }
+
   /**
    * Adds a permission of the service's own code. The deployment of a new revision waits for it. The service does not,
    * so that the permission may name the service: the first tasks of a new service may start before they have it.
@@ -111,7 +116,7 @@ export class FargateTask extends Construct {
       throw existingRole("task.taskRoleArn");
     }
     this.addedStatements.push(checkedStatement(statement, this.addedStatements));
-    this.addedPolicy ??= new IamRolePolicy(this, "task-role-added-policy", {
+    this.policyOfAdded ??= new IamRolePolicy(this, "task-role-added-policy", {
       name: this.props.addedRolePolicyName ?? "added-policy",
       role: this.taskRole.id,
       policy: policyDocument(this, "task-role-added-policy-document", () => this.addedStatements),
@@ -147,7 +152,7 @@ export class FargateTask extends Construct {
         role: role.id,
         policy: policyDocument(this, `${id}-policy-document`, statements),
       });
-      this.policies.push(policy);
+      this.createdPolicies.push(policy);
     }
     return role;
   }
