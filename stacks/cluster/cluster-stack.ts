@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import { Cluster } from "../constructs/cluster";
 import { ExecSessionLog } from "../constructs/exec/ecs-exec";
 import { LoadBalancer } from "../constructs/load-balancing/load-balancer";
+import { addLoadBalancerOutputs } from "../constructs/load-balancing/load-balancer-outputs";
 import { normalizeListeners } from "../constructs/load-balancing/own-listeners";
 import type { SharedLoadBalancer } from "../constructs/load-balancing/shared-load-balancer";
 import { LoadBalancerSecurityGroup, openPorts } from "../constructs/security-groups";
@@ -147,11 +148,9 @@ export class ClusterStack extends TerraformStack {
       new TerraformOutput(this, id, { value, description });
     output("cluster-arn", this.cluster.cluster.arn, "The ECS cluster");
     if (this.loadBalancer !== undefined) {
-      const { loadBalancer, productionListenerArn, testListenerArn, url } = this.loadBalancer;
+      const { productionListenerArn, testListenerArn, url } = this.loadBalancer;
       output("url", url, "The production listener of the services");
-      output("load-balancer-dns-name", loadBalancer.dnsName, "The target of DNS alias records");
-      output("load-balancer-zone-id", loadBalancer.zoneId, "The hosted zone id for DNS alias records");
-      output("load-balancer-arn", loadBalancer.arn, "The load balancer");
+      addLoadBalancerOutputs(this.loadBalancer, output);
       output("production-listener-arn", productionListenerArn, "The production listener");
       if (testListenerArn !== undefined) {
         output("test-listener-arn", testListenerArn, "The test listener");

@@ -1,5 +1,5 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformStack } from "cdktf";
+import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Network } from "../constructs/network/network";
 import { checkNetwork, checkNetworkRegion } from "../constructs/network/network-checks";
@@ -71,6 +71,16 @@ export class NetworkStack extends TerraformStack {
       privateSubnetIds: this.network.privateSubnets.map((subnet) => subnet.id),
     };
     this.natCidrBlocks = this.network.natAddresses.map((address) => `${address.publicIp}/32`);
+    this.createOutputs();
+  }
+
+  private createOutputs(): void {
+    const output = (id: string, value: unknown, description: string) =>
+      new TerraformOutput(this, id, { value, description });
+    output("vpc-id", this.ids.vpcId, "The VPC");
+    output("public-subnet-ids", this.ids.publicSubnetIds, "The public subnets, one in each zone");
+    output("private-subnet-ids", this.ids.privateSubnetIds, "The private subnets, one in each zone");
+    output("nat-cidr-blocks", this.natCidrBlocks, "The addresses of outbound connections from tasks");
   }
 }
 

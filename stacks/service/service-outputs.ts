@@ -1,3 +1,4 @@
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { dependable, Lazy, TerraformOutput, type TerraformStack } from "cdktf";
 import type { AppSpec } from "../../scripts/contract/document";
 import type { EcsServiceRef } from "../constructs/blue-green-service";
@@ -5,13 +6,17 @@ import type { BreakGlassRole } from "../constructs/break-glass-role";
 import type { Deployment } from "../constructs/deployment";
 import type { DeploymentGroup } from "../constructs/deployment-group";
 import type { LoadBalancer } from "../constructs/load-balancing/load-balancer";
+import { addLoadBalancerOutputs } from "../constructs/load-balancing/load-balancer-outputs";
 import type { ServiceTraffic } from "../constructs/load-balancing/service-traffic";
+import type { TargetGroups } from "../constructs/load-balancing/target-groups";
 import type { NormalizedSettings } from "../support/stack-settings";
 
 /** The parts of a service that the outputs describe. */
 interface ServiceParts {
   readonly traffic: ServiceTraffic;
   readonly loadBalancer: LoadBalancer | undefined;
+  readonly targetGroups: TargetGroups;
+  readonly logGroup: CloudwatchLogGroup | undefined;
   readonly service: EcsServiceRef;
   readonly deploymentGroup: DeploymentGroup;
   readonly deployment: Deployment;
@@ -32,7 +37,10 @@ export function addServiceOutputs(
   if (traffic.testUrl !== undefined) {
     output("test-url", traffic.testUrl, "Where testers reach the new revision during a deployment");
   }
-  addLoadBalancerOutputs(stack, output);
+  addTrafficOutputs(stack, output);
+  if (stack.logGroup !== undefined) {
+    output("log-group-name", stack.logGroup.name, "The log group of the tasks");
+  }
   output("app-spec", Lazy.anyValue({ produce: () => stack.appSpec }), "The AppSpec of this configuration");
   const deployed = { images, task_definition: service.service.taskDefinitionInput };
   // The output keeps its value until a run succeeds, so the plan of a retry shows what it deploys. The trigger
@@ -59,18 +67,17 @@ export function addServiceOutputs(
   output("deployment-group-name", deploymentGroup.group.deploymentGroupName, "The deployment group");
 }
 
-/** What records in DNS, firewalls and dashboards need of the service's own load balancer. */
-function addLoadBalancerOutputs(
-  { loadBalancer, traffic }: Pick<ServiceParts, "loadBalancer" | "traffic">,
+/** What records in DNS, firewalls and dashboards need of a service. */
+function addTrafficOutputs(
+  { loadBalancer, targetGroups, traffic }: Pick<ServiceParts, "loadBalancer" | "targetGroups" | "traffic">,
   output: (id: string, value: unknown, description: string) => unknown,
 ): void {
-  if (loadBalancer === undefined) {
-    return;
+  if (loadBalancer !== undefined) {
+    addLoadBalancerOutputs(loadBalancer, output);
   }
-  const { arn, dnsName, zoneId } = loadBalancer.loadBalancer;
-  output("load-balancer-arn", arn, "The load balancer");
-  output("load-balancer-dns-name", dnsName, "The target of DNS alias records");
-  output("load-balancer-zone-id", zoneId, "The hosted zone id for DNS alias records");
+  const suffix = "in the metrics of CloudWatch";
+  output("blue-target-group-arn-suffix", targetGroups.blue.arnSuffix, `The blue target group ${suffix}`);
+  output("green-target-group-arn-suffix", targetGroups.green.arnSuffix, `The green target group ${suffix}`);
   output("production-listener-arn", traffic.productionListenerArn, "The production listener");
   if (traffic.testListenerArn !== undefined) {
     output("test-listener-arn", traffic.testListenerArn, "The test listener");

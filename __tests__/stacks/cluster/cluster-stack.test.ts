@@ -89,6 +89,7 @@ describe("a cluster", () => {
       "load-balancer-dns-name": `\${${loadBalancer}.dns_name}`,
       "load-balancer-zone-id": `\${${loadBalancer}.zone_id}`,
       "load-balancer-arn": `\${${loadBalancer}.arn}`,
+      "load-balancer-arn-suffix": `\${${loadBalancer}.arn_suffix}`,
       "production-listener-arn": arnOf("production-listener"),
       "test-listener-arn": arnOf("test-listener"),
     });

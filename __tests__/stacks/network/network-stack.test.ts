@@ -31,6 +31,24 @@ describe("a network", () => {
     });
   });
 
+  test("has outputs with its ids, and the addresses of outbound connections", () => {
+    const valuesOf = ({ document }: Template) =>
+      Object.fromEntries(Object.entries(document.output ?? {}).map(([id, { value }]) => [id, value]));
+    const template = synth();
+    const ref = (type: string, id: string, attribute: string) =>
+      `\${${template.addressOf(type, `network_${id}`)}.${attribute}}`;
+    const subnets = (kind: string) =>
+      [0, 1].map((zone) => ref("aws_subnet", `${kind}-subnet-${zone}_`, "id"));
+    expect(valuesOf(template)).toEqual({
+      "vpc-id": ref("aws_vpc", "vpc", "id"),
+      "public-subnet-ids": subnets("public"),
+      "private-subnet-ids": subnets("private"),
+      "nat-cidr-blocks": [0, 1].map((zone) => `${ref("aws_eip", `nat-address-${zone}_`, "public_ip")}/32`),
+    });
+    const withoutNat = synth({ nat: "none", endpoints: { kind: "all" } });
+    expect(valuesOf(withoutNat)["nat-cidr-blocks"]).toEqual([]);
+  });
+
   test("has subnets for each further zone", () => {
     const template = synth({ availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] });
     expect(template.counts()).toMatchObject({ aws_subnet: 6, aws_nat_gateway: 3, aws_route_table: 4 });
