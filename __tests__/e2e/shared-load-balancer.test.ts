@@ -156,6 +156,12 @@ describeEndToEnd("three services on one load balancer", () => {
         `sharedLoadBalancer.securityGroupId: the load balancer does not have sg-0a1b2c3d, so it could not reach the tasks. It has ${securityGroupId}. Use one of these that allows outbound traffic to the tasks.`,
       ],
     });
+    expect(await shop.planGuest({ ...values, url: "http://lb.example.com" })).toMatchObject({
+      exitCode: 1,
+      errors: [
+        `sharedLoadBalancer.url: got http://lb.example.com, but the listener ${productionListenerArn} has the protocol HTTPS and the port 443. Correct the URL, or use the ARN of the listener that it leads to.`,
+      ],
+    });
   });
 
   test("have the options of the cluster, of their tasks and of their scaling", async () => {

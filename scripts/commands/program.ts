@@ -20,7 +20,14 @@ import { againLines } from "./cli/again";
 import { commandHelp, programHelp } from "./cli/help";
 import type { Host } from "./cli/host";
 import type { Given } from "./cli/locate/given";
-import { everywhere, locate, namesService, placeProblems, regionOption } from "./cli/locate/locate";
+import {
+  beforeFirstApply,
+  everywhere,
+  locate,
+  namesService,
+  placeProblems,
+  regionOption,
+} from "./cli/locate/locate";
 import { type Ending, endingOn } from "./cli/output/ending";
 import { parse, suggestion } from "./cli/parse";
 import type { CommandSpec } from "./cli/spec";
@@ -114,6 +121,12 @@ async function run(
       return ending.answer(await spec.everywhere({ ...everywhere(given, host), clock: host.clock }));
     }
     const located = await locate(given, host, again);
+    if ("notApplied" in located) {
+      if (spec.beforeFirstApply === undefined) {
+        throw located.error;
+      }
+      return ending.answer(await spec.beforeFirstApply(beforeFirstApply(given, host, located.notApplied)));
+    }
     const { place } = located;
     const { env, clock, progress, confirm } = host;
     const answer = await start({

@@ -41,7 +41,13 @@ export { failedBefore, lastTime } from "./decide/previous-attempts";
 export type { Refusal } from "./decide/refusal";
 export { newRunState } from "./decide/run-state";
 export { productionFindings, shadowFindings, testFindings } from "./decide/traffic-findings";
-export { planRepair, type Repair, type RepairPlan, repairCommand } from "./decide/traffic-repair";
+export {
+  planRepair,
+  type Repair,
+  type RepairPlan,
+  repairCommand,
+  showCommand,
+} from "./decide/traffic-repair";
 export {
   describeCheck,
   describeUnchecked,
@@ -110,6 +116,7 @@ export { fingerprintOf } from "./state/fingerprint";
 export { describeImages, describeRevision, describeValue, NO_IMAGES, newImages } from "./state/images";
 export { describeLive, isWanted, liveOf, primaryOf } from "./state/live";
 export {
+  describeRoute,
   describeTraffic,
   isIn,
   readProduction,

@@ -94,14 +94,12 @@ export class SharedShop {
   }
 
   /** Plans a service that uses the load balancer as an existing one, by its values. */
-  async planGuest(values: Partial<NetworkIds> & Omit<SharedLoadBalancer, "url">): Promise<Planned> {
+  async planGuest(
+    values: Partial<NetworkIds> & Omit<SharedLoadBalancer, "url"> & { readonly url?: string },
+  ): Promise<Planned> {
     const { network } = this.prepared();
-    const { vpcId = network.vpcId, ...sharedLoadBalancer } = values;
-    synthesizeGuest(
-      this.app.folder,
-      { ...network, vpcId },
-      { ...sharedLoadBalancer, url: "https://lb.example.com" },
-    );
+    const { vpcId = network.vpcId, url = "https://lb.example.com", ...sharedLoadBalancer } = values;
+    synthesizeGuest(this.app.folder, { ...network, vpcId }, { ...sharedLoadBalancer, url });
     await this.app.init([GUEST_STACK]);
     const result = await this.app.plan(GUEST_STACK);
     this.synthesize();

@@ -2,6 +2,7 @@
 import type { Aws } from "../../aws";
 import type { Place } from "../../contract";
 import type { Clock, Environment, Guard, OnCancel, Publisher, Report } from "../../driver";
+import type { StackTemplate } from "./locate/template";
 
 export type { Place };
 
@@ -18,6 +19,8 @@ export interface CommandContext {
   readonly outputOptions?: readonly string[] | undefined;
   /** The role that may deploy past alarms, where the stack's outputs name it. */
   readonly breakGlassRoleArn: string | undefined;
+  /** Reads the stack as synth wrote it; `undefined` unless it was named with --stack alone. */
+  readonly template?: (() => StackTemplate) | undefined;
   /** Prints a progress line to stderr, so that stdout contains only the result. */
   readonly progress: (line: string) => void;
   /** Asks the operator for confirmation; `false` without a terminal. */
@@ -36,6 +39,12 @@ export interface CommandContext {
 /** The input of a command that reads all services of an account in a region. */
 export interface RegionContext extends Pick<CommandContext, "aws" | "clock"> {
   readonly region: string;
+}
+
+/** The input of a command for a stack that was never applied. */
+export interface BeforeFirstApply extends Pick<CommandContext, "aws"> {
+  readonly stack: string;
+  readonly template: StackTemplate;
 }
 
 /** An exit code, lines, which are what is printed without `--json`, and a document. */

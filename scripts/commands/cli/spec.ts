@@ -1,7 +1,7 @@
 /** The definition of a command: it is parsed, checked and documented by it. */
 
 import type { ExitCode } from "../../driver";
-import type { CommandAnswer, CommandContext, RegionContext } from "./command";
+import type { BeforeFirstApply, CommandAnswer, CommandContext, RegionContext } from "./command";
 import type { Host } from "./host";
 import type { Given } from "./locate/given";
 
@@ -57,6 +57,8 @@ export interface CommandSpec {
   ) => (context: CommandContext) => Promise<CommandAnswer>;
   /** What it does if no service is given. @default - that is an error */
   readonly everywhere?: (context: RegionContext) => Promise<CommandAnswer>;
+  /** What it does for a stack that was never applied, named with --stack alone. @default - that is an error */
+  readonly beforeFirstApply?: (context: BeforeFirstApply) => Promise<CommandAnswer>;
 }
 
 /** The options that every command takes. */

@@ -2,6 +2,7 @@
 
 import { screenOn } from "../cli/output/screen";
 import type { CommandSpec } from "../cli/spec";
+import { doctorBeforeFirstApply } from "../doctor/before-first-apply";
 import { doctor } from "../doctor/doctor";
 import { HISTORY, history } from "../history/history";
 import { overview } from "../overview/overview";
@@ -64,6 +65,7 @@ export const READ_ONLY: readonly CommandSpec[] = [
     summary: "find problems that would block a deployment, and show how to fix each one",
     details: [
       "Production traffic, test traffic and scaling are not checked while a deployment is running.",
+      "With --stack alone it also compares the priorities of the stack's listener rules with AWS, as the last synth wrote them. Before the stack's first apply it checks nothing else.",
       "With --fix it resumes suspended scaling and, after confirmation, sends production traffic back to the PRIMARY task set. It changes nothing while a deployment is running.",
     ],
     options: [
@@ -83,5 +85,6 @@ export const READ_ONLY: readonly CommandSpec[] = [
       }
       return (context) => doctor(context, options);
     },
+    beforeFirstApply: doctorBeforeFirstApply,
   },
 ];

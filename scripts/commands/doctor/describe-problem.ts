@@ -5,6 +5,7 @@ import {
   describeFinding,
   describeMismatch,
   describeRevision,
+  describeRoute,
   endedBadly,
   type FindingWording,
   linkLine,
@@ -13,11 +14,19 @@ import {
   ownCommand,
   resumeCommand,
   serviceCommand,
+  showCommand,
   TRIGGER_WORDING,
 } from "../../driver";
 import { NOT_SUSPENDED } from "./automatic-fix";
 import { describeTrafficElsewhere } from "./describe-traffic";
-import type { DescribedProblem, DoctorProblem, FailedBefore, ScalingSuspended, SuspendedBy } from "./problem";
+import type {
+  DescribedProblem,
+  DoctorProblem,
+  FailedBefore,
+  PriorityTaken,
+  ScalingSuspended,
+  SuspendedBy,
+} from "./problem";
 
 /** Nothing was tried yet. Terraform's runs and the commands take the same variables. */
 const DOCTOR_WORDING: FindingWording = { ...TRIGGER_WORDING, again: "deploy" };
@@ -44,6 +53,8 @@ export function describeProblem(place: Place, problem: DoctorProblem): Described
       return describeSuspension(place, problem);
     case "failed-before":
       return describeFailedBefore(place, problem);
+    case "priority-taken":
+      return describePriorityTaken(problem);
     case "traffic-elsewhere": {
       const { what, fix } = describeTrafficElsewhere(place, problem);
       return { what, fix: fix.map(withoutNext) };
@@ -62,6 +73,26 @@ export function describeProblem(place: Place, problem: DoctorProblem): Described
       return { what, fix: fix.map(withoutNext) };
     }
   }
+}
+
+export function describePriorityTaken({
+  address,
+  listenerArn,
+  priority,
+  by,
+  free,
+}: PriorityTaken): DescribedProblem {
+  const region = listenerArn.split(":")[3] ?? "";
+  return {
+    what: `the next apply would fail: the priority ${priority} of ${address} is taken by another rule of its listener: ${describeRoute(by)}`,
+    fix: [
+      free === undefined
+        ? "remove a rule of the listener: it has no free priority"
+        : `change the priority, for example to ${free}, the next free one`,
+      "to see the listener's rules:",
+      showCommand(region, listenerArn),
+    ],
+  };
 }
 
 function describeSuspension(place: Place, { by }: ScalingSuspended): DescribedProblem {

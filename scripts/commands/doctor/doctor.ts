@@ -22,7 +22,10 @@ export interface DoctorOptions {
 /** With `--json`. */
 export interface DoctorResult {
   readonly version: 1;
-  readonly service: Place;
+  /** `undefined` before the first apply. */
+  readonly service: Place | undefined;
+  /** The stack, before its first apply only. */
+  readonly stack?: string | undefined;
   /** The problems that are left after `--fix`. */
   readonly findings: readonly FoundProblem[];
   /** What `--fix` fixed: the call succeeded, and the problem is no longer found. */
@@ -35,7 +38,10 @@ export interface DoctorResult {
   readonly warnings: readonly string[];
   /** The last release that ended, if it failed or was stopped, and why. */
   readonly lastFailure: PastFailure | undefined;
-  /** What wasn't checked: what a running deployment changes, or everything if service and group don't match. */
+  /**
+   * What wasn't checked: what a running deployment changes, or everything if service and group don't match, or before the
+   * first apply.
+   */
   readonly notExamined: readonly Aspect[];
 }
 

@@ -16,6 +16,7 @@ import {
   type ReportedFailure,
   type SuspendedBy,
 } from "./problem";
+import { takenPriorities } from "./taken-priorities";
 import { aboutTraffic } from "./traffic";
 
 /** Runs all checks. */
@@ -49,13 +50,16 @@ export async function examine(context: CommandContext): Promise<Examined> {
   const isIdle = running.kind === "known" && running.value === undefined;
   const checks = await ask(() => checksBefore(context, status));
   const before = known(checks) ?? { problems: [], failedChecks: failed("revision", checks) };
+  // Synth has compared the rules whose values only Terraform knows: their listener is one of the app.
+  const rules = context.template && (await takenPriorities(context.aws, context.template(), true));
   return {
     problems: [
       ...aboutRunning(status),
       ...(isIdle ? [...aboutTraffic(status), ...(await aboutScaling(context, status))] : []),
       ...before.problems,
+      ...(rules?.problems ?? []),
     ],
-    failedChecks: [...failedChecks, ...before.failedChecks],
+    failedChecks: [...failedChecks, ...before.failedChecks, ...(rules?.failedChecks ?? [])],
     running: runningResult(status),
     lastFailure: reportedFailure(status),
     warnings: outdatedLines(status),

@@ -11,6 +11,7 @@ const NAMES: Readonly<Record<FailedCheck["check"] | Aspect, string>> = {
   production: "production traffic",
   test: "test traffic",
   scaling: "scaling",
+  rules: "the priorities of listener rules",
   revision: "whether the wanted revision can be deployed",
 };
 

@@ -1,5 +1,5 @@
 /** The problems that doctor finds, as data. `describe-problem.ts` turns them into sentences. */
-import type { Deployment, Suspension } from "../../aws";
+import type { Deployment, ListenerRoute, Suspension } from "../../aws";
 import type { ContainerImage, Finding, Mismatch, Repair, RevisionCheck, Traffic } from "../../driver";
 import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
@@ -12,7 +12,12 @@ export type DoctorProblem =
   | Exclude<Finding, { kind: "traffic-elsewhere" }>;
 
 /** What only doctor finds. */
-type OwnProblem = WaitsForApproval | { readonly kind: "no-primary" } | ScalingSuspended | FailedBefore;
+type OwnProblem =
+  | WaitsForApproval
+  | { readonly kind: "no-primary" }
+  | ScalingSuspended
+  | FailedBefore
+  | PriorityTaken;
 
 /** Its name, for programs. The meaning of a kind never changes. */
 export type ProblemKind = OwnProblem["kind"] | Mismatch["kind"] | Finding["kind"];
@@ -44,6 +49,19 @@ export interface FailedBefore {
   readonly deployment: Deployment;
   /** What made it fail. */
   readonly cause: string | undefined;
+}
+
+/** The next apply would fail: another rule of the listener has the priority of a rule of the stack. */
+export interface PriorityTaken {
+  readonly kind: "priority-taken";
+  /** Terraform's address of the stack's rule. */
+  readonly address: string;
+  readonly listenerArn: string;
+  readonly priority: number;
+  /** The rule that has it. */
+  readonly by: ListenerRoute;
+  /** The next free priority; `undefined` if the listener has none. */
+  readonly free: number | undefined;
 }
 
 /** Not all production traffic goes to PRIMARY. */
@@ -103,8 +121,8 @@ export const ASPECTS: readonly Aspect[] = [...MOVED_BY_A_DEPLOYMENT, "revision"]
 
 /** A check that could not be made: AWS denied a call or did not answer it, or the wanted revision isn't known. */
 export interface FailedCheck {
-  /** What could not be checked. `running`: whether a deployment is running. */
-  readonly check: "service" | "group" | "running" | Aspect;
+  /** What could not be checked. `running`: whether a deployment is running. `rules`: the priorities of listener rules. */
+  readonly check: "service" | "group" | "running" | "rules" | Aspect;
   /** Which check of the revision; `undefined` for other checks, and if all of the revision could not be made. */
   readonly part?: RevisionCheck | undefined;
   /** A sentence. It names a missing IAM action. */

@@ -17,6 +17,7 @@ import {
   forwardsBy,
   GREEN_GROUP,
   group,
+  LISTENER,
   OTHERS,
   ROLE,
   route,
@@ -53,6 +54,13 @@ const traffic = (changes: Partial<TrafficElsewhere>): TrafficElsewhere => ({
 });
 const primary = (changes: Partial<PrimaryState>) => ({ primary: { ...PRIMARY, ...changes } });
 const failedBefore = { kind: "failed-before", taskDefinition: taskDefinition(7), images: undefined } as const;
+const TAKEN = {
+  kind: "priority-taken",
+  address: "aws_lb_listener_rule.listener-rules_production-shop_1262BDAF",
+  listenerArn: LISTENER,
+  priority: 10,
+  by: rule(toOne(OTHERS), { conditions: ["host blog.example.com"] }),
+} as const;
 
 /** Each kind has at least one problem. */
 const BY_KIND: Readonly<Record<ProblemKind, readonly DoctorProblem[]>> = {
@@ -77,6 +85,10 @@ const BY_KIND: Readonly<Record<ProblemKind, readonly DoctorProblem[]>> = {
   "failed-before": [
     { ...failedBefore, deployment: FAILED, cause: "ALARM_ACTIVE: one alarm" },
     { ...failedBefore, deployment: { ...FAILED, status: "Stopped" }, cause: undefined },
+  ],
+  "priority-taken": [
+    { ...TAKEN, free: 11 },
+    { ...TAKEN, free: undefined },
   ],
   "traffic-elsewhere": [
     traffic({}),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { ref } from "cdktf";
-import { ServiceStack, type ServiceStackProps } from "../../../../stacks";
+import { ServiceStack, type ServiceStackProps, type SharedLoadBalancer } from "../../../../stacks";
 import { RULES_SERVICE, SERVICE, SHARED_LOAD_BALANCER } from "../../../support/fixtures";
 import { Template, testApp } from "../../../support/template";
 
@@ -85,7 +85,7 @@ describe("an existing load balancer", () => {
 });
 
 describe("an existing listener", () => {
-  const listenersOf = (sharedLoadBalancer: ServiceStackProps["sharedLoadBalancer"], props = {}) => {
+  const listenersOf = (sharedLoadBalancer: SharedLoadBalancer, props = {}) => {
     const { stack, template } = synth({ sharedLoadBalancer, ...props });
     const data = Object.values(template.document.data?.["aws_lb_listener"] ?? {});
     expect(stack.listenerRules?.existingListeners).toHaveLength(data.length);

@@ -12,10 +12,12 @@ import {
   groupCommand,
 } from "../../../driver";
 import { againLines } from "../again";
+import type { BeforeFirstApply } from "../command";
 import type { Host } from "../host";
 import type { Given } from "./given";
-import { notFound, outputsOfFile, outputsOfStack, type ServiceOutputs } from "./outputs";
+import { notApplied, notFound, outputsOfFile, outputsOfStack, type ServiceOutputs } from "./outputs";
 import { askedRole, roleOf, roleProblems } from "./role";
+import { isLiteral, plannedOutput, type StackTemplate, templateOf } from "./template";
 
 export interface Located {
   readonly place: Place;
@@ -27,7 +29,16 @@ export interface Located {
   readonly outputOptions?: readonly string[] | undefined;
   /** `undefined` where the service was found by names, or its stack makes no such role. */
   readonly breakGlassRoleArn: string | undefined;
+  /** Reads the stack as synth wrote it; `undefined` unless Terraform gave its outputs, in the same folder. */
+  readonly template?: (() => StackTemplate) | undefined;
   readonly aws: Aws;
+}
+
+/** A stack without outputs: its service doesn't exist yet. */
+export interface NotApplied {
+  readonly notApplied: string;
+  /** For a command that needs the service. */
+  readonly error: DriverError;
 }
 
 const REGION_VARIABLES = ["AWS_REGION", "AWS_DEFAULT_REGION"] as const;
@@ -82,16 +93,20 @@ export function everywhere(given: Given, host: Host): { readonly region: string;
  * Finds the service.
  *
  * @param again the complete command that runs this command again
+ * @returns a stack without its service if it was never applied
  * @throws DriverError if it does not exist, or if access is denied
  */
-export async function locate(given: Given, host: Host, again: string): Promise<Located> {
+export async function locate(given: Given, host: Host, again: string): Promise<Located | NotApplied> {
   const file = given.text("outputs");
   const stack = given.text("stack");
   if (file !== undefined) {
     return byOutputs(given, host, outputsOfFile(file, stack, host.files));
   }
   if (stack !== undefined) {
-    return byOutputs(given, host, await outputsOfStack(stack, host));
+    const outputs = await outputsOfStack(stack, host);
+    return outputs === undefined
+      ? { notApplied: stack, error: notApplied(stack) }
+      : { ...byOutputs(given, host, outputs), template: () => templateOf(stack, host.files) };
   }
   const region = regionOf(given, host.env)?.region ?? "";
   const assumeRole = askedRole(given);
@@ -102,11 +117,48 @@ export async function locate(given: Given, host: Host, again: string): Promise<L
   return { place, wantedAppSpec: undefined, breakGlassRoleArn: undefined, aws };
 }
 
+/**
+ * What is known of a stack before its first apply: its template, and AWS in its region.
+ *
+ * @throws DriverError with exit code 2 if there is no template, or if its region or role isn't known
+ */
+export function beforeFirstApply(given: Given, host: Host, stack: string): BeforeFirstApply {
+  const template = templateOf(stack, host.files);
+  if (template.document === undefined) {
+    const what = "--stack: the stack's template does not exist, or is not a JSON object";
+    throw notFound(got(what, template.path), "write it again", "npx cdktf synth");
+  }
+  const region = plannedOutput(template, "region");
+  const role = plannedOutput(template, "assume-role");
+  if (role !== undefined && !isLiteral(role) && askedRole(given) === undefined) {
+    throw notFound({ what: "only Terraform knows the role that the stack assumes" }, "pass --role-arn");
+  }
+  const own = typeof region === "string" && isLiteral(region) ? region : undefined;
+  return { stack, template, aws: host.connect(regionOfStack(given, host, own), roleOf(given, role)) };
+}
+
 function byOutputs(
   given: Given,
   host: Host,
   { appSpec, refresh, region: own, assumeRole, breakGlassRoleArn, ...outputs }: ServiceOutputs,
 ): Located {
+  const region = regionOfStack(given, host, own);
+  const role = roleOf(given, assumeRole);
+  return {
+    place: { region, ...outputs, ...(role === undefined ? {} : { assumeRole: role }) },
+    wantedAppSpec: appSpec,
+    refreshOutputs: refresh,
+    outputOptions: ["outputs", "stack", "region", "role-arn", "external-id"].flatMap((name) => {
+      const value = given.text(name);
+      return value === undefined ? [] : [`--${name}`, value];
+    }),
+    breakGlassRoleArn,
+    aws: host.connect(region, role),
+  };
+}
+
+/** @param own the stack's region; `undefined` if its outputs don't have it */
+function regionOfStack(given: Given, host: Host, own: string | undefined): string {
   const asked = given.text("region");
   if (asked !== undefined && own !== undefined && asked !== own) {
     throw notFound(got(`--region: the stack is in ${own}`, asked), "leave out --region");
@@ -126,19 +178,7 @@ function byOutputs(
       own === undefined ? `pass --region or set ${named.by} to a region` : "deploy the stack again",
     );
   }
-  const { region } = named;
-  const role = roleOf(given, assumeRole);
-  return {
-    place: { region, ...outputs, ...(role === undefined ? {} : { assumeRole: role }) },
-    wantedAppSpec: appSpec,
-    refreshOutputs: refresh,
-    outputOptions: ["outputs", "stack", "region", "role-arn", "external-id"].flatMap((name) => {
-      const value = given.text(name);
-      return value === undefined ? [] : [`--${name}`, value];
-    }),
-    breakGlassRoleArn,
-    aws: host.connect(region, role),
-  };
+  return named.region;
 }
 
 interface Names {

@@ -11,6 +11,7 @@ import {
   quoted,
 } from "../../../driver";
 import type { Host, HostFiles } from "../host";
+import { asObject, type JsonObject, objectIn, STACKS_FOLDER } from "./json";
 
 /** The outputs of a `ServiceStack` that identify its service. */
 export interface ServiceOutputs {
@@ -33,7 +34,7 @@ export interface ServiceOutputs {
 }
 
 /** By output id. */
-type Outputs = Readonly<Record<string, unknown>>;
+type Outputs = JsonObject;
 
 /**
  * The command that writes the outputs of all stacks. It uses a fixed file name, because a path that was given may be a secret in
@@ -41,7 +42,6 @@ type Outputs = Readonly<Record<string, unknown>>;
  */
 const WRITE_OUTPUTS = "npx cdktf output '*' --outputs-file outputs.json";
 
-const STACKS_FOLDER = join("cdktf.out", "stacks");
 /** cdktf's own variable for another program than `terraform`. */
 const TERRAFORM_VARIABLE = "TERRAFORM_BINARY_NAME";
 
@@ -81,7 +81,7 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
         `terraform -chdir=${join(STACKS_FOLDER, application)} output -json > ${quoted(path)}`,
     );
   }
-  const services = Object.keys(value).filter((name) => "application-name" in asOutputs(value[name]));
+  const services = Object.keys(value).filter((name) => "application-name" in asObject(value[name]));
   if (stack === undefined && services.length > 1) {
     throw notFound(
       got("--outputs: the file contains several services", path),
@@ -101,7 +101,7 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
   }
   const stacks = Object.keys(value).length === 1 ? name : "'*'";
   const found = serviceOutputs(
-    asOutputs(value[name]),
+    asObject(value[name]),
     `${path}, stack ${name}`,
     () => `npx cdktf output ${stacks} --outputs-file ${quoted(path)}`,
   );
@@ -111,12 +111,13 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
 /**
  * Runs terraform output for a stack, in the folder where cdktf runs it.
  *
- * @throws DriverError with exit code 2 if there are no outputs
+ * @returns `undefined` if the stack was never applied
+ * @throws DriverError with exit code 2 if the outputs can't be read, or are no service's
  */
 export async function outputsOfStack(
   stack: string,
   host: Pick<Host, "env" | "execute" | "files">,
-): Promise<ServiceOutputs> {
+): Promise<ServiceOutputs | undefined> {
   const folder = join(STACKS_FOLDER, stack);
   const stacks = host.files.folders(STACKS_FOLDER);
   if (!stacks.includes(stack)) {
@@ -146,14 +147,19 @@ export async function outputsOfStack(
     );
   }
   if (Object.keys(value).length === 0) {
-    throw notFound(
-      { what: `--stack: ${stack} has no outputs in ${folder}` },
-      "deploy it first",
-      deployStackCommand(stack),
-    );
+    return undefined;
   }
   // Terraform has just read them from its state: only an apply changes them.
   return { ...serviceOutputs(valuesOf(value), `stack ${stack}`, () => deployStackCommand(stack)), stack };
+}
+
+/** A stack that was never applied has no service. */
+export function notApplied(stack: string): DriverError {
+  return notFound(
+    { what: `--stack: ${stack} has no outputs in ${join(STACKS_FOLDER, stack)}` },
+    "deploy it first",
+    deployStackCommand(stack),
+  );
 }
 
 type Found = Omit<ServiceOutputs, "region" | "assumeRole" | "breakGlassRoleArn" | "refresh" | "stack">;
@@ -207,30 +213,12 @@ function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found
 
 /** `terraform output -json` has each value together with its type. */
 function isTerraforms(value: Outputs): boolean {
-  const entries = Object.values(value).map(asOutputs);
+  const entries = Object.values(value).map(asObject);
   return entries.length > 0 && entries.every((entry) => "value" in entry && "type" in entry);
 }
 
 function valuesOf(terraforms: Outputs): Outputs {
-  return Object.fromEntries(Object.entries(terraforms).map(([id, entry]) => [id, asOutputs(entry)["value"]]));
-}
-
-function asOutputs(value: unknown): Outputs {
-  return typeof value === "object" && value !== null ? (value as Outputs) : {};
-}
-
-function objectIn(json: string): Outputs | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Outputs)
-      : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      return undefined;
-    }
-    throw error;
-  }
+  return Object.fromEntries(Object.entries(terraforms).map(([id, entry]) => [id, asObject(entry)["value"]]));
 }
 
 function terraformIn(env: Environment): string {
