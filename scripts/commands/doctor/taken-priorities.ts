@@ -74,7 +74,7 @@ function failureOf([rule]: readonly KnownRule[], asked: Listener): FailedCheck[]
 function problemsOf(planned: readonly KnownRule[], asked: Listener, isApplied: boolean): PriorityTaken[] {
   const routes = (asked.kind === "known" ? asked.value : undefined) ?? [];
   return planned.flatMap((rule) => {
-    const by = routes.find(({ ruleArn, priority }) => ruleArn !== undefined && priority === rule.priority);
+    const by = routes.find(({ priority }) => priority === rule.priority);
     if (by === undefined || isOwn(by, rule, isApplied)) {
       return [];
     }
