@@ -1,7 +1,7 @@
 /** The CDKTF app: reads the environments, creates the stacks and synthesizes them. No other file imports it. */
 import { App } from "cdktf";
 import { environments } from "./environments";
-import { unknownVariables } from "./scripts/contract";
+import { IMAGES_VARIABLE, unknownVariables } from "./scripts/contract";
 import {
   addEnvironments,
   checkEnvironments,
@@ -12,23 +12,15 @@ import {
 } from "./stacks";
 
 const IMAGE = "ECS_CODEDEPLOY_IMAGE";
-const IMAGES = "ECS_CODEDEPLOY_IMAGES";
 const ENVIRONMENT = "ECS_CODEDEPLOY_ENVIRONMENT";
 
 function main(): void {
-  const only = process.env[ENVIRONMENT];
-  const given = environments({ image: process.env[IMAGE] });
-  const isUnknown = only !== undefined && !Object.hasOwn(given, only);
-  const { environments: all, problems: imageProblems } = withImages(
-    given,
-    IMAGES,
-    process.env[IMAGES],
-    isUnknown ? undefined : only,
-  );
+  const { [IMAGE]: image, [IMAGES_VARIABLE]: images, [ENVIRONMENT]: only } = process.env;
+  const { environments: all, problems: ofImages } = withImages(environments({ image }), images, only);
   const problems = [
     ...checkVariables(),
-    ...(isUnknown ? [noSuchEnvironment(only, Object.keys(all))] : []),
-    ...imageProblems,
+    ...(only !== undefined && !Object.hasOwn(all, only) ? [noSuchEnvironment(only, Object.keys(all))] : []),
+    ...ofImages,
   ];
   if (problems.length > 0) {
     throw new InvalidPropsError("the app", [...problems, ...checkEnvironments(all)]);
@@ -42,7 +34,7 @@ function checkVariables(): Problem[] {
   return unknownVariables(process.env).map(({ what }) => ({
     prop: "environment variables",
     what,
-    allowed: `${IMAGE}, ${IMAGES}, ${ENVIRONMENT} and the variables in the README`,
+    allowed: `${IMAGE}, ${IMAGES_VARIABLE}, ${ENVIRONMENT} and the variables in the README`,
     fix: "correct the name, or unset the variable",
   }));
 }

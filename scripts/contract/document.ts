@@ -14,6 +14,9 @@ export const DEPLOYMENT_VARIABLE = "ECS_CODEDEPLOY_DEPLOYMENT";
 /** The environment variable with the path of the bundled driver, for the trigger's command. */
 export const DRIVER_VARIABLE = "ECS_CODEDEPLOY_DRIVER";
 
+/** The images of single services, as a JSON object by service. The stacks read it. */
+export const IMAGES_VARIABLE = "ECS_CODEDEPLOY_IMAGES";
+
 /** The lifecycle events of an ECS deployment that may call a Lambda function, in the order in which they run. */
 export const HOOK_EVENTS = [
   "BeforeInstall",

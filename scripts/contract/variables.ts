@@ -1,5 +1,5 @@
 /** The environment variables of this project, and suggestions for mistyped ones. */
-import { DEPLOYMENT_VARIABLE, DRIVER_VARIABLE } from "./document";
+import { DEPLOYMENT_VARIABLE, DRIVER_VARIABLE, IMAGES_VARIABLE } from "./document";
 import { nearest } from "./nearest";
 import type { Problem } from "./problem";
 
@@ -37,7 +37,7 @@ export const KNOWN_VARIABLES = [
   DRIVER_VARIABLE,
   "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS",
   "ECS_CODEDEPLOY_IMAGE",
-  "ECS_CODEDEPLOY_IMAGES",
+  IMAGES_VARIABLE,
   "ECS_CODEDEPLOY_ENVIRONMENT",
   "ECS_CODEDEPLOY_PROVIDER_MIRROR",
   RETRY_VARIABLE,

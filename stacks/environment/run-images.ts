@@ -1,3 +1,4 @@
+import { IMAGES_VARIABLE } from "../../scripts/contract/document";
 import type { Problem } from "../support/problems";
 import { type Environment, type Environments, serviceId } from "./environment-props";
 
@@ -11,23 +12,17 @@ export interface RunImages {
  * Sets the images of single services, for instance those of one run. The images themselves are checked with the
  * environments.
  *
- * @param variable the name of the environment variable, for problems
- * @param json a JSON object with the image by service, such as `{"prod-orders":"registry/orders:2"}`. A service is
+ * @param json the value of `ECS_CODEDEPLOY_IMAGES`: a JSON object with the image by service, such as `{"prod-orders":"registry/orders:2"}`. A service is
  * named `<environment>-<service>`. `undefined` changes nothing
- * @param only the name of the only environment that is synthesized. @default - all
+ * @param only the name of the only environment that is synthesized, if there is such an environment. @default - all
  */
-export function withImages(
-  environments: Environments,
-  variable: string,
-  json: string | undefined,
-  only?: string,
-): RunImages {
+export function withImages(environments: Environments, json: string | undefined, only?: string): RunImages {
   if (json === undefined) {
     return { environments, problems: [] };
   }
   const images = parseImages(json);
   if (images === undefined) {
-    return { environments, problems: [notAnObject(variable, json)] };
+    return { environments, problems: [notAnObject(json)] };
   }
   const known = servicesOf(environments, only);
   return {
@@ -37,7 +32,7 @@ export function withImages(
         withImagesOf(name, environment, images),
       ]),
     ),
-    problems: Object.keys(images).flatMap((id) => checkService(`${variable}.${id}`, id, known)),
+    problems: Object.keys(images).flatMap((id) => checkService(id, known)),
   };
 }
 
@@ -55,9 +50,9 @@ function parseImages(json: string): Images | undefined {
   }
 }
 
-function notAnObject(prop: string, json: string): Problem {
+function notAnObject(json: string): Problem {
   return {
-    prop,
+    prop: IMAGES_VARIABLE,
     what: `got ${JSON.stringify(json)}`,
     allowed: "a JSON object with the image by service",
     fix: `write it as '{"prod-orders":"registry.example/orders:2"}', with the quotes`,
@@ -66,9 +61,10 @@ function notAnObject(prop: string, json: string): Problem {
 
 /** Whether each service, by `<environment>-<service>`, has a container whose image can be set. */
 function servicesOf(environments: Environments, only: string | undefined): ReadonlyMap<string, boolean> {
+  const isOne = only !== undefined && Object.hasOwn(environments, only);
   return new Map(
     Object.entries(environments)
-      .filter(([name]) => only === undefined || name === only)
+      .filter(([name]) => !isOne || name === only)
       .flatMap(([name, environment]) =>
         Object.entries(environment?.services ?? {}).map(([shortName, service]) => [
           serviceId(name, shortName),
@@ -78,14 +74,14 @@ function servicesOf(environments: Environments, only: string | undefined): Reado
   );
 }
 
-function checkService(prop: string, id: string, known: ReadonlyMap<string, boolean>): Problem[] {
+function checkService(id: string, known: ReadonlyMap<string, boolean>): Problem[] {
   const hasContainer = known.get(id);
   if (hasContainer === true) {
     return [];
   }
   return [
     {
-      prop,
+      prop: `${IMAGES_VARIABLE}.${id}`,
       what:
         hasContainer === undefined
           ? `no service ${JSON.stringify(id)} is synthesized`

@@ -25,7 +25,7 @@ const imagesOf = (environments: Environments) =>
   Object.entries(environments).flatMap(([name, { services }]) =>
     Object.entries(services).map(([shortName, { container }]) => [`${name}-${shortName}`, container?.image]),
   );
-const set = (json: string | undefined, only?: string) => withImages(ENVIRONMENTS, "IMAGES", json, only);
+const set = (json: string | undefined, only?: string) => withImages(ENVIRONMENTS, json, only);
 const whatOf = (json: string, only?: string) =>
   set(json, only).problems.map(({ prop, what }) => `${prop}: ${what}`);
 
@@ -52,19 +52,19 @@ describe("the images of a run", () => {
   test("fail when a service is unknown, with all known ones", () => {
     expect(set('{"prod-web":"web:2","prod-order":"orders:2","__proto__":"x:1"}').problems).toEqual([
       {
-        prop: "IMAGES.prod-order",
+        prop: "ECS_CODEDEPLOY_IMAGES.prod-order",
         what: 'no service "prod-order" is synthesized',
         allowed: "staging-web, staging-orders, prod-web, prod-orders",
         fix: "correct the name, or remove it",
       },
-      expect.objectContaining({ prop: "IMAGES.__proto__" }),
+      expect.objectContaining({ prop: "ECS_CODEDEPLOY_IMAGES.__proto__" }),
     ]);
   });
 
   test("fail when the service is in an environment that isn't synthesized", () => {
     expect(set('{"prod-web":"web:2","staging-web":"web:2"}', "staging").problems).toEqual([
       {
-        prop: "IMAGES.prod-web",
+        prop: "ECS_CODEDEPLOY_IMAGES.prod-web",
         what: 'no service "prod-web" is synthesized',
         allowed: "staging-web, staging-orders",
         fix: "correct the name, or remove it",
@@ -72,22 +72,26 @@ describe("the images of a run", () => {
     ]);
   });
 
+  test("may be those of all environments if the only one to synthesize is unknown, which is another problem", () => {
+    expect(set('{"prod-web":"web:2","staging-web":"web:2"}', "test").problems).toEqual([]);
+  });
+
   test("fail when the service has an existing task definition", () => {
     expect(whatOf('{"prod-old":"old:2"}')).toEqual([
-      'IMAGES.prod-old: the service "prod-old" has no container: its task definition exists already',
+      'ECS_CODEDEPLOY_IMAGES.prod-old: the service "prod-old" has no container: its task definition exists already',
     ]);
   });
 
   test("leave it to the check of the environments to report what else is wrong", () => {
     const wrong = { staging: { service: {} }, prod: { services: { web: null } } } as unknown as Environments;
 
-    expect(withImages(wrong, "IMAGES", '{"prod-web":"web:2"}').environments).toEqual(wrong);
+    expect(withImages(wrong, '{"prod-web":"web:2"}').environments).toEqual(wrong);
   });
 
   test.each(["", "web:2", '"web:2"', "null", "[]", "{prod-web: web:2}"])(
     "fail when they are no JSON object: %j",
     (json) => {
-      expect(whatOf(json)).toEqual([`IMAGES: got ${JSON.stringify(json)}`]);
+      expect(whatOf(json)).toEqual([`ECS_CODEDEPLOY_IMAGES: got ${JSON.stringify(json)}`]);
     },
   );
 
