@@ -114,6 +114,17 @@ describeEndToEnd("an app with every option", () => {
     expect(task.containers["orders"]?.secrets?.map(({ name }) => name).sort()).toEqual(["PASSWORD", "TOKEN"]);
   });
 
+  test("has a registry in Cloud Map and the names that were given", async () => {
+    const { taskSet } = await readService(app.client, "full", "full-orders");
+    expect(taskSet?.taskDefinition).toMatch(/task-definition\/orders:1$/);
+    const [registry] = await app.resources("full-orders", "aws_service_discovery_service");
+    expect(registry).toMatchObject({ name: "orders" });
+    const [service] = await app.resources("full-orders", "aws_ecs_service");
+    expect(service?.["service_registries"]).toMatchObject([{ registry_arn: registry?.["arn"] }]);
+    const { logGroups } = await readEverything(app.client);
+    expect(logGroups).toContain("/services/orders");
+  });
+
   test("scales on CPU, memory, requests, steps and schedules", async () => {
     expect(await readScaling(app.client)).toEqual({
       policies: ["StepScaling", "StepScaling", ...Array(3).fill("TargetTrackingScaling")],

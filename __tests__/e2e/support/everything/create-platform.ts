@@ -29,6 +29,7 @@ export async function createPlatform(client: Client): Promise<Platform> {
     parameterArn: `arn:aws:ssm:${LOCAL}:parameter/orders/token`,
     fileSystemId: "fs-0a1b2c3d",
     accessPointId: "fsap-0a1b2c3d4e5f60718",
+    namespaceId: await createNamespace(client),
   };
 }
 
@@ -86,6 +87,22 @@ async function createWebAcl(client: Client): Promise<string> {
     }),
   });
   return JSON.parse(text).Summary.ARN;
+}
+
+async function createNamespace(client: Client): Promise<string> {
+  const call = (operation: string, input: object) =>
+    send(client, "servicediscovery", "/", {
+      headers: {
+        "x-amz-target": `Route53AutoNaming_v20170314.${operation}`,
+        "content-type": "application/x-amz-json-1.1",
+      },
+      body: JSON.stringify(input),
+    });
+  const { OperationId } = JSON.parse(
+    await call("CreatePublicDnsNamespace", { Name: "services.example.com", CreatorRequestId: "1" }),
+  );
+  const { Operation } = JSON.parse(await call("GetOperation", { OperationId }));
+  return Operation.Targets.NAMESPACE;
 }
 
 /** Sends a request to a service for which the project has no client. @throws if it is refused */

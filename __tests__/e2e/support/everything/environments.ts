@@ -37,7 +37,14 @@ export function environments(platform: Platform, { settings, images }: Everythin
       },
       cluster: cluster(platform),
       services: {
-        orders: { ...fullTask(platform, images.orders), ...sharedTraffic(), ...fullScaling(), ...guards() },
+        orders: {
+          ...fullTask(platform, images.orders),
+          ...sharedTraffic(),
+          ...fullScaling(),
+          ...guards(),
+          cloudMap: { kind: "own", namespaceId: platform.namespaceId, name: "orders" },
+          names: { taskFamily: "orders", logGroup: "/services/orders" },
+        },
       },
     },
     edge: {

@@ -8,6 +8,7 @@ import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
+import { ServiceDiscoveryPublicDnsNamespace } from "@cdktf/provider-aws/lib/service-discovery-public-dns-namespace";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
 import { TerraformStack } from "cdktf";
@@ -28,6 +29,7 @@ export interface Platform {
   readonly parameterArn: string;
   readonly fileSystemId: string;
   readonly accessPointId: string;
+  readonly namespaceId: string;
 }
 
 /** What a platform team has already, in its own stack: the services use it by ids and ARNs. */
@@ -62,6 +64,9 @@ export class PlatformStack extends TerraformStack {
       }).arn,
       fileSystemId: fileSystem.id,
       accessPointId: new EfsAccessPoint(this, "access-point", { fileSystemId: fileSystem.id }).id,
+      namespaceId: new ServiceDiscoveryPublicDnsNamespace(this, "namespace", {
+        name: "services.example.com",
+      }).id,
     };
   }
 
