@@ -42,6 +42,7 @@ import {
 import { IAMClient, ListPoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import type { Client } from "./client";
+import { readPlatform } from "./inventory-platform";
 import { s3Request } from "./s3-request";
 
 /** Names or ids by kind, each sorted. */
@@ -55,6 +56,7 @@ export async function readEverything(client: Client): Promise<Inventory> {
     readScaling(client),
     readAccess(client),
     readBuckets(client),
+    readPlatform(client),
   ];
   const all = Object.assign({}, ...(await Promise.all(kinds))) as Record<string, (string | undefined)[]>;
   return Object.fromEntries(

@@ -1,13 +1,5 @@
 /** What AWS reports about services that share a load balancer. */
-import { CodeDeployClient, ListApplicationsCommand } from "@aws-sdk/client-codedeploy";
-import { DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
-import {
-  DescribeClustersCommand,
-  DescribeServicesCommand,
-  ECSClient,
-  ListServicesCommand,
-  type Service,
-} from "@aws-sdk/client-ecs";
+import { DescribeServicesCommand, ECSClient, type Service } from "@aws-sdk/client-ecs";
 import {
   type Action,
   DescribeListenersCommand,
@@ -23,7 +15,6 @@ import {
   type TargetGroupAttribute,
   type TargetHealthDescription,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import type { Client } from "./client";
 
 /** A rule of a listener that is not its default action. */
@@ -79,29 +70,6 @@ export async function readSharedState(client: Client, names: readonly string[]):
     ecs.destroy();
     elb.destroy();
   }
-}
-
-/** What exists, by name. */
-export async function readInventory(client: Client) {
-  const ecs = new ECSClient(client);
-  const elb = new ElasticLoadBalancingV2Client(client);
-  const { clusters = [] } = await ecs.send(new DescribeClustersCommand({ clusters: ["shop"] }));
-  const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({}));
-  const { TargetGroups = [] } = await elb.send(new DescribeTargetGroupsCommand({}));
-  const { serviceArns } = await ecs.send(new ListServicesCommand({ cluster: "shop" }));
-  const { applications } = await new CodeDeployClient(client).send(new ListApplicationsCommand({}));
-  const { Roles = [] } = await new IAMClient(client).send(new ListRolesCommand({}));
-  const { SecurityGroups = [] } = await new EC2Client(client).send(new DescribeSecurityGroupsCommand({}));
-  return {
-    clusters: clusters.filter(({ status }) => status === "ACTIVE").map(({ clusterName }) => clusterName),
-    services: serviceArns,
-    loadBalancers: LoadBalancers.map(({ LoadBalancerName }) => LoadBalancerName),
-    rules: LoadBalancers.length === 0 ? [] : (await readListeners(elb)).rules,
-    targetGroups: TargetGroups.map(({ TargetGroupName }) => TargetGroupName),
-    applications,
-    roles: Roles.map(({ RoleName }) => RoleName).sort(),
-    securityGroups: SecurityGroups.map(({ Description }) => Description).sort(),
-  };
 }
 
 async function readListeners(elb: ElasticLoadBalancingV2Client) {

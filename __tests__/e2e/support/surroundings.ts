@@ -1,7 +1,9 @@
-/** What is in an account before the tests' service: a cluster, a load balancer, a hook's function and an alarm. */
+/** What is in an account before the tests' service: a cluster, a load balancer, a hook's function, roles, an alarm. */
 import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient, CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CodeDeployClient, CreateDeploymentConfigCommand } from "@aws-sdk/client-codedeploy";
 import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { CreateClusterCommand, ECSClient } from "@aws-sdk/client-ecs";
+import { CreateClusterCommand, ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import {
   CreateListenerCommand,
   CreateLoadBalancerCommand,
@@ -11,7 +13,7 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import type { Client } from "./client";
-import { ALARM, NAME, type Surroundings } from "./two-accounts-app";
+import { ALARM, CONFIG, NAME, type Surroundings } from "./two-accounts-app";
 
 /** Reports success to CodeDeploy, in the account of the function's credentials. */
 const HANDLER = `
@@ -31,11 +33,12 @@ export async function createSurroundings(client: Client): Promise<Surroundings> 
   const ec2 = new EC2Client(client);
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
   const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
-  const subnetIds = Subnets.slice(0, 2).map(({ SubnetId }) => `${SubnetId}`);
   const securityGroupId = `${SecurityGroups[0]?.GroupId}`;
+  const subnetIds = Subnets.slice(0, 2).map(({ SubnetId }) => `${SubnetId}`);
   const ecs = new ECSClient(client);
   const { cluster } = await ecs.send(new CreateClusterCommand({ clusterName: NAME }));
   await createAlarm(client);
+  await createDeploymentConfig(client);
   return {
     network: { vpcId: `${Subnets[0]?.VpcId}`, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds },
     clusterArn: `${cluster?.clusterArn}`,
@@ -45,13 +48,17 @@ export async function createSurroundings(client: Client): Promise<Surroundings> 
       url: "http://shop.example.com",
     },
     hookArn: await createHook(client),
+    roles: {
+      task: await createRole(client, "task", "ecs-tasks"),
+      execution: await createRole(client, "execution", "ecs-tasks"),
+    },
   };
 }
 
-async function createListener(client: Client, Subnets: string[], securityGroup: string): Promise<string> {
+async function createListener(client: Client, Subnets: string[], securityGroupId: string): Promise<string> {
   const elb = new ElasticLoadBalancingV2Client(client);
   const { LoadBalancers } = await elb.send(
-    new CreateLoadBalancerCommand({ Name: NAME, Subnets, SecurityGroups: [securityGroup] }),
+    new CreateLoadBalancerCommand({ Name: NAME, Subnets, SecurityGroups: [securityGroupId] }),
   );
   const { Listeners } = await elb.send(
     new CreateListenerCommand({
@@ -65,19 +72,14 @@ async function createListener(client: Client, Subnets: string[], securityGroup: 
 }
 
 async function createHook(client: Client): Promise<string> {
-  const trust = {
-    Version: "2012-10-17",
-    Statement: [
-      { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
-    ],
-  };
-  const { Role } = await new IAMClient(client).send(
-    new CreateRoleCommand({ RoleName: "hook", AssumeRolePolicyDocument: JSON.stringify(trust) }),
+  // Lambda would create it at the first call, and nobody would delete it.
+  await new CloudWatchLogsClient(client).send(
+    new CreateLogGroupCommand({ logGroupName: "/aws/lambda/hook" }),
   );
   const { FunctionArn } = await new LambdaClient(client).send(
     new CreateFunctionCommand({
       FunctionName: "hook",
-      Role: Role?.Arn,
+      Role: await createRole(client, "hook", "lambda"),
       Runtime: "nodejs22.x",
       Handler: "index.handler",
       Timeout: 30,
@@ -85,6 +87,56 @@ async function createHook(client: Client): Promise<string> {
     }),
   );
   return `${FunctionArn}`;
+}
+
+async function createRole(client: Client, RoleName: string, service: string): Promise<string> {
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Principal: { Service: `${service}.amazonaws.com` }, Action: "sts:AssumeRole" },
+    ],
+  };
+  const { Role } = await new IAMClient(client).send(
+    new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) }),
+  );
+  return `${Role?.Arn}`;
+}
+
+/** Creates a task definition with the name of the service, as its team would with its own tools. */
+export async function createTaskDefinition(
+  client: Client,
+  roles: Surroundings["roles"],
+  image: string,
+): Promise<string> {
+  const { taskDefinition } = await new ECSClient(client).send(
+    new RegisterTaskDefinitionCommand({
+      family: NAME,
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: "256",
+      memory: "512",
+      taskRoleArn: roles.task,
+      executionRoleArn: roles.execution,
+      containerDefinitions: [
+        { name: "app", image, essential: true, portMappings: [{ containerPort: 8080 }] },
+      ],
+    }),
+  );
+  return `${taskDefinition?.taskDefinitionArn}`;
+}
+
+/** Creates the config of a canary. */
+async function createDeploymentConfig(client: Client): Promise<void> {
+  await new CodeDeployClient(client).send(
+    new CreateDeploymentConfigCommand({
+      deploymentConfigName: CONFIG,
+      computePlatform: "ECS",
+      trafficRoutingConfig: {
+        type: "TimeBasedCanary",
+        timeBasedCanary: { canaryPercentage: 20, canaryInterval: 5 },
+      },
+    }),
+  );
 }
 
 async function createAlarm(client: Client): Promise<void> {

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { cliProgram } from "../../support/programs";
 import { type Client, clientIn, clientOf } from "./client";
+import { type Inventory, readEverything } from "./inventory";
 import { runCommand } from "./run-command";
 import { type Deployed, type ShopBase, startShopBase } from "./shop";
 import { createSurroundings } from "./surroundings";
@@ -17,6 +18,8 @@ export class TwoAccounts {
     readonly app: TerraformApp,
     /** How a client of the AWS SDK reaches each account. */
     readonly clients: Readonly<Record<AccountName, Client>>,
+    /** What existed in each account before the first apply. */
+    readonly before: Readonly<Record<AccountName, Inventory>>,
     private settings: TwoAccountsSettings,
   ) {}
 
@@ -25,10 +28,15 @@ export class TwoAccounts {
     const base = await startShopBase([SECOND_ACCOUNT]);
     const clients = { base: clientOf(base.local), second: await clientIn(SECOND_ACCOUNT, base.local) };
     const app = new TerraformApp(base);
-    const accounts = new TwoAccounts(base, app, clients, {
+    const settings = {
       base: { ...(await createSurroundings(clients.base)), image },
       second: { ...(await createSurroundings(clients.second)), image },
-    });
+    };
+    const before = {
+      base: await readEverything(clients.base),
+      second: await readEverything(clients.second),
+    };
+    const accounts = new TwoAccounts(base, app, clients, before, settings);
     synthesizeTwoAccounts(app.folder, accounts.settings);
     await app.init(["base", "second", "misplaced"]);
     return accounts;

@@ -1,4 +1,5 @@
 import { CreatePolicyCommand, IAMClient, UploadServerCertificateCommand } from "@aws-sdk/client-iam";
+import { awsRequest, jsonRequest } from "../aws-request";
 import type { Client } from "../client";
 import { s3Request } from "../s3-request";
 import type { Platform } from "./platform-stack";
@@ -60,7 +61,9 @@ async function uploadCertificate(client: Client, name: string): Promise<string> 
 
 /** Route 53 answers in XML. */
 async function createZone(client: Client): Promise<string> {
-  const text = await send(client, "route53", "/2013-04-01/hostedzone", {
+  const text = await awsRequest(client, "route53", {
+    method: "POST",
+    path: "/2013-04-01/hostedzone",
     body:
       '<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/">' +
       "<Name>example.com</Name><CallerReference>1</CallerReference></CreateHostedZoneRequest>",
@@ -73,54 +76,26 @@ async function createZone(client: Client): Promise<string> {
 }
 
 async function createWebAcl(client: Client): Promise<string> {
-  const text = await send(client, "wafv2", "/", {
-    headers: { "x-amz-target": "AWSWAF_20190729.CreateWebACL", "content-type": "application/x-amz-json-1.1" },
-    body: JSON.stringify({
-      Name: "services",
-      Scope: "REGIONAL",
-      DefaultAction: { Allow: {} },
-      VisibilityConfig: {
-        SampledRequestsEnabled: false,
-        CloudWatchMetricsEnabled: false,
-        MetricName: "services",
-      },
-    }),
+  const { Summary } = await jsonRequest(client, "wafv2", "AWSWAF_20190729.CreateWebACL", {
+    Name: "services",
+    Scope: "REGIONAL",
+    DefaultAction: { Allow: {} },
+    VisibilityConfig: {
+      SampledRequestsEnabled: false,
+      CloudWatchMetricsEnabled: false,
+      MetricName: "services",
+    },
   });
-  return JSON.parse(text).Summary.ARN;
+  return Summary.ARN;
 }
 
 async function createNamespace(client: Client): Promise<string> {
-  const call = (operation: string, input: object) =>
-    send(client, "servicediscovery", "/", {
-      headers: {
-        "x-amz-target": `Route53AutoNaming_v20170314.${operation}`,
-        "content-type": "application/x-amz-json-1.1",
-      },
-      body: JSON.stringify(input),
-    });
-  const { OperationId } = JSON.parse(
-    await call("CreatePublicDnsNamespace", { Name: "services.example.com", CreatorRequestId: "1" }),
-  );
-  const { Operation } = JSON.parse(await call("GetOperation", { OperationId }));
-  return Operation.Targets.NAMESPACE;
-}
-
-/** Sends a request to a service for which the project has no client. @throws if it is refused */
-async function send(
-  { endpoint, region }: Client,
-  service: string,
-  path: string,
-  { headers, body }: { readonly headers?: Readonly<Record<string, string>>; readonly body: string },
-): Promise<string> {
-  const credential = `local/20000101/${region}/${service}/aws4_request`;
-  const response = await fetch(`${endpoint}${path}`, {
-    method: "POST",
-    headers: { ...headers, authorization: `AWS4-HMAC-SHA256 Credential=${credential}, Signature=00` },
-    body,
+  const cloudMap = (operation: string, input: Readonly<Record<string, unknown>>) =>
+    jsonRequest(client, "servicediscovery", `Route53AutoNaming_v20170314.${operation}`, input);
+  const { OperationId } = await cloudMap("CreatePublicDnsNamespace", {
+    Name: "services.example.com",
+    CreatorRequestId: "1",
   });
-  const text = await response.text();
-  if (!response.ok) {
-    throw new Error(`${service} answers with ${response.status}: ${text}`);
-  }
-  return text;
+  const { Operation } = await cloudMap("GetOperation", { OperationId });
+  return Operation.Targets.NAMESPACE;
 }
