@@ -1,6 +1,7 @@
 import { CodeDeployClient, GetDeploymentGroupCommand } from "@aws-sdk/client-codedeploy";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { Everything } from "../support/everything/everything";
+import { PLATFORM_ALARM } from "../support/everything/platform-stack";
 import {
   readFunctionLog,
   readLoadBalancer,
@@ -9,10 +10,12 @@ import {
   readScaling,
   readService,
 } from "../support/everything/read";
-import { ACCOUNT, TAGS } from "../support/everything/settings";
+import { readRegistered, readRepositories, readTaskIds } from "../support/everything/read-registries";
+import { ACCOUNT, PULL_ACCOUNT, TAGS } from "../support/everything/settings";
 import { PROBE, UNHEALTHY_ALARM } from "../support/everything/user-resources";
 import { readEverything } from "../support/inventory";
 import { SKIPPED_VARIABLE } from "../support/requirements";
+import { until } from "../support/until";
 import { expectDone } from "../support/verdict-checks";
 
 // The provider itself waits: for a KMS key, a hosted zone, two VPCs, two load balancers and a bucket's lifecycle.
@@ -21,6 +24,14 @@ jest.setTimeout(600_000);
 const imageOf = (service: string, version: number) => `public.ecr.aws/shop/${service}:${version}`;
 
 let app: Everything;
+
+/** The ids of the tasks of `orders` that Cloud Map has. */
+async function registeredOrders(): Promise<readonly string[]> {
+  const [registry] = await app.resources("full-orders", "aws_service_discovery_service");
+  return readRegistered(app.client, `${registry?.["id"]}`);
+}
+
+const orderTaskIds = () => readTaskIds(app.client, "full", "full-orders");
 
 const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
@@ -70,6 +81,7 @@ describeEndToEnd("an app with every option", () => {
         rules: [
           "10: host-header, http-request-method, path-pattern",
           "11: http-header, query-string, source-ip",
+          "20: host-header",
         ],
       },
       9443: { certificates: 2, rules: ["5: host-header"] },
@@ -114,15 +126,43 @@ describeEndToEnd("an app with every option", () => {
     expect(task.containers["orders"]?.secrets?.map(({ name }) => name).sort()).toEqual(["PASSWORD", "TOKEN"]);
   });
 
-  test("has a registry in Cloud Map and the names that were given", async () => {
-    const { taskSet } = await readService(app.client, "full", "full-orders");
+  test("has an encrypted image repository from which another account pulls", async () => {
+    expect(await readRepositories(app.client)).toMatchObject([
+      {
+        repositoryName: "full/orders",
+        imageTagMutability: "IMMUTABLE",
+        imageScanningConfiguration: { scanOnPush: true },
+        encryptionConfiguration: { encryptionType: "KMS", kmsKey: expect.stringContaining(":key/") },
+        statements: [{ Principal: { AWS: expect.stringContaining(PULL_ACCOUNT) } }],
+      },
+    ]);
+  });
+
+  test("has the names that were given, and encrypted logs", async () => {
+    const { taskSet, execLogging } = await readService(app.client, "full", "full-orders");
     expect(taskSet?.taskDefinition).toMatch(/task-definition\/orders:1$/);
+    const logGroups = await app.resources("full-orders", "aws_cloudwatch_log_group");
+    expect(logGroups).toContainEqual(
+      expect.objectContaining({ name: "/services/orders", kms_key_id: expect.stringContaining(":key/") }),
+    );
+    expect(execLogging).toMatchObject({ logConfiguration: { cloudWatchEncryptionEnabled: true } });
+    expect(await app.resources("full-cluster", "aws_cloudwatch_log_group")).toMatchObject([
+      { kms_key_id: expect.stringContaining(":key/") },
+    ]);
+  });
+
+  test("registers its tasks in Cloud Map", async () => {
     const [registry] = await app.resources("full-orders", "aws_service_discovery_service");
     expect(registry).toMatchObject({ name: "orders" });
     const [service] = await app.resources("full-orders", "aws_ecs_service");
     expect(service?.["service_registries"]).toMatchObject([{ registry_arn: registry?.["arn"] }]);
-    const { logGroups } = await readEverything(app.client);
-    expect(logGroups).toContain("/services/orders");
+    const tasks = await orderTaskIds();
+    expect(tasks).not.toEqual([]);
+    expect(await registeredOrders()).toEqual(tasks);
+  });
+
+  test("deploys one service after another", () => {
+    expect(app.dependencies("full-api")).toEqual(expect.arrayContaining(["full-orders", "full-images"]));
   });
 
   test("scales on CPU, memory, requests, steps and schedules", async () => {
@@ -154,14 +194,16 @@ describeEndToEnd("an app with every option", () => {
     );
   });
 
-  test("deploys a new image with the alarm and the hook that were added to the stack", async () => {
+  test("deploys a new image with the alarms and the hooks of its props and those added to its stack", async () => {
     const { deploymentGroupInfo } = await new CodeDeployClient(app.client).send(
       new GetDeploymentGroupCommand({ applicationName: "full-orders", deploymentGroupName: "full-orders" }),
     );
     expect(deploymentGroupInfo?.alarmConfiguration).toMatchObject({
       enabled: true,
-      alarms: [{ name: UNHEALTHY_ALARM }],
+      alarms: expect.arrayContaining([{ name: PLATFORM_ALARM }, { name: UNHEALTHY_ALARM }]),
     });
+    const repositories = await readRepositories(app.client);
+    const oldTasks = await registeredOrders();
     expectDone(await app.deploy("orders", imageOf("orders", 2)));
     const { taskSet, task } = await readService(app.client, "full", "full-orders");
     expect(task.containers["orders"]?.image).toBe(imageOf("orders", 2));
@@ -172,9 +214,15 @@ describeEndToEnd("an app with every option", () => {
       ],
       loadBalancers: [{ targetGroupArn: expect.stringContaining("full-orders-green") }],
     });
-    expect(await readFunctionLog(app.client, PROBE)).toContainEqual(
-      expect.stringMatching(/^test of https:\/\/.*:9443$/),
-    );
+    const tests = (await readFunctionLog(app.client, PROBE)).filter((line) => line.startsWith("test of"));
+    const isTested = expect.stringMatching(/^test of https:\/\/.*:9443$/);
+    expect(tests).toEqual([isTested, isTested]);
+    await until("only the new tasks are registered", async () => {
+      const registered = await registeredOrders();
+      return registered.length > 0 && !registered.some((id) => oldTasks.includes(id));
+    });
+    expect(await registeredOrders()).toEqual(await orderTaskIds());
+    expect(await readRepositories(app.client)).toEqual(repositories);
   });
 
   test("deploys a new image of the service with its own load balancer, in public subnets", async () => {

@@ -2,7 +2,9 @@
 import type { Environment, Environments } from "../../../../stacks";
 import type { NormalizedSettings } from "../../../../stacks/support/stack-settings";
 import { fullScaling, fullTask, type Service } from "./full-service";
-import type { Platform } from "./platform-stack";
+import { PLATFORM_ALARM, type Platform } from "./platform-stack";
+import { ACCOUNT, PULL_ACCOUNT } from "./settings";
+import { PROBE } from "./user-resources";
 
 /** What the tests change, and what is different in each account. */
 export interface EverythingSettings {
@@ -36,6 +38,14 @@ export function environments(platform: Platform, { settings, images }: Everythin
         },
       },
       cluster: cluster(platform),
+      imageRepositories: {
+        orders: {
+          encryption: { kind: "kms", kmsKeyArn: platform.keyArn },
+          pullAccountIds: [PULL_ACCOUNT],
+          deletionProtection: false,
+          forceDelete: true,
+        },
+      },
       services: {
         orders: {
           ...fullTask(platform, images.orders),
@@ -44,7 +54,9 @@ export function environments(platform: Platform, { settings, images }: Everythin
           ...guards(),
           cloudMap: { kind: "own", namespaceId: platform.namespaceId, name: "orders" },
           names: { taskFamily: "orders", logGroup: "/services/orders" },
+          logKmsKeyArn: platform.keyArn,
         },
+        api: apiService(),
       },
     },
     edge: {
@@ -85,7 +97,7 @@ function cluster(platform: Platform): NonNullable<Environment["cluster"]> {
         { zoneId, name: "*.shop.example.com" },
       ],
     },
-    execSessions: { logRetentionDays: 30, kmsKeyArn: keyArn },
+    execSessions: { logRetentionDays: 30, kmsKeyArn: keyArn, logKmsKeyArn: keyArn },
     deletionProtection: false,
   };
 }
@@ -124,9 +136,25 @@ function guards() {
     terminationWaitMinutes: 2,
     successPoint: "traffic-shifted",
     stopAfterFailedTasks: 5,
+    // More than those that are added to the stack. The function is one of those: AWS knows it by this ARN.
+    hooks: { beforeAllowTraffic: `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:${PROBE}` },
+    rollbackAlarmNames: [PLATFORM_ALARM],
     breakGlassPrincipalArns: ["arn:aws:iam::123456789012:root"],
     deletionProtection: false,
   } satisfies Partial<Service>;
+}
+
+/** A small service that is deployed after another. */
+function apiService(): Service {
+  return {
+    after: ["orders"],
+    container: { image: "public.ecr.aws/shop/api:1", port: 8080 },
+    productionListener: { kind: "rules", rules: { host: { priority: 20, hosts: ["api.example.com"] } } },
+    testListener: { kind: "none" },
+    desiredCount: 1,
+    trafficShift: { kind: "all-at-once" },
+    deletionProtection: false,
+  };
 }
 
 /** A service with its own cluster and load balancer, whose tasks have public addresses. */

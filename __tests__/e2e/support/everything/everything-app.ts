@@ -10,9 +10,10 @@ import { addUserResources } from "./user-resources";
 /** The stacks in the order of their dependencies; those of one row don't depend on each other. */
 export const STACKS = [
   ["platform"],
-  ["full-network", "edge-network"],
+  ["full-network", "edge-network", "full-images"],
   ["full-cluster", "edge-web"],
   ["full-orders"],
+  ["full-api"],
 ] as const;
 
 export interface EverythingAppProps extends EverythingSettings {

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { type Client, clientOf } from "../client";
@@ -76,6 +76,12 @@ export class Everything {
   /** The attributes of all resources of a type in a stack's state. */
   resources(stack: string, type: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
     return this.app.resources(stack, type);
+  }
+
+  /** The stacks that are deployed before a stack, as the `cdktf` CLI reads them. */
+  dependencies(stack: string): readonly string[] {
+    const manifest = readFileSync(join(this.app.folder, "cdktf.out", "manifest.json"), "utf8");
+    return JSON.parse(manifest).stacks[stack].dependencies;
   }
 
   private async prepare(): Promise<void> {

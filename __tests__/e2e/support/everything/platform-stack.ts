@@ -1,4 +1,5 @@
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { EfsAccessPoint } from "@cdktf/provider-aws/lib/efs-access-point";
 import { EfsFileSystem } from "@cdktf/provider-aws/lib/efs-file-system";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
@@ -14,6 +15,9 @@ import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { configureStack, type NormalizedSettings } from "../../../../stacks/support/stack-settings";
+
+/** The name of an alarm that stops deployments. */
+export const PLATFORM_ALARM = "platform-errors";
 
 /** What services use of a platform team: names, ids and ARNs. */
 export interface Platform {
@@ -42,6 +46,7 @@ export class PlatformStack extends TerraformStack {
     const certificateArn = (name: string, domainName: string) =>
       new AcmCertificate(this, name, { domainName, validationMethod: "DNS" }).arn;
     const logs = new S3Bucket(this, "logs", { bucket: "everything-logs", forceDestroy: true });
+    this.addAlarm();
     const fileSystem = new EfsFileSystem(this, "file-system", { encrypted: true });
     this.platform = {
       keyArn: new KmsKey(this, "key", { deletionWindowInDays: 7, enableKeyRotation: true }).arn,
@@ -68,6 +73,20 @@ export class PlatformStack extends TerraformStack {
         name: "services.example.com",
       }).id,
     };
+  }
+
+  private addAlarm(): void {
+    new CloudwatchMetricAlarm(this, "errors", {
+      alarmName: PLATFORM_ALARM,
+      namespace: "Platform",
+      metricName: "Errors",
+      statistic: "Sum",
+      period: 60,
+      evaluationPeriods: 1,
+      threshold: 10,
+      comparisonOperator: "GreaterThanThreshold",
+      treatMissingData: "notBreaching",
+    });
   }
 
   private addWebAcl(): Wafv2WebAcl {

@@ -4,6 +4,9 @@ import type { NormalizedSettings } from "../../../../stacks/support/stack-settin
 /** The account of the local AWS. */
 export const ACCOUNT = "123456789012";
 
+/** Another account, which may pull images. */
+export const PULL_ACCOUNT = "222222222222";
+
 /** The tags of all resources. */
 export const TAGS = { app: "everything", team: "shop" };
 
