@@ -1,4 +1,5 @@
 import { CloudWatchClient, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
+import { CodeDeployClient, GetDeploymentGroupCommand } from "@aws-sdk/client-codedeploy";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { BASE_ACCOUNT } from "../../local/account-region";
 import { LOCAL_REGION } from "../../local/environment";
@@ -10,7 +11,7 @@ import { readEverything } from "./support/inventory";
 import { SKIPPED_VARIABLE } from "./support/requirements";
 import { readSharedState, weightsOf } from "./support/shared-state";
 import { type AccountName, TwoAccounts } from "./support/two-accounts";
-import { ALARM, NAME, SECOND_ACCOUNT } from "./support/two-accounts-app";
+import { ALARM, CONFIG, NAME, SECOND_ACCOUNT } from "./support/two-accounts-app";
 import { expectDone } from "./support/verdict-checks";
 
 jest.setTimeout(300_000);
@@ -45,10 +46,13 @@ describeEndToEnd("a service in a second account, with the names of one in the ba
 
   afterAll(() => accounts?.close());
 
-  test("is created with the role", async () => {
+  test("is created with the role, from a task definition or roles that exist", async () => {
     const weights = { "80/10": { [`${NAME}-blue`]: 100, [`${NAME}-green`]: 0 } };
     expect(await live("base")).toEqual({ taskDefinition: [taskDefinition(BASE_ACCOUNT, 1)], weights });
     expect(await live("second")).toEqual({ taskDefinition: [taskDefinition(SECOND_ACCOUNT, 1)], weights });
+    expect(await accounts.app.resources("base", "aws_ecs_task_definition")).toEqual([]);
+    const created = await accounts.app.resources("second", "aws_iam_role");
+    expect(created.map(({ name }) => name)).toEqual([`${NAME}-codedeploy`]);
     expect(await accounts.app.changes(["base", "second"])).toEqual({});
   });
 
@@ -58,8 +62,12 @@ describeEndToEnd("a service in a second account, with the names of one in the ba
       new SetAlarmStateCommand({ AlarmName: ALARM, StateValue: "ALARM", StateReason: "12 errors" }),
     );
     const before = await readState("base");
-    const { verdict } = expectDone(await accounts.deploy("second", imageOf(2)));
+    const { verdict } = expectDone(await accounts.deploySecond(imageOf(2)));
     expect(verdict).toMatchObject({ kind: "succeeded" });
+    const { deploymentGroupInfo } = await new CodeDeployClient(accounts.clients.second).send(
+      new GetDeploymentGroupCommand({ applicationName: NAME, deploymentGroupName: NAME }),
+    );
+    expect(deploymentGroupInfo).toMatchObject({ deploymentConfigName: CONFIG });
     expect(await live("second")).toEqual({
       taskDefinition: [taskDefinition(SECOND_ACCOUNT, 2)],
       weights: { "80/10": { [`${NAME}-blue`]: 0, [`${NAME}-green`]: 100 } },

@@ -15,15 +15,22 @@ export const NAME = "shop";
 /** The alarm that stops deployments, in both accounts. */
 export const ALARM = "shop-errors";
 
+/** The deployment config in both accounts, which no stack makes. */
+export const CONFIG = "shop-canary";
+
 /** What is in an account before the stack is applied. */
 export type Surroundings = Required<
   Pick<ServiceStackProps, "network" | "clusterArn" | "sharedLoadBalancer">
 > & {
   readonly hookArn: string;
+  /** The roles of a task, by ARN. */
+  readonly roles: { readonly task: string; readonly execution: string };
 };
 
 export interface TwoAccountsSettings {
-  readonly base: Surroundings & { readonly image: string };
+  /** With a task definition that no stack makes. */
+  readonly base: Surroundings & { readonly taskDefinitionArn: string };
+  /** With roles that no stack makes. */
   readonly second: Surroundings & { readonly image: string };
 }
 
@@ -35,14 +42,20 @@ export function synthesizeTwoAccounts(folder: string, { base, second }: TwoAccou
   const app = new App({ outdir: join(folder, "cdktf.out") });
   const allowedAccountIds = [SECOND_ACCOUNT];
   const stacks = [
-    new ServiceStack(app, "base", { ...propsOf(base), allowedAccountIds: [BASE_ACCOUNT] }),
+    new ServiceStack(app, "base", {
+      ...propsOf(base),
+      task: existingTask(base),
+      allowedAccountIds: [BASE_ACCOUNT],
+    }),
     new ServiceStack(app, "second", {
       ...propsOf(second),
+      ...ownTask(second),
       assumeRole: { roleArn: accountRoleArn(SECOND_ACCOUNT) },
       allowedAccountIds,
     }),
     new ServiceStack(app, "misplaced", {
       ...propsOf(second),
+      ...ownTask(second),
       name: "misplaced",
       allowedAccountIds,
       productionListener: { kind: "rules", rules: { all: { priority: 11, paths: ["/misplaced"] } } },
@@ -54,15 +67,34 @@ export function synthesizeTwoAccounts(folder: string, { base, second }: TwoAccou
   app.synth();
 }
 
-function propsOf({ image, hookArn, ...surroundings }: TwoAccountsSettings["base"]): ServiceStackProps {
+function existingTask({ taskDefinitionArn, roles }: TwoAccountsSettings["base"]) {
+  const roleArns = [roles.task, roles.execution];
   return {
-    ...surroundings,
+    kind: "existing",
+    taskDefinitionArn,
+    containerName: "app",
+    containerPort: 8080,
+    roleArns,
+  } as const;
+}
+
+function ownTask({ image, roles }: TwoAccountsSettings["second"]) {
+  return {
+    container: { image, port: 8080 },
+    task: { kind: "own", taskRoleArn: roles.task, executionRoleArn: roles.execution },
+  } as const;
+}
+
+function propsOf({ network, clusterArn, sharedLoadBalancer, hookArn }: Surroundings): ServiceStackProps {
+  return {
+    network,
+    clusterArn,
+    sharedLoadBalancer,
     name: NAME,
     region: LOCAL_REGION,
-    container: { image, port: 8080 },
     productionListener: { kind: "rules", rules: { all: { priority: 10, paths: ["/*"] } } },
     testListener: { kind: "none" },
-    trafficShift: { kind: "canary", percent: 10, bakeMinutes: 5 },
+    trafficShift: { kind: "custom", configName: CONFIG },
     hooks: { afterInstall: hookArn },
     rollbackAlarmNames: [ALARM],
     terminationWaitMinutes: 2,

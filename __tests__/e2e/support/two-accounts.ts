@@ -4,7 +4,7 @@ import { type Client, clientIn, clientOf } from "./client";
 import { type Inventory, readEverything } from "./inventory";
 import { runCommand } from "./run-command";
 import { type Deployed, type ShopBase, startShopBase } from "./shop";
-import { createSurroundings } from "./surroundings";
+import { createSurroundings, createTaskDefinition } from "./surroundings";
 import { TerraformApp } from "./terraform-app";
 import { SECOND_ACCOUNT, synthesizeTwoAccounts, type TwoAccountsSettings } from "./two-accounts-app";
 
@@ -25,18 +25,22 @@ export class TwoAccounts {
 
   /** Synthesizes the stacks and initializes them. Nothing is applied yet. */
   static async open(image: string): Promise<TwoAccounts> {
-    const base = await startShopBase([SECOND_ACCOUNT]);
-    const clients = { base: clientOf(base.local), second: await clientIn(SECOND_ACCOUNT, base.local) };
-    const app = new TerraformApp(base);
+    const shopBase = await startShopBase([SECOND_ACCOUNT]);
+    const clients = {
+      base: clientOf(shopBase.local),
+      second: await clientIn(SECOND_ACCOUNT, shopBase.local),
+    };
+    const app = new TerraformApp(shopBase);
+    const base = await createSurroundings(clients.base);
     const settings = {
-      base: { ...(await createSurroundings(clients.base)), image },
+      base: { ...base, taskDefinitionArn: await createTaskDefinition(clients.base, base.roles, image) },
       second: { ...(await createSurroundings(clients.second)), image },
     };
     const before = {
       base: await readEverything(clients.base),
       second: await readEverything(clients.second),
     };
-    const accounts = new TwoAccounts(base, app, clients, before, settings);
+    const accounts = new TwoAccounts(shopBase, app, clients, before, settings);
     synthesizeTwoAccounts(app.folder, accounts.settings);
     await app.init(["base", "second", "misplaced"]);
     return accounts;
@@ -49,11 +53,11 @@ export class TwoAccounts {
     rmSync(this.base.temporary, { recursive: true, force: true });
   }
 
-  /** Applies the stack of an account with a new image. */
-  deploy(account: AccountName, image: string): Promise<Deployed> {
-    this.settings = { ...this.settings, [account]: { ...this.settings[account], image } };
+  /** Applies the stack of the second account with a new image. */
+  deploySecond(image: string): Promise<Deployed> {
+    this.settings = { ...this.settings, second: { ...this.settings.second, image } };
     synthesizeTwoAccounts(this.app.folder, this.settings);
-    return this.app.deploy(account);
+    return this.app.deploy("second");
   }
 
   /** Runs an operator's command where `cdktf.out` is, and reads its document. */
