@@ -16,11 +16,12 @@ import {
   readScaling,
   readService,
 } from "./support/everything/read";
+import { readRegistered, readRepositories, readTaskIds } from "./support/everything/read-registries";
 import { PROBE } from "./support/everything/user-resources";
 import { readEverything } from "./support/inventory";
 import { SKIPPED_VARIABLE } from "./support/requirements";
 import { SERVICES, SharedShop, stackOf } from "./support/shared-shop";
-import { CLUSTER_STACK } from "./support/shared-shop-app";
+import { CLUSTER_STACK, IMAGES_STACK } from "./support/shared-shop-app";
 import { readSharedState, type SharedState, weightsOf } from "./support/shared-state";
 import { until } from "./support/until";
 import { expectDone, expectFailure } from "./support/verdict-checks";
@@ -131,7 +132,7 @@ describeEndToEnd("three services on one load balancer", () => {
       [443, [NOT_FOUND]],
       [8443, [NOT_FOUND]],
     ]);
-    expect(await shop.changedStacks([CLUSTER_STACK, ...NAMES])).toEqual([]);
+    expect(await shop.changedStacks([CLUSTER_STACK, IMAGES_STACK, ...NAMES])).toEqual([]);
   });
 
   test("let another service be planned by their load balancer's values, which the plan checks", async () => {
@@ -165,7 +166,8 @@ describeEndToEnd("three services on one load balancer", () => {
   });
 
   test("have the options of the cluster, of their tasks and of their scaling", async () => {
-    const { attributes, listeners } = await readLoadBalancer(shop.client, "shop");
+    const { scheme, attributes, listeners } = await readLoadBalancer(shop.client, "shop");
+    expect(scheme).toBe("internal");
     expect(attributes).toMatchObject({
       "access_logs.s3.bucket": "platform-logs",
       "connection_logs.s3.prefix": "shop",
@@ -189,6 +191,26 @@ describeEndToEnd("three services on one load balancer", () => {
         Tags: [{ Key: "team", Value: "shop" }],
       });
     }
+  });
+
+  test("have an image repository, a registry in Cloud Map, and the names that were given", async () => {
+    expect(await readRepositories(shop.client)).toMatchObject([
+      {
+        repositoryName: "shop/orders",
+        imageTagMutability: "IMMUTABLE",
+        encryptionConfiguration: { encryptionType: "KMS" },
+        statements: [{ Principal: { AWS: expect.stringContaining("222222222222") } }],
+      },
+    ]);
+    const [registry] = await shop.resources(CATALOG, "aws_service_discovery_service");
+    const tasks = await readTaskIds(shop.client, "shop", CATALOG);
+    expect(tasks).toHaveLength(2);
+    expect(await readRegistered(shop.client, `${registry?.["id"]}`)).toEqual(tasks);
+    const { logGroups, scalingPolicies } = await readEverything(shop.client);
+    expect(logGroups).toEqual(expect.arrayContaining(["/services/catalog"]));
+    expect(scalingPolicies).toEqual(expect.arrayContaining(["catalog-cpu"]));
+    const { taskSet } = await readService(shop.client, "shop", CATALOG);
+    expect(taskSet?.networkConfiguration?.awsvpcConfiguration?.securityGroups).toHaveLength(2);
   });
 
   test("a release of one service changes nothing of the others", async () => {
@@ -313,14 +335,16 @@ describeEndToEnd("three services on one load balancer", () => {
       clusters: ["shop"],
       loadBalancers: ["shop"],
       logGroups: ["/ecs/shop/exec"],
+      repositories: ["shop/orders"],
+      dnsRecords: ["api.example.com. A"],
       securityGroups: expect.arrayContaining([...(shop.before["securityGroups"] ?? [])]),
     });
     expect(left["securityGroups"]).toHaveLength((shop.before["securityGroups"] ?? []).length + 1);
     expect((await readSharedState(shop.client, [])).listeners).toEqual(listeners);
   });
 
-  test("leave nothing at all when the cluster is destroyed too", async () => {
-    await shop.destroyCluster();
+  test("leave nothing at all when the cluster and the repositories are destroyed too", async () => {
+    await shop.destroyRest();
     expect(await readEverything(shop.client)).toEqual(shop.before);
   });
 });

@@ -17,6 +17,8 @@ export interface Images {
 export interface SharedShopSettings {
   readonly network: NetworkIds;
   readonly platform: Platform;
+  /** A security group of the network, by id. */
+  readonly securityGroupId: string;
   /** The code of the hook's function, zipped. */
   readonly hookFile: string;
   readonly images: Images;
@@ -27,6 +29,9 @@ export const USERS_ALARM = "shop-users-errors";
 
 /** The stack of the cluster and the load balancer. */
 export const CLUSTER_STACK = "shop-cluster";
+
+/** The stack of the image repositories. */
+export const IMAGES_STACK = "shop-images";
 
 /** The stack of a service that uses the load balancer by its values, as an existing one. */
 export const GUEST_STACK = "guest";
@@ -71,6 +76,7 @@ export function synthesizeSharedShop(folder: string, settings: SharedShopSetting
       cluster: {
         kind: "own",
         loadBalancer: {
+          scheme: "internal",
           productionListener: {
             kind: "https",
             certificateArn,
@@ -85,6 +91,14 @@ export function synthesizeSharedShop(folder: string, settings: SharedShopSetting
         },
         execSessions: { logRetentionDays: 30, kmsKeyArn: platform.keyArn },
         deletionProtection: false,
+      },
+      imageRepositories: {
+        orders: {
+          encryption: { kind: "kms", kmsKeyArn: platform.keyArn },
+          pullAccountIds: ["222222222222"],
+          deletionProtection: false,
+          forceDelete: true,
+        },
       },
       services: {
         orders: {
@@ -118,6 +132,10 @@ export function synthesizeSharedShop(folder: string, settings: SharedShopSetting
           // It has what takes no time to apply.
           ...fullTask(platform, settings.images.catalog),
           ...fullScaling(),
+          names: { logGroup: "/services/catalog", cpuScalingPolicy: "catalog-cpu" },
+          logKmsKeyArn: platform.keyArn,
+          cloudMap: { kind: "own", namespaceId: platform.namespaceId, name: "catalog" },
+          additionalSecurityGroupIds: [settings.securityGroupId],
           deletionProtection: false,
           breakGlassPrincipalArns: ["arn:aws:iam::123456789012:root"],
           balancing: {
@@ -142,7 +160,7 @@ export function synthesizeSharedShop(folder: string, settings: SharedShopSetting
     throw new Error("there is no stack of orders");
   }
   addUserResources(orders, settings.hookFile);
-  const stacks = [shop?.cluster, ...Object.values(shop?.services ?? {})];
+  const stacks = [shop?.cluster, shop?.images, ...Object.values(shop?.services ?? {})];
   for (const stack of stacks.filter((one) => one !== undefined)) {
     new LocalBackend(stack, { path: join(folder, `${stack.node.id}.tfstate`) });
   }

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
-import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import type { NetworkIds, SharedLoadBalancer } from "../../../stacks";
 import { cliProgram } from "../../support/programs";
 import { type Client, clientOf } from "./client";
@@ -12,6 +12,7 @@ import { runCommand } from "./run-command";
 import {
   CLUSTER_STACK,
   GUEST_STACK,
+  IMAGES_STACK,
   type Images,
   type SharedShopSettings,
   synthesizeGuest,
@@ -66,19 +67,25 @@ export class SharedShop {
     return clientOf(this.base.local);
   }
 
-  /** Applies all stacks: first the cluster, then the services at the same time. */
+  /** Applies all stacks: first the cluster and the repositories, then the services at the same time. */
   async applyAll(): Promise<void> {
-    await this.app.apply(CLUSTER_STACK);
+    await this.app.apply(CLUSTER_STACK, IMAGES_STACK);
     await this.app.apply(...SERVICES.map(stackOf));
   }
 
-  /** Destroys the services at the same time. The cluster and its load balancer stay. */
+  /** Destroys the services at the same time. The cluster, its load balancer and the repositories stay. */
   destroyServices(): Promise<void> {
     return this.app.destroy(...SERVICES.map(stackOf));
   }
 
-  destroyCluster(): Promise<void> {
-    return this.app.destroy(CLUSTER_STACK);
+  /** Destroys the cluster and the repositories. */
+  destroyRest(): Promise<void> {
+    return this.app.destroy(CLUSTER_STACK, IMAGES_STACK);
+  }
+
+  /** The attributes of all resources of a type in a stack's state. */
+  resources(stack: string, type: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    return this.app.resources(stack, type);
   }
 
   /** Applies one service with a new image. */
@@ -127,12 +134,13 @@ export class SharedShop {
     this.settings = {
       network: await defaultNetwork(client),
       platform: await createPlatform(client),
+      securityGroupId: await defaultSecurityGroup(client),
       hookFile: join(this.app.folder, "probe.zip"),
     };
     writeFileSync(this.settings.hookFile, probeCode());
     this.before = await readEverything(client);
     this.synthesize();
-    await this.app.init([CLUSTER_STACK, ...SERVICES.map(stackOf)]);
+    await this.app.init([CLUSTER_STACK, IMAGES_STACK, ...SERVICES.map(stackOf)]);
   }
 
   private synthesize(): void {
@@ -152,6 +160,11 @@ async function defaultNetwork(client: Client): Promise<NetworkIds> {
   const { Subnets = [] } = await new EC2Client(client).send(new DescribeSubnetsCommand({}));
   const subnetIds = Subnets.slice(0, 2).map(({ SubnetId }) => `${SubnetId}`);
   return { vpcId: `${Subnets[0]?.VpcId}`, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds };
+}
+
+async function defaultSecurityGroup(client: Client): Promise<string> {
+  const { SecurityGroups = [] } = await new EC2Client(client).send(new DescribeSecurityGroupsCommand({}));
+  return `${SecurityGroups[0]?.GroupId}`;
 }
 
 async function createAlarm(client: Client): Promise<void> {

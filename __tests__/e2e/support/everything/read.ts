@@ -47,7 +47,7 @@ export async function readNetworking(client: Client) {
   };
 }
 
-/** A load balancer's attributes, and by port the number of certificates and the rules of its listeners. */
+/** A load balancer's scheme and attributes, and by port the number of certificates and the rules of its listeners. */
 export async function readLoadBalancer(client: Client, name: string) {
   const elb = new ElasticLoadBalancingV2Client(client);
   const { LoadBalancers } = await elb.send(new DescribeLoadBalancersCommand({ Names: [name] }));
@@ -63,6 +63,7 @@ export async function readLoadBalancer(client: Client, name: string) {
     }),
   );
   return {
+    scheme: LoadBalancers?.[0]?.Scheme,
     attributes: Object.fromEntries(Attributes.map(({ Key, Value }) => [`${Key}`, Value])),
     listeners: Object.fromEntries(listeners),
   };
