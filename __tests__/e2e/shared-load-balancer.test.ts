@@ -199,7 +199,7 @@ describeEndToEnd("three services on one load balancer", () => {
         repositoryName: "shop/orders",
         imageTagMutability: "IMMUTABLE",
         encryptionConfiguration: { encryptionType: "KMS" },
-        statements: [{ Principal: { AWS: expect.stringContaining("222222222222") } }],
+        principals: ["arn:aws:iam::222222222222:root"],
       },
     ]);
     const [registry] = await shop.resources(CATALOG, "aws_service_discovery_service");

@@ -133,7 +133,7 @@ describeEndToEnd("an app with every option", () => {
         imageTagMutability: "IMMUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfiguration: { encryptionType: "KMS", kmsKey: expect.stringContaining(":key/") },
-        statements: [{ Principal: { AWS: expect.stringContaining(PULL_ACCOUNT) } }],
+        principals: [`arn:aws:iam::${PULL_ACCOUNT}:root`],
       },
     ]);
   });

@@ -11,17 +11,20 @@ export async function readPlatform(client: Client) {
   return Object.assign({}, ...(await Promise.all(parts))) as Record<string, string[]>;
 }
 
+const ZONE = /<Id>\/hostedzone\/(\w+)<\/Id>\s*<Name>([^<]+)<\/Name>/g;
+
 /** Hosted zones, and the records that AWS didn't create with them. Route 53 answers in XML. */
 async function readDns(client: Client) {
   const route53 = (path: string) =>
     awsRequest(client, "route53", { method: "GET", path: `/2013-04-01/hostedzone${path}` });
-  const zones = [...(await route53("")).matchAll(/<Id>\/hostedzone\/(\w+)<\/Id>/g)].map(([, id]) => `${id}`);
-  const answers = await Promise.all(zones.map((id) => route53(`/${id}/rrset`)));
+  const zones = [...(await route53("")).matchAll(ZONE)].map(([, id, name]) => ({ id, name: `${name}` }));
+  const answers = await Promise.all(zones.map(({ id }) => route53(`/${id}/rrset`)));
   const records = answers.flatMap((text) => [
     ...text.matchAll(/<ResourceRecordSet>\s*<Name>([^<]+)<\/Name>\s*<Type>(\w+)<\/Type>/g),
   ]);
   return {
-    hostedZones: zones,
+    // Without the zones of namespaces: AWS deletes them with the namespace, moto does not. Their names end with "-hz" there.
+    hostedZones: zones.map(({ name }) => name).filter((name) => !name.endsWith("-hz")),
     dnsRecords: records
       .filter(([, , type]) => type !== "NS" && type !== "SOA")
       .map(([, name, type]) => `${name} ${type}`),

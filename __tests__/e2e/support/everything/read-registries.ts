@@ -9,7 +9,11 @@ import { ECSClient, ListTasksCommand } from "@aws-sdk/client-ecs";
 import { jsonRequest } from "../aws-request";
 import type { Client } from "../client";
 
-/** The repositories, with the statements of their policies. */
+interface RepositoryStatement {
+  readonly Principal: { readonly AWS: string | readonly string[] };
+}
+
+/** The repositories, each with the principals of its policy. */
 export async function readRepositories(client: Client) {
   const ecr = new ECRClient(client);
   const { repositories = [] } = await ecr.send(new DescribeRepositoriesCommand({}));
@@ -17,7 +21,10 @@ export async function readRepositories(client: Client) {
     repositories.map(async (repository: Repository) => {
       const { repositoryName } = repository;
       const { policyText } = await ecr.send(new GetRepositoryPolicyCommand({ repositoryName }));
-      return { ...repository, statements: JSON.parse(`${policyText}`).Statement };
+      const { Statement }: { readonly Statement: readonly RepositoryStatement[] } = JSON.parse(
+        `${policyText}`,
+      );
+      return { ...repository, principals: Statement.flatMap(({ Principal }) => Principal.AWS) };
     }),
   );
 }
