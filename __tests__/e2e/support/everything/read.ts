@@ -59,7 +59,9 @@ export async function readLoadBalancer(client: Client, name: string) {
       const { Rules = [] } = await elb.send(new DescribeRulesCommand({ ListenerArn }));
       const { Certificates = [] } =
         Protocol === "HTTPS" ? await elb.send(new DescribeListenerCertificatesCommand({ ListenerArn })) : {};
-      return [`${Port}`, { certificates: Certificates.length, rules: Rules.flatMap(conditionsOf) }] as const;
+      // The local AWS lists rules in the order of their creation, which differs from apply to apply.
+      const rules = Rules.flatMap(conditionsOf).sort();
+      return [`${Port}`, { certificates: Certificates.length, rules }] as const;
     }),
   );
   return {
