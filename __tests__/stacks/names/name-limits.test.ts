@@ -340,6 +340,19 @@ describe("a name in an app", () => {
     ).toEqual([]);
   });
 
+  test("fails when both services are in the account of a role, or may be in the same one", () => {
+    const names = { taskRole: "shop" };
+    const found = [repeated("IAM role", "shop", "web and api")];
+    const inAccount = (account: string, role: string) => ({
+      names,
+      assumeRole: { roleArn: `arn:aws:iam::${account}:role/${role}` },
+    });
+    expect(two(inAccount("111122223333", "one"), inAccount("111122223333", "other"))).toEqual(found);
+    expect(two(inAccount("111122223333", "one"), inAccount("444455556666", "one"))).toEqual([]);
+    const allowedAccountIds = ["111122223333", "444455556666"];
+    expect(two({ names, allowedAccountIds }, { names, allowedAccountIds })).toEqual(found);
+  });
+
   test("may be repeated where it must differ in one service only, and as a token", () => {
     const token = Token.asString(Token.asAny("${var.name}"));
     const names = { service: "shop", deploymentGroup: "shop", taskFamily: "shop", rolePolicy: "shop" };
