@@ -48,6 +48,13 @@ describe("doctor for a stack that was never applied", () => {
     expect(notExamined).toEqual(["production", "test", "scaling", "revision"]);
   });
 
+  test("finds a rule of others also if it has the same conditions: no rule is the stack's own yet", async () => {
+    const condition = [{ host_header: { values: ["blog.example.com"] } }];
+    const same = machine(templateWith({ shop: plannedRule({ condition }) }));
+
+    expect((await runProgram("doctor --stack shop", TAKEN, same)).exitCode).toBe(6);
+  });
+
   test("asks AWS in the stack's region, with the stack's role", async () => {
     const role = { roleArn: "arn:aws:iam::123456789012:role/deploy" };
     const output = { region: { value: "eu-central-1" }, "assume-role": { value: role } };
