@@ -1,13 +1,13 @@
 import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { type ITerraformDependable, Lazy, TerraformStack } from "cdktf";
+import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AppSpec } from "../../scripts/contract/document";
 import { type Hooks, hookFunctionArns, renderAppSpec, withHook } from "../constructs/app-spec";
 import { BlueGreenService, type TaskPlacement } from "../constructs/blue-green-service";
 import { BreakGlassRole } from "../constructs/break-glass-role";
 import { addCloudMap, type CloudMapService } from "../constructs/cloud-map";
-import { Cluster, type ClusterIds, clusterOf } from "../constructs/cluster";
+import type { Cluster } from "../constructs/cluster";
 import { Deployment } from "../constructs/deployment";
 import { DeploymentGroup } from "../constructs/deployment-group";
 import { driverStatements } from "../constructs/driver-policy";
@@ -20,17 +20,17 @@ import { TargetGroupPair } from "../constructs/load-balancing/target-groups";
 import { ServiceScaling } from "../constructs/scaling/service-scaling";
 import { type LoadBalancerSecurityGroup, TaskSecurityGroup } from "../constructs/security-groups";
 import { existingRole, type FargateTask } from "../constructs/task/fargate-task";
-import { addTask, type ServiceTask } from "../constructs/task/service-task";
+import { addTask } from "../constructs/task/service-task";
 import { describeTrafficShift, TrafficShiftConfig } from "../constructs/traffic-shift";
-import { subnetIds } from "../network/network-ids";
-import { concatLists } from "../support/lists";
 import { accountOf, checkAppNames, givenRoleNames, resolveNames } from "../support/names";
 import { policyDocument, type Statement } from "../support/policy";
 import type { Checked } from "../support/props";
 import { configureStack } from "../support/stack-settings";
+import { useCluster } from "./service-cluster";
 import { addLoadBalancing } from "./service-load-balancing";
 import { SERVICE_NAMES, usedServiceNames } from "./service-name-specs";
 import { addServiceOutputs } from "./service-outputs";
+import { renderPlacement } from "./service-placement";
 import {
   checkedServiceStack,
   type NormalizedServiceStack,
@@ -119,10 +119,13 @@ export class ServiceStack extends TerraformStack {
       execAccess: this.execSessionLog?.access ?? service.execSessions,
     });
     this.task = task.own;
-    const placement = this.renderPlacement(service, task);
-    this.placement = placement;
+    this.placement = renderPlacement(service, task, this.taskSecurityGroup);
     const dependsOn = [...this.traffic.routes, ...balancing.securityRules, ...(this.task?.policies ?? [])];
-    const cluster = this.useCluster(service, names.cluster, dependsOn);
+    const cluster = useCluster(this, service, {
+      name: names.cluster,
+      execSessionLog: this.execSessionLog,
+      dependsOn,
+    });
     this.cluster = cluster.own;
     const cloudMap = addCloudMap(this, service.cloudMap, {
       name: service.name,
@@ -133,7 +136,7 @@ export class ServiceStack extends TerraformStack {
       cluster: cluster.ids,
       serviceName: names.service,
       desiredCount: service.desiredCount ?? service.scaling?.minTasks ?? 2,
-      placement,
+      placement: this.placement,
       targetGroupArn: this.targetGroups[service.liveTargetGroup].arn,
       deletionProtection: service.deletionProtection,
       registry: cloudMap.registry,
@@ -257,38 +260,5 @@ export class ServiceStack extends TerraformStack {
       throw existingRole("task");
     }
     this.task.addStatement(statement);
-  }
-
-  /** Creates the service's own cluster, or uses a shared one. */
-  private useCluster(
-    { clusterArn }: NormalizedServiceStack,
-    name: string,
-    dependsOn: readonly ITerraformDependable[],
-  ): { readonly ids: ClusterIds; readonly own: Cluster | undefined } {
-    if (clusterArn !== undefined) {
-      return { ids: clusterOf(clusterArn), own: undefined };
-    }
-    const own = new Cluster(this, "cluster", {
-      name,
-      execSessionLog: this.execSessionLog,
-      capacityProvidersDependOn: dependsOn,
-    });
-    return { ids: { name: own.cluster.name, arn: own.cluster.arn }, own };
-  }
-
-  private renderPlacement(
-    service: NormalizedServiceStack,
-    { taskDefinitionArn, containerName, containerPort }: ServiceTask,
-  ): TaskPlacement {
-    return {
-      taskDefinitionArn,
-      containerName,
-      containerPort,
-      subnetIds: subnetIds(service.network, service.taskSubnets),
-      assignPublicIp: service.taskSubnets === "public",
-      securityGroupIds: concatLists([this.taskSecurityGroup.group.id], service.additionalSecurityGroupIds),
-      platformVersion: service.platformVersion,
-      capacityProviders: service.capacityProviders,
-    };
   }
 }
