@@ -7,6 +7,7 @@ export type { ClusterStackProps } from "./cluster/cluster-stack";
 export { ClusterStack } from "./cluster/cluster-stack";
 export type { Hooks } from "./constructs/app-spec";
 export { renderAppSpec } from "./constructs/app-spec";
+export type { Approval } from "./constructs/approval";
 export type {
   BlueGreenServiceProps,
   CapacityProvider,

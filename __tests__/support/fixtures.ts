@@ -286,6 +286,7 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
     beforeAllowTraffic: HOOK,
     afterAllowTraffic: HOOK,
   },
+  approval: { waitMinutes: 30, approvers: "the web team" },
   terminationWaitMinutes: 60,
   successPoint: "traffic-shifted",
   stopAfterFailedTasks: 5,

@@ -133,6 +133,8 @@ export interface Place extends RunLimits {
   readonly stack?: string | undefined;
   /** The role that driver and commands assume. @default - none: the credentials of the caller */
   readonly assumeRole?: AssumedRole | undefined;
+  /** Who approves a deployment that waits for it, in words. @default - not known */
+  readonly approvers?: string | undefined;
 }
 
 /** How a run judges a deployment. */

@@ -25,6 +25,8 @@ export interface DeploymentGroupProps {
   readonly rolePolicyName?: string | undefined;
   readonly deploymentConfigName: string;
   readonly terminationWaitMinutes: number;
+  /** Minutes that a deployment waits for an approval before traffic shifts, 1 to 2880. @default - no approval */
+  readonly approvalWaitMinutes?: number | undefined;
   /** Alarms that stop a deployment and roll it back. */
   readonly rollbackAlarmNames: readonly string[];
   readonly service: EcsServiceRef;
@@ -81,7 +83,7 @@ export class DeploymentGroup extends Construct {
       },
       loadBalancerInfo: { targetGroupPairInfo: this.renderTargetGroupPair() },
       blueGreenDeploymentConfig: {
-        deploymentReadyOption: { actionOnTimeout: "CONTINUE_DEPLOYMENT" },
+        deploymentReadyOption: renderReadyOption(props.approvalWaitMinutes),
         terminateBlueInstancesOnDeploymentSuccess: {
           action: "TERMINATE",
           terminationWaitTimeInMinutes: props.terminationWaitMinutes,
@@ -172,6 +174,17 @@ export class DeploymentGroup extends Construct {
         : [{ sid: "CallHooks", actions: ["lambda:InvokeFunction"], resources: hookFunctionArns }]),
     ];
   }
+}
+
+/**
+ * What happens when the new tasks are ready. CodeDeploy refuses a wait without `STOP_DEPLOYMENT`, and the other way round.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentReadyOption.html
+ */
+function renderReadyOption(approvalWaitMinutes: number | undefined) {
+  return approvalWaitMinutes === undefined
+    ? { actionOnTimeout: "CONTINUE_DEPLOYMENT" }
+    : { actionOnTimeout: "STOP_DEPLOYMENT", waitTimeInMinutes: approvalWaitMinutes };
 }
 
 /** A task definition may have no roles. */

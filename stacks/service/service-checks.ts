@@ -1,4 +1,5 @@
 import { checkHooks } from "../constructs/app-spec";
+import { checkApproval } from "../constructs/approval";
 import { checkCapacityProviders } from "../constructs/blue-green-service";
 import { checkBreakGlassPrincipals } from "../constructs/break-glass-role";
 import { checkCloudMap } from "../constructs/cloud-map";
@@ -69,6 +70,7 @@ export function checkService(service: NormalizedService, shared: SharedListeners
     ...checkBalancing("balancing", service.balancing),
     ...checkTrafficShift("trafficShift", service.trafficShift),
     ...checkHooks("hooks", service.hooks, hasTestTraffic(serviceListeners(productionListener, testListener))),
+    ...(service.approval === undefined ? [] : checkApproval("approval", service.approval)),
     ...checkTerminationWait("terminationWaitMinutes", service.terminationWaitMinutes),
     ...checkWholeNumber("stopAfterFailedTasks", service.stopAfterFailedTasks, {
       min: 1,

@@ -1,5 +1,6 @@
 import { SUCCESS_POINTS, type SuccessPointName } from "../../scripts/contract/document";
 import { type Hooks, hooksShape } from "../constructs/app-spec";
+import { type Approval, approvalShape } from "../constructs/approval";
 import { type CapacityProvider, capacityProvidersShape } from "../constructs/blue-green-service";
 import { type CloudMap, cloudMapShape } from "../constructs/cloud-map";
 import { type Balancing, balancingShape } from "../constructs/load-balancing/balancing";
@@ -97,6 +98,8 @@ export interface ServiceProps extends TaskOptions {
   readonly trafficShift?: TrafficShift;
   /** Lambda functions that CodeDeploy calls during a deployment. @default - none */
   readonly hooks?: Hooks;
+  /** An approval before production traffic shifts. @default - none: a deployment shifts traffic as soon as it can */
+  readonly approval?: Approval;
   /**
    * Minutes that the old task set is kept after all traffic has moved, 0 to 2880. During this time a rollback takes
    * seconds. Once the old task set is being terminated, CodeDeploy can't roll back. Terraform waits for this time,
@@ -159,6 +162,7 @@ type Defaulted = Exclude<
   | "name"
   | "names"
   | "cloudMap"
+  | "approval"
   | "productionListener"
   | "testListener"
   | "loadBalancer"
@@ -187,6 +191,7 @@ export const SERVICE_FIELDS: Fields<NormalizedService> = {
   deregistrationDelaySeconds: withDefault(number, 30),
   trafficShift: withDefault(trafficShiftShape, { kind: "canary", percent: 10, bakeMinutes: 5 }),
   hooks: withDefault(hooksShape, {}),
+  approval: optional(approvalShape),
   terminationWaitMinutes: withDefault(number, 5),
   successPoint: withDefault(oneOf(...SUCCESS_POINTS), "old-terminated"),
   stopAfterFailedTasks: withDefault(number, 3),

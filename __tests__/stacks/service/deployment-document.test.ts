@@ -50,6 +50,15 @@ describe("the synthesized document", () => {
     });
   });
 
+  test("names who approves a deployment, if the code does", () => {
+    const approval = { waitMinutes: 60, approvers: "the web team" };
+    expect(parseDeploymentRequest(documentOf({ approval }))).toMatchObject({
+      ok: true,
+      request: { approvers: "the web team" },
+    });
+    expect(JSON.parse(documentOf({ approval: { waitMinutes: 60 } }))).not.toHaveProperty("approvers");
+  });
+
   test("is what the driver parses, with all properties set", () => {
     const parsed = parseDeploymentRequest(
       documentOf({

@@ -3,6 +3,7 @@
 import { AwsFailure, explainFailure, isFinal } from "../../aws";
 import type { DriverContext } from "../context/context";
 import type { Observation, TimelineEvent, TimeRange } from "../context/observed";
+import { ownCommand } from "../context/own-command";
 import type { Live } from "../state/live";
 import type { Course } from "./course";
 import { type EarlyStop, NEVER_STOP } from "./early-stop";
@@ -170,6 +171,9 @@ function record(
     progress.began = beganAt(now, phase, { earliest: progress.observedAt, latest: context.clock.now() });
     if (phase.kind === "approval") {
       emit({ kind: "note", text: waitText(context, course, phase, progress.began) });
+      for (const text of approvalNotes(context.request, course.deploymentId)) {
+        emit({ kind: "note", text });
+      }
     }
   }
   progress.phase = phase;
@@ -195,6 +199,18 @@ function waitText(
 ): string {
   const named = { id: deploymentId, region: request.region };
   return waitingFor(phase, plan, named, { began, now: clock.now(), minuteMs });
+}
+
+/** Who can approve a deployment, and how; and how to reject it. */
+function approvalNotes(request: DriverContext["request"], deploymentId: string): string[] {
+  const permission = "codedeploy:ContinueDeployment";
+  return [
+    request.approvers === undefined
+      ? `who can approve: every caller with ${permission}`
+      : `who approves: ${request.approvers}; it needs ${permission}`,
+    `to approve: ${ownCommand(request, "continue", deploymentId)}`,
+    `to reject: ${ownCommand(request, "stop", deploymentId)}`,
+  ];
 }
 
 /** Prints what the deployment is waiting for, if nothing was printed for a while. */

@@ -3,6 +3,7 @@ import type { DeploymentTarget, ReadyWait } from "../../../../scripts/aws";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { expectGolden } from "../../../support/golden";
 import { drive } from "../drive";
+import type { World } from "../fake-aws";
 import {
   allDone,
   blue,
@@ -22,8 +23,12 @@ const deploymentWith = (status: string, createdAt: number) =>
   deployment(status, { sha256: fingerprintOf(request()), createdAt });
 
 /** What a run prints that adopts a deployment in status Ready: at once, and after five minutes. */
-async function waitsForApproval(of: DeploymentTarget, readyWait: ReadyWait): Promise<readonly string[]> {
-  const { printed } = await drive({
+async function waitsForApproval(
+  of: DeploymentTarget,
+  readyWait: ReadyWait,
+  document = request(),
+): Promise<readonly string[]> {
+  const world: Partial<World> = {
     running: [[ID]],
     group: group({ readyWait }),
     courses: {
@@ -32,7 +37,8 @@ async function waitsForApproval(of: DeploymentTarget, readyWait: ReadyWait): Pro
         { minute: 6, deployment: deploymentWith("Stopped", START - 50 * MINUTE), target: of },
       ],
     },
-  });
+  };
+  const { printed } = await drive(world, { document });
   return printed;
 }
 
@@ -52,6 +58,14 @@ describe("a run that adopts a deployment in status Ready shows the time left for
     ["any-event-began", { ...ready, events: [] }],
   ])("at most, from when it was seen on, when CodeDeploy doesn't say when %s", async (what, of) => {
     expectGolden(`approval-longest-time-left-${what}.txt`, await waitsForApproval(of, readyWait));
+  });
+
+  test("with the people who approve, if the trigger names them", async () => {
+    const document = request({ approvers: "the web team, in #web-releases" });
+
+    const printed = await waitsForApproval(ready, readyWait, document);
+
+    expectGolden("approval-with-approvers.txt", printed);
   });
 
   test("or that it doesn't know, when the group has lost its wait since", async () => {
