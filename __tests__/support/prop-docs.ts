@@ -1,16 +1,12 @@
 /** Reads the docstrings of types and their members from the sources. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import {
-  type Identifier,
-  parseSync,
-  type TsInterfaceDeclaration,
-  type TsType,
-  type TsTypeAliasDeclaration,
-  type TsTypeElement,
+import type {
+  Identifier,
+  TsInterfaceDeclaration,
+  TsType,
+  TsTypeAliasDeclaration,
+  TsTypeElement,
 } from "@swc/core";
-
-const ROOT = resolve(__dirname, "../..");
+import { type DocAt, readDeclarations, stackFiles } from "./declarations";
 
 /** A member of an interface or of a variant of a type. */
 export interface DocumentedMember {
@@ -35,13 +31,8 @@ export interface DocumentedType {
 
 /** All types of the stacks and of the contract, by name. A name that two files declare has the members of both. */
 export function documentedTypes(): ReadonlyMap<string, DocumentedType> {
-  const stacks = readdirSync(join(ROOT, "stacks"), { recursive: true, encoding: "utf8" });
-  const files = [
-    ...stacks.filter((file) => file.endsWith(".ts")).map((file) => `stacks/${file}`),
-    "scripts/contract/document.ts",
-  ];
   const types = new Map<string, DocumentedType>();
-  for (const [name, type] of files.flatMap(typesOf)) {
+  for (const [name, type] of stackFiles().flatMap(typesOf)) {
     const other = types.get(name) ?? { doc: "", members: [], mentions: [] };
     types.set(name, {
       doc: `${other.doc}${type.doc}`,
@@ -70,20 +61,13 @@ export function reachable(
 }
 
 function typesOf(file: string): (readonly [string, DocumentedType])[] {
-  // The parser counts bytes across all files that it has read. A first statement shows where this file begins.
-  const source = Buffer.from(`0;\n${readFileSync(join(ROOT, file), "utf8")}`);
-  const { body } = parseSync(source.toString(), { syntax: "typescript" });
-  const start = body[0]?.span.start ?? 0;
-  const docAt = (position: number) => docBefore(source.subarray(0, position - start).toString());
-  return body.flatMap((item) => {
-    const declaration = item.type === "ExportDeclaration" ? item.declaration : item;
-    return declaration.type === "TsInterfaceDeclaration" || declaration.type === "TsTypeAliasDeclaration"
-      ? [[declaration.id.value, describeType(declaration, docAt)] as const]
-      : [];
-  });
+  const { items, docAt } = readDeclarations(file);
+  return items.flatMap((item) =>
+    item.type === "TsInterfaceDeclaration" || item.type === "TsTypeAliasDeclaration"
+      ? [[item.id.value, describeType(item, docAt)] as const]
+      : [],
+  );
 }
-
-type DocAt = (position: number) => string;
 
 function describeType(
   declaration: TsInterfaceDeclaration | TsTypeAliasDeclaration,
@@ -142,13 +126,6 @@ class MemberReader {
       ];
     });
   }
-}
-
-/** The docstring that ends a text, apart from what may stand between it and its type. */
-function docBefore(text: string): string {
-  const end = text.lastIndexOf("*/");
-  const isLast = end >= 0 && /^[\s|(&]*(export )?$/.test(text.slice(end + 2));
-  return isLast ? text.slice(text.lastIndexOf("/**", end) + 3, end).replace(/^\s*\*/gm, "") : "";
 }
 
 /** The names of the types in a part of the syntax tree. */

@@ -40,12 +40,19 @@ export const FAILED_TASKS = { from: 1, to: 100 } as const;
 /** Lambda functions by the lifecycle events that call them. */
 export type AppSpecHook = { readonly [event in HookEvent]?: string };
 
+/**
+ * The structure of an AppSpec for ECS.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
+ */
 interface AppSpecOf<Properties> {
   /** CodeDeploy's `0.0`, which JSON writes as 0. */
   readonly version: 0;
+  /** The service, with the settings that the deployment gives its new task set. */
   readonly Resources: readonly [
     { readonly TargetService: { readonly Type: "AWS::ECS::Service"; readonly Properties: Properties } },
   ];
+  /** The functions to call, in the order of their events. @default - none */
   readonly Hooks?: readonly AppSpecHook[] | undefined;
 }
 
@@ -122,12 +129,21 @@ export interface AssumedRole {
   readonly sessionName?: string | undefined;
 }
 
-/** Which service, through which deployment group, and how a run judges a deployment of it. */
+/**
+ * Which service, through which deployment group, and how a run judges a deployment of it.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
+ */
 export interface Place extends RunLimits {
+  /** The AWS region of the service, such as `eu-west-1`. */
   readonly region: string;
+  /** The ECS cluster, by name. */
   readonly cluster: string;
+  /** The ECS service, by name. */
   readonly service: string;
+  /** The CodeDeploy application, by name. */
   readonly application: string;
+  /** The deployment group, by name. */
   readonly deploymentGroup: string;
   /** The stack that deploys the service, for the commands that the output suggests. @default - not known */
   readonly stack?: string | undefined;
@@ -137,11 +153,19 @@ export interface Place extends RunLimits {
   readonly approvers?: string | undefined;
 }
 
-/** How a run judges a deployment. */
+/**
+ * How a run judges a deployment.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
+ */
 export interface RunLimits {
-  /** @default old-terminated */
+  /** When the deployment counts as done: see {@link SUCCESS_POINTS}. @default old-terminated */
   readonly successPoint?: SuccessPointName | undefined;
-  /** Within {@link FAILED_TASKS}. @default 3 */
+  /**
+   * The number of new tasks that may stop while none has become healthy, 1 to 100. Then the driver stops the
+   * deployment.
+   * @default 3
+   */
   readonly stopAfterFailedTasks?: number | undefined;
 }
 

@@ -58,9 +58,11 @@ const clusterStackShape = objectOf<NormalizedClusterStack>({
  * @throws InvalidPropsError with everything that is wrong with the props
  */
 export class ClusterStack extends TerraformStack {
+  /** The AWS provider of the stack. */
   readonly provider: AwsProvider;
+  /** The cluster. */
   readonly cluster: Cluster;
-  /** `undefined` without `loadBalancer`. */
+  /** The load balancer that services share. `undefined` without `loadBalancer`. */
   readonly loadBalancer: LoadBalancer | undefined;
   /** The security group of `loadBalancer`. */
   readonly loadBalancerSecurityGroup: LoadBalancerSecurityGroup | undefined;

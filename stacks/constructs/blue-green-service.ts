@@ -35,38 +35,73 @@ export const capacityProvidersShape = knownListOf(
   }),
 );
 
-/** Where and how tasks start. Each deployment sets all of these from the AppSpec. */
+/**
+ * Where and how tasks start. A new service starts with these values. After that, each deployment sets all of them from
+ * the AppSpec, and Terraform ignores them at the service.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
+ */
 export interface TaskPlacement {
+  /** The revision of the task definition, by full ARN. */
   readonly taskDefinitionArn: string;
+  /** The container that gets the traffic, by its name in the task definition. */
   readonly containerName: string;
+  /** The port of this container that gets the traffic, 1 to 65535. The task definition must map it. */
   readonly containerPort: number;
+  /** The subnets of the tasks, by id, 1 to 16, in the VPC of the target groups. Two zones survive the loss of one. */
   readonly subnetIds: readonly string[];
+  /** The security groups of the tasks, by id, 1 to 5. They must allow inbound traffic from the load balancer. */
   readonly securityGroupIds: readonly string[];
-  /** Whether each task gets a public IPv4 address. */
+  /** Whether each task gets a public IPv4 address: tasks in public subnets need it to reach the image registry. */
   readonly assignPublicIp: boolean;
+  /** The Fargate platform version: `LATEST`, or a version such as `1.4.0`. */
   readonly platformVersion: string;
-  /** One or more. */
+  /** How the tasks are divided between Fargate and Fargate Spot: one or two. */
   readonly capacityProviders: readonly CapacityProvider[];
 }
 
-/** An ECS service with its cluster: a {@link BlueGreenService}, or one of your own. */
+/**
+ * An ECS service with its cluster: a {@link BlueGreenService}, or one of your own.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+ */
 export interface EcsServiceRef {
+  /** The name of the cluster. */
   readonly clusterName: string;
+  /** The ARN of the cluster. */
   readonly clusterArn: string;
+  /** The service in ECS. Its deployment controller must be `CODE_DEPLOY`. */
   readonly service: EcsService;
 }
 
+/**
+ * The properties of an ECS service that CodeDeploy deploys.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+ */
 export interface BlueGreenServiceProps {
+  /** The cluster that the service runs on. A change replaces the service. */
   readonly cluster: ClusterIds;
+  /** The name of the service, 1 to 255 letters, digits, hyphens and underscores. A change replaces the service. */
   readonly serviceName: string;
+  /**
+   * The number of tasks at creation, 0 to 5000. After that, autoscaling or the operator sets the number: a later
+   * change here has no effect.
+   */
   readonly desiredCount: number;
+  /** Where and how the first tasks start. Pass the same to `renderAppSpec`: a later change needs a deployment. */
   readonly placement: TaskPlacement;
-  /** The target group that gets the first traffic. */
+  /** The target group that the first tasks register in, by ARN. After that, it alternates with each deployment. */
   readonly targetGroupArn: string;
-  /** Where ECS registers the tasks in AWS Cloud Map. @default - nowhere */
+  /** Where ECS registers the tasks in AWS Cloud Map, set at creation only. @default - nowhere */
   readonly registry?: Registry | undefined;
+  /** Seconds that ECS ignores failed health checks of a new task, 0 to 2147483647. */
   readonly healthCheckGracePeriodSeconds: number;
-  /** Whether operators may run commands in the containers. @default false */
+  /**
+   * Whether operators may run commands in the containers. Only tasks that start after a change get it. The task role
+   * needs the permissions of ECS Exec. @default false
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+   */
   readonly enableExecuteCommand?: boolean;
   /** Whether Terraform refuses to destroy or replace the service. */
   readonly deletionProtection: boolean;

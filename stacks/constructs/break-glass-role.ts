@@ -7,12 +7,22 @@ import { isKnown, type Problem } from "../support/problems";
 import { type DriverScope, driverStatements, operatorStatements } from "./driver-policy";
 import type { ServiceTraffic } from "./load-balancing/service-traffic";
 
+/**
+ * The properties of a break-glass role.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ */
 export interface BreakGlassRoleProps extends DriverScope {
+  /** The name of the role, 1 to 64 characters. A change replaces the role. */
   readonly roleName: string;
-  /** The inline policy of the role. @default "policy" */
+  /** The name of the role's inline policy, 1 to 128 characters. @default "policy" */
   readonly rolePolicyName?: string | undefined;
+  /** How traffic reaches the service. The role may move it. */
   readonly traffic: ServiceTraffic;
-  /** Who may assume the role, by ARN. */
+  /**
+   * Who may assume the role, by ARN, at least one: roles, users or accounts. With an account, all its principals that
+   * have the permission `sts:AssumeRole` for the role may assume it.
+   */
   readonly principalArns: readonly string[];
 }
 
@@ -25,7 +35,9 @@ export interface BreakGlassRoleProps extends DriverScope {
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
  */
 export class BreakGlassRole extends Construct {
+  /** The role that operators assume, for at most an hour. */
   readonly role: IamRole;
+  /** The inline policy of `role`. */
   readonly rolePolicy: IamRolePolicy;
 
   constructor(scope: Construct, id: string, props: BreakGlassRoleProps) {

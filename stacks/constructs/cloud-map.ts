@@ -59,15 +59,33 @@ export const cloudMapShape = variantsOf<CloudMap>({
   existing: { registryArn: text, recordType },
 });
 
-/** Where ECS registers the tasks of a service. */
+/**
+ * Where ECS registers the tasks of a service.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html
+ */
 export interface Registry {
+  /** The service in Cloud Map, by ARN. */
   readonly arn: string;
+  /** The type of its DNS records. ECS registers the port of the container with the traffic only for `SRV`. */
   readonly recordType: CloudMapRecordType;
 }
 
+/**
+ * The properties of a service in AWS Cloud Map.
+ *
+ * @see https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateService.html
+ */
 export interface CloudMapServiceProps extends Omit<Extract<CloudMap, { kind: "own" }>, "kind"> {
+  /**
+   * The name in the namespace, 1 to 127 characters, in parts of at most 63 between dots. A change replaces the service
+   * in Cloud Map.
+   */
   readonly name: string;
-  /** Whether Terraform deregisters the tasks that are left when it deletes the service. */
+  /**
+   * Whether Terraform deregisters the tasks that are left when it deletes the service. If not, AWS refuses to delete it
+   * while tasks are registered.
+   */
   readonly forceDestroy: boolean;
 }
 
@@ -77,6 +95,7 @@ export interface CloudMapServiceProps extends Omit<Extract<CloudMap, { kind: "ow
  * @see https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateService.html
  */
 export class CloudMapService extends Construct {
+  /** The service in Cloud Map. Its ARN is the `registry` of a {@link BlueGreenService}. */
   readonly service: ServiceDiscoveryService;
 
   constructor(scope: Construct, id: string, props: CloudMapServiceProps) {

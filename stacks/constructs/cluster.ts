@@ -4,9 +4,15 @@ import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { ExecSessionLog } from "./exec/ecs-exec";
 
-/** What a service needs to know of its cluster. */
+/**
+ * What a service needs to know of its cluster.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
+ */
 export interface ClusterIds {
+  /** The name of the cluster. */
   readonly name: string;
+  /** The ARN of the cluster. */
   readonly arn: string;
 }
 
@@ -36,7 +42,9 @@ export interface ClusterProps {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
  */
 export class Cluster extends Construct {
+  /** The cluster in ECS. */
   readonly cluster: EcsCluster;
+  /** Fargate and Fargate Spot, attached to the cluster. A service needs them before its first tasks start. */
   readonly capacityProviders: EcsClusterCapacityProviders;
 
   constructor(scope: Construct, id: string, props: ClusterProps) {

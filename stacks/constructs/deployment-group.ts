@@ -17,24 +17,54 @@ import type { EcsServiceRef } from "./blue-green-service";
 import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
 import type { TargetGroups } from "./load-balancing/target-groups";
 
+/**
+ * The properties of a deployment group, its application and its role. A changed setting applies from the next
+ * deployment on.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html
+ */
 export interface DeploymentGroupProps {
+  /** The name of the CodeDeploy application, 1 to 100 characters, unique in the account and region. */
   readonly applicationName: string;
+  /** The name of the deployment group, 1 to 100 characters. */
   readonly deploymentGroupName: string;
+  /** The name of the role that CodeDeploy assumes, 1 to 64 characters. A change replaces the role. */
   readonly roleName: string;
-  /** The inline policy of the role. @default "policy" */
+  /** The name of the role's inline policy, 1 to 128 characters. @default "policy" */
   readonly rolePolicyName?: string | undefined;
+  /**
+   * The deployment config, by name: how traffic moves. Its compute platform must be ECS. A {@link TrafficShiftConfig}
+   * has it as `configName`.
+   * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+   */
   readonly deploymentConfigName: string;
+  /**
+   * Minutes that the old task set is kept after all traffic has moved, 0 to 2880. During this time a rollback takes
+   * seconds. After it, CodeDeploy can't roll back.
+   * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BlueInstanceTerminationOption.html
+   */
   readonly terminationWaitMinutes: number;
-  /** Minutes that a deployment waits for an approval before traffic shifts, 1 to 2880. @default - no approval */
+  /**
+   * Minutes that a deployment waits for an approval before production traffic shifts, 1 to 2880. Without an approval
+   * CodeDeploy then stops the deployment. @default - no approval: traffic shifts as soon as it can
+   * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentReadyOption.html
+   */
   readonly approvalWaitMinutes?: number | undefined;
-  /** Alarms that stop a deployment and roll it back. */
+  /**
+   * CloudWatch alarms that stop a deployment and roll it back, by name, at most 50. With an empty list, only a failure
+   * or a stop rolls back.
+   * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html
+   */
   readonly rollbackAlarmNames: readonly string[];
+  /** The service that the group deploys. CodeDeploy may change only its task sets. */
   readonly service: EcsServiceRef;
-  /** The roles of the tasks, by ARN, which CodeDeploy passes to ECS. */
+  /** The roles of the tasks, by ARN, which CodeDeploy passes to ECS. Empty if the task definition has none. */
   readonly taskRoleArns: readonly string[];
+  /** How traffic reaches the service. CodeDeploy may change only its listeners and rules. */
   readonly traffic: ServiceTraffic;
+  /** The two target groups that CodeDeploy alternates between. `traffic` must forward to them. */
   readonly targetGroups: TargetGroups;
-  /** The functions that CodeDeploy may call. */
+  /** The Lambda functions that CodeDeploy may call, by ARN: those of the AppSpec's hooks. Empty without hooks. */
   readonly hookFunctionArns: readonly string[];
 }
 
@@ -44,9 +74,13 @@ export interface DeploymentGroupProps {
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html
  */
 export class DeploymentGroup extends Construct {
+  /** The application in CodeDeploy. */
   readonly application: CodedeployApp;
+  /** The deployment group. */
   readonly group: CodedeployDeploymentGroup;
+  /** The role that CodeDeploy assumes. */
   readonly role: IamRole;
+  /** The inline policy of `role`. Without it a deployment fails. */
   readonly rolePolicy: IamRolePolicy;
 
   private readonly props: DeploymentGroupProps;

@@ -22,19 +22,29 @@ import { TerraformData } from "../support/cdktf/terraform-data";
 /** The driver's settings, without the AppSpec, which the trigger adds. */
 export type DeploymentTarget = Omit<Place, "stack">;
 
+/**
+ * The properties of a trigger.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/resources/terraform-data
+ */
 export interface DeploymentProps {
+  /** What the driver deploys to, and how it judges a deployment. A change of only this starts no deployment. */
   readonly target: DeploymentTarget;
   /** The AppSpec to deploy. A change of any of its fields starts a deployment. It may be a lazy value. */
   readonly appSpec: AppSpec | IResolvable;
-  /** What a plan shows of a deployment. */
+  /** What a plan shows of a deployment. A change of only this starts no deployment. */
   readonly summary: DeploymentSummary;
 }
 
-/** A deployment as a plan shows it. It names the images, since the AppSpec contains only a task definition. */
+/**
+ * A deployment as a plan shows it. It names the images, since the AppSpec contains only a task definition.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/resources/terraform-data
+ */
 export interface DeploymentSummary {
   /** The images, by container name. */
   readonly images: Readonly<Record<string, string>>;
-  /** How traffic moves. */
+  /** How traffic moves, in one line. */
   readonly trafficShift: string;
 }
 
@@ -47,6 +57,7 @@ export interface DeploymentSummary {
  * @see https://developer.hashicorp.com/terraform/language/resources/terraform-data
  */
 export class Deployment extends Construct {
+  /** The resource that runs the driver. What must follow a deployment depends on it. */
   readonly trigger: TerraformData;
 
   constructor(scope: Construct, id: string, { target, appSpec, summary }: DeploymentProps) {

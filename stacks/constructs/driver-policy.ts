@@ -11,9 +11,15 @@ import type { FargateTask } from "./task/fargate-task";
  */
 const SCALABLE_TARGETS = "$1:application-autoscaling:$2:scalable-target/*";
 
-/** The resources that the driver works with. The group has the functions that lifecycle hooks call. */
+/**
+ * The resources that the driver works with.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html
+ */
 export interface DriverScope {
+  /** The deployment group that the driver deploys with. It has the functions that lifecycle hooks call. */
   readonly deploymentGroup: DeploymentGroup;
+  /** The service that the driver deploys. */
   readonly service: EcsServiceRef;
   /**
    * The task definition, if the stack makes it. @default - none: without permissions of your own, the driver reports that

@@ -4,11 +4,13 @@ export interface OwnedElsewhere {
   readonly resource: string;
   /** The attribute or block, by Terraform's name, that the stacks put into `ignore_changes`. */
   readonly attribute: string;
+  /** What changes it after the first apply. */
   readonly owner:
     | "CodeDeploy"
     | "autoscaling, or the operator who scales the service"
     | "the driver, or the operator who suspends scaling"
     | "the service's schedules";
+  /** Why Terraform doesn't manage it. */
   readonly reason: string;
   /** The services for which the attribute is ignored. @default - all that have the resource */
   readonly only?: string;

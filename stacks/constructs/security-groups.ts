@@ -6,10 +6,15 @@ import { Construct } from "constructs";
 import { isKnown } from "../support/problems";
 import type { NormalizedListeners } from "./load-balancing/own-listeners";
 
-/** A port of the load balancer, and who may reach it. */
+/**
+ * A port of the load balancer, and who may reach it.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html
+ */
 export interface OpenPort {
   /** Which listener uses the port. */
   readonly name: "production" | "http-redirect" | "test";
+  /** The port, 1 to 65535. */
   readonly port: number;
   /** IPv4 blocks that may reach the port. If empty, the port is closed. */
   readonly allowedCidrBlocks: readonly string[];
@@ -24,15 +29,29 @@ export function openPorts({ production, redirect, test }: NormalizedListeners): 
   ];
 }
 
+/**
+ * The properties of a load balancer's security group.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html
+ */
 export interface LoadBalancerSecurityGroupProps {
   /** The name of the service or cluster: prefix of the group's name. */
   readonly name: string;
-  /** The whole name of the group, and its `Name` tag. @default - made from `name` */
+  /**
+   * The whole name of the group, 1 to 255 characters, and its `Name` tag. A replacement can't have the same name as the
+   * old group: give another one when you change the VPC.
+   * @default - `<name>-load-balancer-` and a number that Terraform adds; the tag is `<name> load-balancer`
+   */
   readonly groupName?: string | undefined;
+  /** The VPC of the load balancer, by id. A change replaces the group. */
   readonly vpcId: string;
+  /** The ports that clients may reach, from {@link openPorts}. All other ports are closed. */
   readonly openPorts: readonly OpenPort[];
   /** The tasks that the load balancer reaches. @default - everything: the tasks of all services that share it */
-  readonly tasks?: { readonly group: SecurityGroup };
+  readonly tasks?: {
+    /** The security group of the tasks. */
+    readonly group: SecurityGroup;
+  };
 }
 
 /** During a deployment the old and the new revision may listen on different ports. */
@@ -40,6 +59,7 @@ const EVERY_PORT = { ipProtocol: "tcp", fromPort: 0, toPort: 65_535 };
 
 /** The security group of a load balancer. Clients reach its open ports, and it reaches the tasks. */
 export class LoadBalancerSecurityGroup extends Construct {
+  /** The security group. */
   readonly group: SecurityGroup;
   /** The rule without which the load balancer can't reach tasks. */
   readonly toTasks: VpcSecurityGroupEgressRule;
@@ -84,11 +104,21 @@ export class LoadBalancerSecurityGroup extends Construct {
   }
 }
 
+/**
+ * The properties of the tasks' security group.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+ */
 export interface TaskSecurityGroupProps {
   /** The service's name: prefix of the group's name. */
   readonly name: string;
-  /** The whole name of the group, and its `Name` tag. @default - made from `name` */
+  /**
+   * The whole name of the group, 1 to 255 characters, and its `Name` tag. A replacement can't have the same name as the
+   * old group: give another one when you change the VPC.
+   * @default - `<name>-tasks-` and a number that Terraform adds; the tag is `<name> tasks`
+   */
   readonly groupName?: string | undefined;
+  /** The VPC of the tasks, by id. A change replaces the group. */
   readonly vpcId: string;
 }
 
@@ -98,6 +128,7 @@ export interface TaskSecurityGroupProps {
  * Outbound traffic is not limited: the stack doesn't know what a service connects to.
  */
 export class TaskSecurityGroup extends Construct {
+  /** The security group. */
   readonly group: SecurityGroup;
   /** The rule without which tasks can't load their image. */
   readonly outbound: VpcSecurityGroupEgressRule;

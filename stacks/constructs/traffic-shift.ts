@@ -67,11 +67,20 @@ export const trafficShiftShape = variantsOf<TrafficShift>({
 /** CodeDeploy's limit for a whole shift: two days. */
 const MAX_SHIFT_MINUTES = 2880;
 
+/**
+ * The properties of a traffic shift's deployment config.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentConfig.html
+ */
 export interface TrafficShiftConfigProps {
   /** The service's name: the prefix of a new config's name. */
   readonly name: string;
-  /** The whole name of a new config. It must change with the numbers of the shift. @default - `name` and the numbers */
+  /**
+   * The whole name of a new config, 1 to 100 characters. AWS can't change a config: give another name whenever the
+   * numbers of the shift change. @default - `<name>-` and the numbers of the shift
+   */
   readonly newConfigName?: string | undefined;
+  /** How traffic moves. A change applies from the next deployment on. */
   readonly trafficShift: TrafficShift;
 }
 

@@ -21,15 +21,15 @@ import {
 
 /** The stacks of one environment. */
 export interface EnvironmentStacks {
-  /** `undefined` if the environment uses an existing network. */
+  /** The stack of the network. `undefined` unless the environment creates a network. */
   readonly network: NetworkStack | undefined;
-  /** `undefined` unless the environment looks up its network. */
+  /** The stack that looks up the network. `undefined` unless the environment looks it up. */
   readonly networkLookup: NetworkLookupStack | undefined;
-  /** `undefined` unless the environment creates a cluster. */
+  /** The stack of the cluster. `undefined` unless the environment creates a cluster. */
   readonly cluster: ClusterStack | undefined;
-  /** `undefined` unless the environment has image repositories. */
+  /** The stack of the image repositories. `undefined` without them. */
   readonly images: ImageRepositoryStack | undefined;
-  /** By short name. */
+  /** The stacks of the services, by short name. */
   readonly services: Readonly<Record<string, ServiceStack>>;
   /** All stacks of the environment, such as for a backend or an Aspect of your own. */
   readonly all: readonly TerraformStack[];

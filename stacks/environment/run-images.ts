@@ -4,7 +4,9 @@ import { type Environment, type Environments, serviceId } from "./environment-pr
 
 /** The environments with the images of one run, and what is wrong with the images. */
 export interface RunImages {
+  /** The environments, with the images of the run. */
   readonly environments: Environments;
+  /** What is wrong with the images. Empty if nothing is. */
   readonly problems: readonly Problem[];
 }
 

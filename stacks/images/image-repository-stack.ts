@@ -50,8 +50,9 @@ const imageRepositoryStackShape = objectOf<NormalizedImageRepositoryStack>({
  * @throws InvalidPropsError with everything that is wrong with the props
  */
 export class ImageRepositoryStack extends TerraformStack {
+  /** The AWS provider of the stack. */
   readonly provider: AwsProvider;
-  /** By short name. */
+  /** The repositories, by short name. */
   readonly repositories: Readonly<Record<string, ImageRepository>>;
 
   constructor(

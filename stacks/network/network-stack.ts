@@ -27,6 +27,11 @@ import {
 } from "../support/stack-settings";
 import type { NormalizedNetworkIds } from "./network-ids";
 
+/**
+ * The properties of a network stack.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html
+ */
 export interface NetworkStackProps extends NetworkProps, StackSettings {}
 
 /** A network stack with all defaults filled in. */
@@ -40,6 +45,7 @@ const networkStackShape = objectOf<NormalizedNetworkStack>({ ...SETTINGS_FIELDS,
  * @throws InvalidPropsError with everything that is wrong with the props
  */
 export class NetworkStack extends TerraformStack {
+  /** The AWS provider of the stack. */
   readonly provider: AwsProvider;
   /** The VPC and everything in it. */
   readonly network: Network;
@@ -84,6 +90,11 @@ export class NetworkStack extends TerraformStack {
   }
 }
 
+/**
+ * The properties of a stack that looks up a network.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html
+ */
 export interface NetworkLookupStackProps extends NetworkLookupProps, StackSettings {}
 
 /** A stack that looks up a network, with all defaults filled in. */
@@ -100,7 +111,9 @@ const networkLookupStackShape = objectOf<NormalizedNetworkLookupStack>({
  * @throws InvalidPropsError with everything that is wrong with the props
  */
 export class NetworkLookupStack extends TerraformStack {
+  /** The AWS provider of the stack. */
   readonly provider: AwsProvider;
+  /** The VPC and subnets as AWS has them. */
   readonly lookup: NetworkLookup;
   /** The VPC and subnets, for the `network` property of a {@link ServiceStack}. */
   readonly ids: NormalizedNetworkIds;

@@ -43,7 +43,9 @@ import {
  * @throws InvalidPropsError with everything that is wrong with the props
  */
 export class ServiceStack extends TerraformStack {
+  /** The security group of the tasks. */
   readonly taskSecurityGroup: TaskSecurityGroup;
+  /** The two target groups that CodeDeploy alternates between. */
   readonly targetGroups: TargetGroupPair;
   /** The cluster of this service. `undefined` with `clusterArn`. */
   readonly cluster: Cluster | undefined;
@@ -61,14 +63,19 @@ export class ServiceStack extends TerraformStack {
   readonly execSessionLog: ExecSessionLog | undefined;
   /** The service in AWS Cloud Map. `undefined` unless `cloudMap` has the kind `own`. */
   readonly cloudMapService: CloudMapService | undefined;
+  /** The ECS service. */
   readonly service: BlueGreenService;
   /** The scaling of the service. `undefined` without `scaling`. */
   readonly scaling: ServiceScaling | undefined;
+  /** The CodeDeploy application, the deployment group and the role of CodeDeploy. */
   readonly deploymentGroup: DeploymentGroup;
+  /** The trigger, which runs the driver. */
   readonly deployment: Deployment;
-  /** `undefined` without `breakGlassPrincipalArns`. */
+  /** The role for a break-glass deployment. `undefined` without `breakGlassPrincipalArns`. */
   readonly breakGlassRole: BreakGlassRole | undefined;
+  /** The AWS provider of the stack. */
   readonly provider: AwsProvider;
+  /** The deployment config: how traffic moves. */
   readonly trafficShift: TrafficShiftConfig;
 
   private readonly placement: TaskPlacement;

@@ -19,6 +19,7 @@ export interface Problem {
  * It contains all problems, not only the first one.
  */
 export class InvalidPropsError extends Error {
+  /** All problems that were found. */
   readonly problems: readonly Problem[];
 
   constructor(subject: string, problems: readonly Problem[]) {

@@ -66,13 +66,21 @@ export const execShape = variantsOf<Exec>({
 /** The shape of `ExecAccess`. */
 export const execAccessShape = objectOf<ExecAccess>({ logGroupArn: text, kmsKeyArn: optional(text) });
 
+/**
+ * The properties of the log of a cluster's sessions.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+ */
 export interface ExecSessionLogProps extends ExecSessions {
+  /** The name of the log group, 1 to 512 characters. A change replaces the log group, and deletes its logs. */
   readonly logGroupName: string;
 }
 
 /** The log group for the sessions of a cluster, and what the cluster and the task roles need to use it. */
 export class ExecSessionLog extends Construct {
+  /** The log group of the sessions. */
   readonly logGroup: CloudwatchLogGroup;
+  /** What the task roles need: `execAccess` of a {@link FargateTask}. */
   readonly access: ExecAccess;
 
   private readonly isLogEncrypted: boolean;

@@ -27,13 +27,15 @@ const imageRepositoryShape = objectOf<NormalizedImageRepository>({ name: text, .
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Repositories.html
  */
 export class ImageRepository extends Construct {
+  /** The repository in ECR. */
   readonly repository: EcrRepository;
-  /** `undefined` if no images expire. */
+  /** The rules by which images expire. `undefined` if no images expire. */
   readonly lifecyclePolicy: EcrLifecyclePolicy | undefined;
-  /** `undefined` without `pullAccountIds`. */
+  /** The permission of other accounts to pull images. `undefined` without `pullAccountIds`. */
   readonly pullPolicy: EcrRepositoryPolicy | undefined;
+  /** The ARN of the repository. */
   readonly arn: string;
-  /** Images are `<uri>:<tag>`. */
+  /** The repository's URI. Images are `<uri>:<tag>`. */
   readonly uri: string;
 
   constructor(

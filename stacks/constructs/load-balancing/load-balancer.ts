@@ -12,13 +12,31 @@ import type { ListenerSettings, NormalizedListeners } from "./own-listeners";
 import { rulesOf, type ServiceTraffic } from "./service-traffic";
 import { forwardTo, type TargetGroupColor, type TargetGroups } from "./target-groups";
 
+/**
+ * The properties of a load balancer.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+ */
 export interface LoadBalancerProps {
+  /** The name of the load balancer, 1 to 32 letters, digits and hyphens. A change replaces the load balancer. */
   readonly name: string;
-  /** The name of a new bucket for the logs. @default - made from `name` */
+  /**
+   * The name of the bucket if `options.logs` has the kind `own`, 3 to 63 lower-case letters, digits, dots and hyphens,
+   * unique in all of AWS. A change replaces the bucket. @default - `<name>-lb-` and a number that Terraform adds
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+   */
   readonly logBucketName?: string | undefined;
+  /** Scheme, logs, web ACL and DNS records. `{}` takes all defaults. */
   readonly options: LoadBalancerOptions;
+  /** The subnets, by id: two or more, in different zones, public ones unless the load balancer is internal. */
   readonly subnetIds: readonly string[];
+  /**
+   * The security group of the load balancer, by id. It must allow inbound traffic on the ports of the listeners, and
+   * outbound traffic to the tasks: a {@link LoadBalancerSecurityGroup} does.
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html
+   */
   readonly securityGroupId: string;
+  /** The listeners, from {@link normalizeListeners}. */
   readonly listeners: NormalizedListeners;
   /**
    * Whether AWS refuses to delete the load balancer, and Terraform refuses to destroy or replace the production
@@ -29,7 +47,12 @@ export interface LoadBalancerProps {
    * The service that the listeners forward to by default, and the target group that new listeners start with.
    * @default - none: requests that match no rule get status 404
    */
-  readonly service?: { readonly targetGroups: TargetGroups; readonly liveTargetGroup: TargetGroupColor };
+  readonly service?: {
+    /** The two target groups of the service. */
+    readonly targetGroups: TargetGroups;
+    /** The target group that gets all traffic of a new listener. After that, CodeDeploy moves the traffic. */
+    readonly liveTargetGroup: TargetGroupColor;
+  };
 }
 
 /** The default action of a load balancer for many services. */
@@ -45,15 +68,19 @@ const NOT_FOUND = {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-listener.html
  */
 export class LoadBalancer extends Construct implements ServiceTraffic {
+  /** The Application Load Balancer. */
   readonly loadBalancer: Lb;
   /** The bucket of the logs. `undefined` unless `logs` has the kind `own`. */
   readonly logBucket: LogBucket | undefined;
-  /** `undefined` without `webAclArn`. */
+  /** The web ACL's association with the load balancer. `undefined` without `options.webAclArn`. */
   readonly webAclAssociation: Wafv2WebAclAssociation | undefined;
+  /** The records of `options.dnsRecords`, in the same order. */
   readonly dnsRecords: readonly Route53Record[];
   /** The additional certificates of the listeners. */
   readonly listenerCertificates: readonly LbListenerCertificate[];
+  /** The listener that users reach the service at. */
   readonly productionListener: LbListener;
+  /** The listener for tests of a new revision. `undefined` without one. */
   readonly testListener: LbListener | undefined;
   /** The listener on port 80. `undefined` if production uses port 80 or has no encryption. */
   readonly redirectListener: LbListener | undefined;

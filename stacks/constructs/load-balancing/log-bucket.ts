@@ -8,14 +8,23 @@ import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { jsonDocument } from "../../support/json-document";
 
+/**
+ * The properties of a bucket for the logs of a load balancer.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
 export interface LogBucketProps {
   /** The name of the load balancer: the start of the bucket's name. */
   readonly name: string;
-  /** The whole name of the bucket. @default - made from `name` */
+  /**
+   * The whole name of the bucket, 3 to 63 lower-case letters, digits, dots and hyphens, unique in all of AWS. A change
+   * replaces the bucket. @default - `<name>-lb-` in lower case and a number that Terraform adds
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+   */
   readonly bucketName?: string | undefined;
-  /** Days that logs are kept. */
+  /** Days until S3 deletes a log, 1 or more. */
   readonly retentionDays: number;
-  /** Whether Terraform may destroy the bucket while it has logs. */
+  /** Whether Terraform may destroy the bucket with the logs in it. If not, destroying it fails until it is empty. */
   readonly forceDestroy: boolean;
 }
 
@@ -26,13 +35,17 @@ export interface LogBucketProps {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
  */
 export class LogBucket extends Construct {
+  /** The bucket in S3. */
   readonly bucket: S3Bucket;
+  /** It keeps everything in the bucket private. */
   readonly publicAccessBlock: S3BucketPublicAccessBlock;
+  /** The encryption of the logs: S3's own. */
   readonly encryption: S3BucketServerSideEncryptionConfigurationA;
+  /** The rule that deletes old logs. */
   readonly lifecycle: S3BucketLifecycleConfiguration;
   /** The account whose logs may be written. */
   readonly account: DataAwsCallerIdentity;
-  /** Without it the load balancer can't write. */
+  /** The policy of the bucket. Without it the load balancer can't write. */
   readonly policy: S3BucketPolicy;
 
   constructor(

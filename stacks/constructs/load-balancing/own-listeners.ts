@@ -83,23 +83,39 @@ export const ownListenerShape = variantsOf<OwnListener>(OWN_LISTENER_FIELDS);
 /** The shape of `OwnTestListener`. */
 export const ownTestListenerShape = variantsOf<OwnTestListener>(OWN_TEST_LISTENER_FIELDS);
 
-/** A listener with all defaults filled in. */
+/**
+ * A listener with all defaults filled in.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-listener.html
+ */
 export interface ListenerSettings {
+  /** The port, 1 to 65535. */
   readonly port: number;
+  /** IPv4 blocks that may reach the listener. Empty for none. */
   readonly allowedCidrBlocks: readonly string[];
 }
 
-/** Both listeners with all defaults filled in. */
+/**
+ * All listeners of a load balancer, with all defaults filled in.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-listener.html
+ */
 export interface NormalizedListeners {
+  /** The encryption of the production and of the test listener. */
   readonly encryption:
     | {
         readonly kind: "tls";
+        /** The ARN of the default certificate. */
         readonly certificateArn: string;
+        /** The ARNs of more certificates, chosen by host name. Empty for none. */
         readonly additionalCertificateArns: readonly string[];
+        /** The security policy: which TLS versions and ciphers the listeners accept. */
         readonly tlsPolicy: string;
       }
     | { readonly kind: "none" };
+  /** The listener that users reach the service at. */
   readonly production: ListenerSettings;
+  /** The listener for tests of a new revision. `undefined` for none. */
   readonly test: ListenerSettings | undefined;
   /** The redirect from HTTP on port 80 to HTTPS. `undefined` if production uses port 80 or has no encryption. */
   readonly redirect: ListenerSettings | undefined;

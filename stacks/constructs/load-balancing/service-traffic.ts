@@ -4,10 +4,13 @@ import type { Statement } from "../../support/policy";
 /**
  * How traffic reaches a service: by the default actions of its own listeners, or by rules on the listeners of a shared
  * load balancer. CodeDeploy moves both in the same way.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html
  */
 export interface ServiceTraffic {
+  /** The listener that users reach the service at, by ARN. */
   readonly productionListenerArn: string;
-  /** `undefined` without a test listener. */
+  /** The listener for tests of a new revision, by ARN. `undefined` without one. */
   readonly testListenerArn: string | undefined;
   /** The rules whose forward CodeDeploy may change, by ARN. A `*` at the end stands for all rules of a listener. */
   readonly ruleArns: readonly string[];
@@ -15,7 +18,10 @@ export interface ServiceTraffic {
   readonly routes: readonly ITerraformDependable[];
   /** The URL that users reach the service at. */
   readonly url: string;
-  /** The URL of the test traffic: during a deployment it serves the new revision, otherwise the live one. */
+  /**
+   * The URL of the test traffic: during a deployment it serves the new revision, otherwise the live one. `undefined`
+   * without test traffic.
+   */
   readonly testUrl: string | undefined;
 }
 

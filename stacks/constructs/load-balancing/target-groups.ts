@@ -6,9 +6,15 @@ import { type HealthCheck, normalizeHealthCheck } from "./health-check";
 /** The names of the two target groups. */
 export type TargetGroupColor = "blue" | "green";
 
-/** The two target groups that CodeDeploy alternates between: a {@link TargetGroupPair}, or two of your own. */
+/**
+ * The two target groups that CodeDeploy alternates between: a {@link TargetGroupPair}, or two of your own.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ */
 export interface TargetGroups {
+  /** One of the two. Which one is live changes with every deployment. */
   readonly blue: LbTargetGroup;
+  /** The other one. */
   readonly green: LbTargetGroup;
 }
 
@@ -28,13 +34,26 @@ export function forwardTo({ blue, green }: TargetGroups, live: TargetGroupColor)
   };
 }
 
+/**
+ * The properties of the two target groups.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ */
 export interface TargetGroupPairProps {
+  /** The name of one target group, 1 to 32 letters, digits and hyphens. A change replaces the target group. */
   readonly blueName: string;
+  /** The name of the other one, 1 to 32 letters, digits and hyphens. A change replaces the target group. */
   readonly greenName: string;
+  /** The VPC of the tasks, by id. A change replaces the target groups. */
   readonly vpcId: string;
+  /** How the load balancer checks whether a task is healthy. A change applies to the old revision too, at once. */
   readonly healthCheck: HealthCheck;
+  /** How the load balancer chooses a task for a request. */
   readonly balancing: Balancing;
-  /** Seconds that a stopping task gets to finish its requests, 0 to 3600. */
+  /**
+   * Seconds that a stopping task gets to finish its requests, 0 to 3600.
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay
+   */
   readonly deregistrationDelaySeconds: number;
 }
 

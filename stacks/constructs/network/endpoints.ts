@@ -87,20 +87,30 @@ export function checkEndpoints(prop: string, endpoints: Endpoints): Problem[] {
   ];
 }
 
+/**
+ * The properties of VPC endpoints.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+ */
 export interface VpcEndpointsProps {
   /** The name of the network: prefix of the security group's name and of the `Name` tags. */
   readonly name: string;
+  /** The VPC, by id. Its DNS support and DNS host names must be on for interface endpoints. */
   readonly vpcId: string;
-  /** The block that may reach the interface endpoints: the VPC's. */
+  /** The IPv4 block that may reach the interface endpoints over HTTPS: the VPC's. */
   readonly cidrBlock: string;
-  /** One in each zone, for the interface endpoints. */
+  /** The subnets of the interface endpoints, by id, at most one in each zone. AWS bills an endpoint for each zone. */
   readonly subnetIds: readonly string[];
-  /** Where the gateway endpoint adds a route. */
+  /** The route tables that get a route to the gateway endpoint of S3, by id: those of the tasks' subnets. */
   readonly routeTableIds: readonly string[];
+  /** The services that get an endpoint, each once. */
   readonly services: readonly EndpointService[];
-  /** The `Name` tags, by AWS's name of the service. @default - made from `name` */
+  /** The `Name` tags, by AWS's name of the service, such as `ecr.api`. @default - `<name> <service>` */
   readonly nameTags?: Readonly<Record<string, string>>;
-  /** The whole name of the security group, and its `Name` tag. @default - made from `name` */
+  /**
+   * The whole name of the security group, 1 to 255 characters, and its `Name` tag. A change replaces the group.
+   * @default - `<name>-endpoints-` and a number that Terraform adds; the tag is `<name> endpoints`
+   */
   readonly securityGroupName?: string | undefined;
 }
 
@@ -111,7 +121,7 @@ export interface VpcEndpointsProps {
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
  */
 export class VpcEndpoints extends Construct {
-  /** By AWS's name of the service, such as `ecr.api`. */
+  /** The endpoints, by AWS's name of the service, such as `ecr.api`. */
   readonly endpoints: Readonly<Record<string, VpcEndpoint>>;
   /** The services of the endpoints, by AWS's name. */
   readonly services: Readonly<Record<string, DataAwsVpcEndpointService>>;

@@ -69,30 +69,44 @@ export function checkFlowLogs(prop: string, flowLogs: FlowLogs): Problem[] {
   }
 }
 
+/**
+ * The properties of the flow logs of a VPC.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html
+ */
 export interface VpcFlowLogsProps {
   /** The name of the network: a part of the names of log group and role. */
   readonly name: string;
   /** The names of the resources. @default - made from `name` */
   readonly names?: {
+    /** The `Name` tag of the flow log, 1 to 256 characters. */
     readonly flowLog: string;
+    /** The log group, 1 to 512 characters. A change replaces the log group, and deletes its logs. */
     readonly flowLogGroup: string;
+    /** The role that writes the logs, 1 to 64 characters. A change replaces the role. */
     readonly flowLogRole: string;
+    /** The inline policy of this role, 1 to 128 characters. */
     readonly flowLogRolePolicy: string;
   };
+  /** The VPC whose traffic is logged, by id. */
   readonly vpcId: string;
+  /**
+   * Where the logs go, and which traffic is logged. AWS can't change a flow log: a change of either replaces it.
+   */
   readonly flowLogs: Exclude<FlowLogs, { readonly kind: "none" }>;
 }
 
 /** The flow logs of a VPC, in CloudWatch or S3. */
 export class VpcFlowLogs extends Construct {
+  /** The flow log of the VPC. */
   readonly flowLog: FlowLog;
-  /** `undefined` with S3. */
+  /** The log group of the flow log. `undefined` with S3. */
   readonly logGroup: CloudwatchLogGroup | undefined;
-  /** The role that writes to `logGroup`. */
+  /** The role that writes to `logGroup`. `undefined` with S3. */
   readonly role: IamRole | undefined;
-  /** The policy of `role`. */
+  /** The inline policy of `role`. `undefined` with S3. */
   readonly rolePolicy: IamRolePolicy | undefined;
-  /** The account whose flow logs may use `role`. */
+  /** The account whose flow logs may use `role`. `undefined` with S3. */
   readonly account: DataAwsCallerIdentity | undefined;
 
   constructor(scope: Construct, id: string, props: VpcFlowLogsProps) {

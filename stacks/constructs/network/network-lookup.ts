@@ -94,15 +94,20 @@ function describeTags(tags: LookupTags): string {
  * @throws InvalidPropsError with everything that is wrong with the props
  */
 export class NetworkLookup extends Construct {
+  /** The VPC as AWS has it. */
   readonly vpc: DataAwsVpc;
-  /** `undefined` without `publicSubnetTags`. */
+  /** The public subnets as AWS has them. `undefined` without `publicSubnetTags`. */
   readonly publicSubnets: DataAwsSubnets | undefined;
-  /** `undefined` without `privateSubnetTags`. */
+  /** The private subnets as AWS has them. `undefined` without `privateSubnetTags`. */
   readonly privateSubnets: DataAwsSubnets | undefined;
+  /** The id of the VPC. */
   readonly vpcId: string;
-  /** Sorted, since AWS returns subnets in any order and a changed order would be a new deployment. */
+  /**
+   * The ids of the public subnets. Sorted, since AWS returns subnets in any order and a changed order would be a new
+   * deployment.
+   */
   readonly publicSubnetIds: readonly string[];
-  /** Sorted as well. */
+  /** The ids of the private subnets, sorted as well. */
   readonly privateSubnetIds: readonly string[];
 
   constructor(scope: Construct, id: string, given: NetworkLookupProps | Checked<NetworkLookupProps>) {

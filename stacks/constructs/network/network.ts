@@ -36,28 +36,36 @@ interface SubnetsProps {
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html
  */
 export class Network extends Construct {
+  /** The VPC. */
   readonly vpc: Vpc;
-  /** Without rules: a resource that was given no security group must not be reachable by accident. */
+  /**
+   * The VPC's default security group, without rules: a resource that was given no security group must not be reachable
+   * by accident.
+   */
   readonly defaultSecurityGroup: DefaultSecurityGroup;
+  /** It connects the public subnets with the internet. */
   readonly internetGateway: InternetGateway;
+  /** The public subnets, one for each zone. */
   readonly publicSubnets: readonly Subnet[];
+  /** The private subnets, one for each zone. */
   readonly privateSubnets: readonly Subnet[];
   /** The addresses of outbound connections from tasks. Empty without NAT. */
   readonly natAddresses: readonly Eip[];
-  /** One for each address. */
+  /** The NAT gateways, one for each address. */
   readonly natGateways: readonly NatGateway[];
+  /** The route table of all public subnets. */
   readonly publicRouteTable: RouteTable;
   /** The route of `publicRouteTable` to the internet. */
   readonly publicRoute: Route;
-  /** One for each private subnet. */
+  /** The route tables of the private subnets, one for each. */
   readonly privateRouteTables: readonly RouteTable[];
   /** The routes of `privateRouteTables` to the NAT gateways. Empty without NAT. */
   readonly privateRoutes: readonly Route[];
-  /** Those of the public subnets, then those of the private ones. */
+  /** The associations of the public subnets, then those of the private ones. */
   readonly routeTableAssociations: readonly RouteTableAssociation[];
-  /** `undefined` without endpoints. */
+  /** The VPC endpoints. `undefined` without them. */
   readonly endpoints: VpcEndpoints | undefined;
-  /** `undefined` without flow logs. */
+  /** The flow logs of the VPC. `undefined` without them. */
   readonly flowLogs: VpcFlowLogs | undefined;
 
   private readonly props: NormalizedNetwork;

@@ -3,9 +3,15 @@ import type { EcsServiceRef } from "../blue-green-service";
 import type { TargetGroups } from "../load-balancing/target-groups";
 import type { ScalingMetric } from "./scaling-props";
 
-/** What a metric is measured on. */
+/**
+ * What a metric is measured on.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
+ */
 export interface MeasuredService {
+  /** The service that scales: its CPU and its memory are measured. */
   readonly service: EcsServiceRef;
+  /** The target groups of the service: its requests are counted over both. */
   readonly targetGroups: TargetGroups;
 }
 

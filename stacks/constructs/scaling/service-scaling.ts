@@ -12,11 +12,20 @@ import type { Scaling, ScheduledScaling, StepScaling } from "./scaling-props";
 /** A value that a policy keeps. */
 export type TrackedValue = "cpu" | "memory" | "requests";
 
+/**
+ * The properties of a service's scaling.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/what-is-application-auto-scaling.html
+ */
 export interface ServiceScalingProps extends MeasuredService {
   /** The prefix of the names of policies, alarms and scheduled actions. */
   readonly name: string;
-  /** The names of the policies of tracked values. @default - made from `name` */
+  /**
+   * The names of the policies of tracked values, 1 to 256 characters each.
+   * @default - `<name>-cpu`, `<name>-memory` and `<name>-requests`
+   */
   readonly policyNames?: Readonly<Record<TrackedValue, string>>;
+  /** The bounds of the number of tasks, and what it follows. */
   readonly scaling: Scaling;
 }
 
@@ -29,9 +38,11 @@ export interface ServiceScalingProps extends MeasuredService {
 export class ServiceScaling extends Construct {
   /** The scalable target. Policies of your own take its `resourceId`. */
   readonly target: AppautoscalingTarget;
+  /** The policies of the tracked values, then those of `steps`. */
   readonly policies: readonly AppautoscalingPolicy[];
   /** The alarms of `steps`. */
   readonly alarms: readonly CloudwatchMetricAlarm[];
+  /** The actions of `schedules`, in the same order. */
   readonly scheduledActions: readonly AppautoscalingScheduledAction[];
 
   private readonly props: ServiceScalingProps;

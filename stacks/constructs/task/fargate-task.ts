@@ -15,15 +15,36 @@ import { preflightStatements } from "./preflight-policy";
 import { normalizeTask, type OwnTask, type TaskOptions } from "./task-props";
 import { renderVolumes, volumeStatements } from "./volumes";
 
+/**
+ * The properties of a task definition, its log group and its roles.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+ */
 export interface FargateTaskProps extends TaskOptions {
+  /**
+   * The family of the task definition, 1 to 255 letters, digits, hyphens and underscores. A change registers a revision
+   * in the new family, which starts a deployment.
+   */
   readonly family: string;
+  /** The region of the log group: the stack's. */
   readonly region: string;
+  /** The name of the log group, 1 to 512 characters. A change replaces the log group, and deletes its logs. */
   readonly logGroupName: string;
+  /**
+   * The name of the role of the service's own code, 1 to 64 characters. A change replaces the role. Not used with an
+   * existing role.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+   */
   readonly taskRoleName: string;
+  /**
+   * The name of the role with which ECS starts the tasks, 1 to 64 characters. A change replaces the role. Not used with
+   * an existing role.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+   */
   readonly executionRoleName: string;
-  /** The inline policy of each role. @default "policy" */
+  /** The name of the inline policy in each role, 1 to 128 characters. @default "policy" */
   readonly rolePolicyName?: string | undefined;
-  /** The inline policy of added statements. @default "added-policy" */
+  /** The name of the inline policy of what `addStatement` adds, 1 to 128 characters. @default "added-policy" */
   readonly addedRolePolicyName?: string | undefined;
   /** Where sessions of ECS Exec are logged, and their key. @default - as the cluster decides */
   readonly execAccess?: ExecAccess | undefined;
@@ -36,11 +57,13 @@ export interface FargateTaskProps extends TaskOptions {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
  */
 export class FargateTask extends Construct {
+  /** The task definition: each change of it registers a new revision. */
   readonly definition: EcsTaskDefinition;
+  /** The log group of the containers. */
   readonly logGroup: CloudwatchLogGroup;
-  /** `undefined` with an existing task role. */
+  /** The role of the service's own code. `undefined` with an existing task role. */
   readonly taskRole: IamRole | undefined;
-  /** `undefined` with an existing execution role. */
+  /** The role with which ECS starts the tasks. `undefined` with an existing execution role. */
   readonly executionRole: IamRole | undefined;
   /** The policies of the roles. A task that starts before they exist fails. */
   readonly policies: readonly IamRolePolicy[];

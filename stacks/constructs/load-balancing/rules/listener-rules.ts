@@ -17,14 +17,21 @@ import { checkRuleConflicts, type PlacedRule, placedRules } from "./rule-conflic
 import { checkServiceCount } from "./service-count";
 import { userRules } from "./user-rules";
 
+/**
+ * The properties of a service's rules on a shared load balancer.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
+ */
 export interface ListenerRulesProps {
+  /** The load balancer whose listeners get the rules. */
   readonly sharedLoadBalancer: SharedLoadBalancer;
   /** The rules on the production listener. */
   readonly rules: NamedListenerRules;
   /** The rules on the test listener. `undefined` for no test traffic. */
   readonly testRules: NamedListenerRules | undefined;
+  /** The two target groups that the rules forward to. */
   readonly targetGroups: TargetGroups;
-  /** The target group that new rules start with. */
+  /** The target group that gets all traffic of a new rule. After that, CodeDeploy moves the traffic. */
   readonly liveTargetGroup: TargetGroupColor;
   /** Whether Terraform refuses to destroy or replace the production rules. */
   readonly deletionProtection: boolean;
@@ -37,9 +44,9 @@ export interface ListenerRulesProps {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
  */
 export class ListenerRules extends Construct implements ServiceTraffic {
-  /** By name. */
+  /** The rules on the production listener, by name. */
   readonly productionRules: Readonly<Record<string, LbListenerRule>>;
-  /** By name. */
+  /** The rules on the test listener, by name. Empty for no test traffic. */
   readonly testRules: Readonly<Record<string, LbListenerRule>>;
   readonly productionListenerArn: string;
   readonly testListenerArn: string | undefined;

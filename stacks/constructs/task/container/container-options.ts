@@ -19,6 +19,8 @@ import { type ContainerLogs, containerLogsShape } from "./logs";
  * passed, `COMPLETE` it has exited, `SUCCESS` it has exited with 0.
  */
 export const DEPENDENCY_CONDITIONS = ["START", "COMPLETE", "SUCCESS", "HEALTHY"] as const;
+
+/** One of {@link DEPENDENCY_CONDITIONS}. */
 export type DependencyCondition = (typeof DEPENDENCY_CONDITIONS)[number];
 
 /**
