@@ -12,6 +12,7 @@ import { createLambda } from "../lambda";
 import { createCodeDeployPatch } from "./api";
 import { Engine } from "./engine/engine";
 import { createRollback } from "./engine/rollback";
+import { createMotoRevisionObjects } from "./revision-objects";
 import { emptyStore } from "./store";
 import type { World } from "./world";
 
@@ -62,7 +63,8 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
       log,
       createRollback: (of) => createRollback({ store, time, ids: RANDOM_IDS }, of),
     });
-    return { accountRegion, store, services, time, ids: RANDOM_IDS, engine, functions };
+    const objects = createMotoRevisionObjects(motoEndpoint, accountRegion);
+    return { accountRegion, store, services, time, ids: RANDOM_IDS, engine, functions, objects };
   });
 
   return {

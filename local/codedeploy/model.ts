@@ -3,6 +3,7 @@ import type { TargetGroup } from "../ecs/backing";
 import type { TaskSet } from "../ecs/model";
 import type { AppSpec } from "./app-spec";
 import type { LifecycleEventName } from "./lifecycle-events";
+import type { S3Location } from "./revision-objects";
 
 /** How production traffic moves to the new task set. */
 export type TrafficRouting =
@@ -63,6 +64,8 @@ export interface DeploymentGroup {
 
 /** A deployed revision. Only GetApplicationRevision returns its content. */
 export interface Revision {
+  /** Where it is in S3; `undefined` if its AppSpec was part of the request. */
+  readonly object?: S3Location | undefined;
   readonly sha256: string;
   readonly content: string;
   readonly appSpec: AppSpec;
@@ -80,6 +83,7 @@ export interface Application {
   readonly id: string;
   readonly createTime: Date;
   readonly groups: Map<string, DeploymentGroup>;
+  /** By {@link revisionId}. */
   readonly revisions: Map<string, RegisteredRevision>;
   name: string;
 }

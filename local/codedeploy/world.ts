@@ -4,6 +4,7 @@ import type { Services } from "../ecs/services";
 import type { Time } from "../ecs/time";
 import type { Functions } from "../lambda/model";
 import type { Deployment } from "./model";
+import type { RevisionObjects } from "./revision-objects";
 import type { Store } from "./store";
 
 /** What the API operations of one account and region use. */
@@ -17,4 +18,6 @@ export interface World {
   readonly engine: { run(deployment: Deployment): Promise<void> };
   /** The Lambda functions that hooks call. */
   readonly functions: Functions;
+  /** The AppSpecs in S3. */
+  readonly objects: RevisionObjects;
 }

@@ -1,3 +1,5 @@
+import type { RevisionObject } from "./revision-objects";
+
 /** Statuses of a running deployment. Its group accepts no other deployment meanwhile. */
 export const RUNNING_STATUSES = ["Created", "Queued", "InProgress", "Baking", "Ready"] as const;
 /** Statuses that are final. */
@@ -56,6 +58,8 @@ export interface Deployment {
   readonly creator: string | undefined;
   /** The fingerprint of its revision. */
   readonly sha256: string | undefined;
+  /** Where its AppSpec is in S3. @default - not in S3 */
+  readonly object?: RevisionObject | undefined;
   /** Its deployment configuration. The group's may have changed since. */
   readonly configName: string | undefined;
   readonly error: { readonly code: string; readonly message: string } | undefined;
@@ -125,6 +129,8 @@ export interface NewDeployment {
   readonly description: string;
   readonly content: string;
   readonly sha256: string;
+  /** Where the content is in S3. @default - it is part of the request */
+  readonly object?: RevisionObject | undefined;
   /** Instead of the group's. */
   readonly deploymentConfigName?: string;
   /** No alarm of the group stops it. This needs `codedeploy:UpdateDeploymentGroup`. */
@@ -168,7 +174,7 @@ export interface CodeDeploy {
    */
   deployments(application: string, group: string, most: number): Promise<readonly Deployment[]>;
   /**
-   * The AppSpec of a revision, as JSON or YAML. A deployment itself has only its fingerprint.
+   * The AppSpec of a revision that isn't in S3, as JSON or YAML. A deployment itself has only its fingerprint.
    *
    * @returns `undefined` when CodeDeploy doesn't have it
    */

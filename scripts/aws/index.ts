@@ -10,6 +10,7 @@ import type { CodeDeploy } from "./codedeploy";
 import type { Ecs } from "./ecs";
 import type { HookFunctions } from "./hook-functions";
 import type { LoadBalancing } from "./load-balancing";
+import type { RevisionObjects } from "./revision-objects";
 import type { Roles } from "./roles";
 import type { ServiceScaling } from "./scaling";
 import type { TaskResources } from "./task-resources";
@@ -20,6 +21,7 @@ export * from "./ecs";
 export * from "./failure";
 export * from "./hook-functions";
 export * from "./load-balancing";
+export * from "./revision-objects";
 export * from "./roles";
 export * from "./scaling";
 export * from "./task-resources";
@@ -31,5 +33,6 @@ export interface Aws
     Alarms,
     ServiceScaling,
     HookFunctions,
+    RevisionObjects,
     Roles,
     TaskResources {}

@@ -130,6 +130,22 @@ export interface AssumedRole {
 }
 
 /**
+ * An AppSpec in S3: an object, in one version.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_S3Location.html
+ */
+export interface RevisionObject {
+  readonly bucket: string;
+  readonly key: string;
+  /** `JSON` or `YAML` for an AppSpec. */
+  readonly bundleType: string;
+  /** @default - the object's latest version */
+  readonly version?: string | undefined;
+  /** @default - any */
+  readonly eTag?: string | undefined;
+}
+
+/**
  * Which service, through which deployment group, and how a run judges a deployment of it.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
@@ -149,6 +165,8 @@ export interface Place extends RunLimits {
   readonly stack?: string | undefined;
   /** The role that driver and commands assume. @default - none: the credentials of the caller */
   readonly assumeRole?: AssumedRole | undefined;
+  /** The bucket in which the driver stores the AppSpec before it deploys it. @default - none: it is part of the request */
+  readonly revisionBucket?: string | undefined;
   /** Who approves a deployment that waits for it, in words. @default - not known */
   readonly approvers?: string | undefined;
 }
@@ -179,4 +197,6 @@ export interface DeploymentRequest extends Place {
   readonly appSpec: ReadAppSpec;
   /** The AppSpec's text, where CodeDeploy has it already. @default - the canonical JSON of `appSpec` */
   readonly content?: string | undefined;
+  /** Where the text is, if it is in S3 already. @default - nowhere in S3 */
+  readonly object?: RevisionObject | undefined;
 }

@@ -164,6 +164,7 @@ const place = {
   deploymentGroup: shortText,
   stack: z.optional(text),
   assumeRole: z.optional(assumedRoleSchema),
+  revisionBucket: z.optional(name),
   approvers: z.optional(text),
   successPoint: z.optional(oneOf(SUCCESS_POINTS)),
   stopAfterFailedTasks: z.optional(integer(FAILED_TASKS.from, FAILED_TASKS.to)),

@@ -44,6 +44,8 @@ export interface FakeAws extends Aws {
   readonly written: { readonly arn: string; readonly actions: readonly RouteAction[] }[];
   /** Every wait of a deployment that was ended. */
   readonly continued: (readonly [id: string, wait: DeploymentWait])[];
+  /** Every AppSpec that was stored in S3. */
+  readonly stored: { readonly bucket: string; readonly key: string; readonly content: string }[];
   /** How often a method was called. */
   count(method: keyof Aws): number;
 }
@@ -56,6 +58,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
   const suspensions: Suspension[] = [];
   const written: FakeAws["written"] = [];
   const continued: FakeAws["continued"] = [];
+  const stored: FakeAws["stored"] = [];
   /** When each deployment was stopped. */
   const stopped = new Map<string, number>();
   const minute = () => (clock.now() - START) / MINUTE;
@@ -94,6 +97,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     suspensions,
     written,
     continued,
+    stored,
     count: (method) => calls.filter((called) => called === method).length,
     deploymentGroup: async () => {
       enter("deploymentGroup");
@@ -153,6 +157,15 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     revision: async (_application, sha256) => {
       enter("revision");
       return world.revisions[sha256];
+    },
+    storeRevision: async (bucket, key, content) => {
+      enter("storeRevision");
+      stored.push({ bucket, key, content });
+      return { bucket, key, bundleType: "JSON", version: `v${stored.length}`, eTag: '"tag"' };
+    },
+    revisionObject: async ({ key, version }) => {
+      enter("revisionObject");
+      return world.revisionObjects[`${key} ${version}`];
     },
     continueDeployment: async (id, wait) => {
       enter("continueDeployment");

@@ -75,6 +75,8 @@ export interface World {
   roles: readonly string[] | undefined;
   /** The AppSpecs of revisions, by their fingerprints. */
   revisions: Readonly<Record<string, string>>;
+  /** The AppSpecs in S3, by key and version with a space between them. */
+  revisionObjects: Readonly<Record<string, string>>;
   /** The application's groups. */
   groups: readonly string[] | undefined;
   /** Calls that fail instead, while this says so. */
@@ -114,6 +116,7 @@ export function defaultWorld(): World {
     roleExists: true,
     roles: undefined,
     revisions: {},
+    revisionObjects: {},
     groups: ["shop-web-group"],
     fails: () => undefined,
   };

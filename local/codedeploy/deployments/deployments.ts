@@ -7,9 +7,10 @@ import { pendingEvents } from "../engine/lifecycle";
 import { fault } from "../errors";
 import { alarmShape, autoRollbackShape, checkAutoRollback, checkBatch, pageOf, read, text } from "../input";
 import { type Deployment, isActive, StopRequest } from "../model";
+import type { StoredObject } from "../revision-objects";
 import { deploymentsOf, findApplication, findConfig, findDeployment, findGroup } from "../store";
 import type { World } from "../world";
-import { readRevision, registerRevision, revisionShape } from "./revisions";
+import { readRevision, registerRevision, revisionShape, s3LocationOf } from "./revisions";
 import { viewDeployment } from "./views";
 
 const PAGE_SIZE = 100;
@@ -61,13 +62,23 @@ export function newDeployment(seed: DeploymentSeed): Deployment {
   };
 }
 
-/** CreateDeployment. */
-export function createDeployment({ store, engine, functions, time, ids }: World, input: JsonObject): object {
+/** CreateDeployment. An AppSpec in S3 is read first. */
+export async function createDeployment(world: World, input: JsonObject): Promise<object> {
+  const location = s3LocationOf(read(createShape, input).revision);
+  return startDeployment(world, input, location && (await world.objects.read(location)));
+}
+
+/** @param object the AppSpec in S3 that the request names; `undefined` if there is none */
+export function startDeployment(
+  { store, engine, functions, time, ids }: World,
+  input: JsonObject,
+  object?: StoredObject,
+): object {
   const request = read(createShape, input);
   const application = findApplication(store, request.applicationName);
   const { settings: group } = findGroup(application, request.deploymentGroupName);
   const alarmOverride = checkAlarms(request.overrideAlarmConfiguration);
-  const revision = readRevision(request.revision);
+  const revision = readRevision(request.revision, object);
   checkHooks(revision.appSpec, functions);
   const config = findConfig(store, request.deploymentConfigName ?? group.configName);
   const override = checkAutoRollback(request.autoRollbackConfiguration);

@@ -9,30 +9,52 @@ import { parseAppSpec } from "../app-spec";
 import { fault } from "../errors";
 import { pageOf, read, text } from "../input";
 import type { Application, Revision } from "../model";
+import type { S3Location, StoredObject } from "../revision-objects";
 import { findApplication } from "../store";
 import type { World } from "../world";
 import { viewRevision } from "./views";
 
 const PAGE_SIZE = 100;
 
+const locationShape = z.strictObject({
+  bucket: text,
+  key: text,
+  bundleType: text,
+  version: text,
+  eTag: text,
+});
+
 export const revisionShape = z
   .strictObject({
     revisionType: text,
     appSpecContent: z.strictObject({ content: text, sha256: text }).nullish(),
     string: z.unknown(),
-    s3Location: z.unknown(),
+    s3Location: locationShape.nullish(),
     gitHubLocation: z.unknown(),
   })
   .partial()
   .nullish();
 type RevisionInput = z.infer<typeof revisionShape>;
 
+/** An AppSpec is one file: the archives are for servers. */
+const BUNDLE_TYPES = ["JSON", "YAML"];
+
+/** Identifies a revision in its application. */
+function revisionId({ sha256, object }: Pick<Revision, "object"> & { readonly sha256: string }): string {
+  return object === undefined ? sha256 : JSON.stringify([object.bucket, object.key, object.version]);
+}
+
 /**
  * Reads the revision of a CreateDeployment request.
  *
+ * @param stored the object in S3 that it names; `undefined` if there is none
  * @throws AwsFault RevisionRequiredException, InvalidRevisionException
  */
-export function readRevision(given: RevisionInput): Revision {
+export function readRevision(given: RevisionInput, stored: StoredObject | undefined): Revision {
+  const location = s3LocationOf(given);
+  if (location !== undefined) {
+    return readObject(location, stored);
+  }
   const { content, sha256: claimed } = appSpecContentOf(given);
   if (content === undefined || content === null || content === "") {
     throw fault(
@@ -40,7 +62,7 @@ export function readRevision(given: RevisionInput): Revision {
       "The AppSpec's content is missing: pass it in revision.appSpecContent.content",
     );
   }
-  const sha256 = createHash("sha256").update(content).digest("hex");
+  const sha256 = hashOf(content);
   if (typeof claimed === "string" && claimed.toLowerCase() !== sha256) {
     throw fault(
       "InvalidRevision",
@@ -50,6 +72,30 @@ export function readRevision(given: RevisionInput): Revision {
   return { sha256, content, appSpec: parseAppSpec(content) };
 }
 
+/** Without a version, CodeDeploy deploys the object's latest one. */
+function readObject(object: S3Location, found: StoredObject | undefined): Revision {
+  const { bucket, key, version = "the latest", eTag } = object;
+  if (found === undefined) {
+    throw fault("InvalidRevision", `The AppSpec s3://${bucket}/${key} (version ${version}) does not exist`);
+  }
+  if (eTag !== undefined && unquoted(eTag) !== unquoted(found.eTag ?? "")) {
+    throw fault(
+      "InvalidRevision",
+      `The ETag of the AppSpec s3://${bucket}/${key} is ${found.eTag}, but the request says ${eTag}`,
+    );
+  }
+  const { content } = found;
+  return { sha256: hashOf(content), content, appSpec: parseAppSpec(content), object };
+}
+
+function hashOf(content: string): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+function unquoted(eTag: string): string {
+  return eTag.replaceAll('"', "");
+}
+
 /** Records that a deployment group uses a revision. */
 export function registerRevision(
   application: Application,
@@ -57,9 +103,10 @@ export function registerRevision(
   revision: Revision,
   now: Date,
 ): void {
-  const known = application.revisions.get(revision.sha256);
+  const id = revisionId(revision);
+  const known = application.revisions.get(id);
   if (known === undefined) {
-    application.revisions.set(revision.sha256, {
+    application.revisions.set(id, {
       revision,
       registerTime: now,
       groups: new Set([group]),
@@ -76,21 +123,21 @@ export function registerRevision(
 export function getApplicationRevision({ store }: World, input: JsonObject): object {
   const request = read(z.strictObject({ applicationName: text, revision: revisionShape }), input);
   const application = findApplication(store, request.applicationName);
-  const { content, sha256 } = appSpecContentOf(request.revision);
-  const hash = sha256 ?? (content && createHash("sha256").update(content).digest("hex")) ?? "";
-  const found = application.revisions.get(hash);
+  const id = idOf(request.revision);
+  const found = application.revisions.get(id);
   if (found === undefined) {
-    throw fault(
-      "RevisionDoesNotExist",
-      `The application ${application.name} has no revision with sha256 ${hash}`,
-    );
+    throw fault("RevisionDoesNotExist", `The application ${application.name} has no revision ${id}`);
   }
+  const { revision } = found;
   return {
     applicationName: application.name,
-    revision: {
-      revisionType: "AppSpecContent",
-      appSpecContent: { content: found.revision.content, sha256: found.revision.sha256 },
-    },
+    revision:
+      revision.object === undefined
+        ? {
+            revisionType: "AppSpecContent",
+            appSpecContent: { content: revision.content, sha256: revision.sha256 },
+          }
+        : viewRevision(revision),
     revisionInfo: {
       deploymentGroups: [...found.groups],
       firstUsedTime: found.firstUsedTime,
@@ -110,6 +157,30 @@ export function listApplicationRevisions({ store }: World, input: JsonObject): o
   return { revisions: items.map(({ revision }) => viewRevision(revision)), ...rest };
 }
 
+function idOf(given: RevisionInput): string {
+  const object = s3LocationOf(given);
+  if (object !== undefined) {
+    return revisionId({ sha256: "", object });
+  }
+  const { content, sha256 } = appSpecContentOf(given);
+  return sha256 ?? (content ? hashOf(content) : "");
+}
+
+/** @returns `undefined` if the revision is not in S3 */
+export function s3LocationOf(given: RevisionInput): S3Location | undefined {
+  if (given?.revisionType !== "S3") {
+    return undefined;
+  }
+  const { bucket, key, bundleType, version, eTag } = given.s3Location ?? {};
+  if (!bucket || !key || !bundleType || !BUNDLE_TYPES.includes(bundleType)) {
+    throw fault(
+      "InvalidRevision",
+      `A revision of type S3 needs s3Location with bucket, key and bundleType ${BUNDLE_TYPES.join(" or ")}; got bundleType ${bundleType ?? "none"}`,
+    );
+  }
+  return { bucket, key, bundleType, version: version ?? undefined, eTag: eTag ?? undefined };
+}
+
 function appSpecContentOf(given: RevisionInput): {
   content?: string | null | undefined;
   sha256?: string | null | undefined;
@@ -124,7 +195,7 @@ function appSpecContentOf(given: RevisionInput): {
   ) {
     throw fault(
       "InvalidRevision",
-      `the local AWS supports only revisions of type AppSpecContent, with appSpecContent; got ${given.revisionType ?? "no type"}`,
+      `the local AWS supports only revisions of type AppSpecContent, with appSpecContent, and S3, with s3Location; got ${given.revisionType ?? "no type"}`,
     );
   }
   return given.appSpecContent;

@@ -2,6 +2,7 @@
 import type {
   AlarmConfiguration,
   ApplicationInfo,
+  BundleType,
   DeploymentConfigInfo,
   DeploymentGroupInfo,
   DeploymentInfo,
@@ -147,8 +148,10 @@ function viewAlarms({ enabled, ignorePollFailure, names }: AlarmSettings): Alarm
 }
 
 /** A revision as deployments show it: without its content, which GetApplicationRevision returns. */
-export function viewRevision({ sha256 }: Revision): RevisionLocation {
-  return { revisionType: "AppSpecContent", appSpecContent: { sha256 } };
+export function viewRevision({ sha256, object }: Revision): RevisionLocation {
+  return object === undefined
+    ? { revisionType: "AppSpecContent", appSpecContent: { sha256 } }
+    : { revisionType: "S3", s3Location: { ...object, bundleType: object.bundleType as BundleType } };
 }
 
 export function viewDeployment(deployment: Deployment): DeploymentInfo {

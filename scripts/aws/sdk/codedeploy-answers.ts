@@ -1,10 +1,12 @@
 /** CodeDeploy's answers as this project's types. Every member of an answer may be missing. */
 import type {
+  BundleType,
   CreateDeploymentCommandInput,
   DeploymentGroupInfo,
   DeploymentInfo,
   ECSTarget,
   RevisionLocation,
+  S3Location,
   LifecycleEvent as SdkLifecycleEvent,
   TrafficRoutingConfig,
 } from "@aws-sdk/client-codedeploy";
@@ -18,6 +20,7 @@ import type {
   ReadyWait,
   TrafficShift,
 } from "../codedeploy";
+import type { RevisionObject } from "../revision-objects";
 import { nonEmpty, required } from "./values";
 
 export function deploymentGroup(info: DeploymentGroupInfo): DeploymentGroup {
@@ -99,6 +102,7 @@ export function deployment(id: string, info: DeploymentInfo | undefined): Deploy
     endedAt: info?.completeTime?.getTime(),
     creator: info?.creator,
     sha256: fingerprint(info?.revision),
+    object: revisionObject(info?.revision?.s3Location),
     deploymentGroup: nonEmpty(info?.deploymentGroupName),
     configName: nonEmpty(info?.deploymentConfigName),
     error: error === undefined ? undefined : { code: error.code ?? "UNKNOWN", message: error.message ?? "" },
@@ -118,9 +122,27 @@ export function placedDeployment(id: string, info: DeploymentInfo): PlacedDeploy
   };
 }
 
-/** CodeDeploy returns the sha256 with which the revision was created, by either of its two types. */
+/**
+ * CodeDeploy returns the sha256 with which the revision was created, by either of its two types. The driver stores a revision
+ * in S3 under its sha256.
+ */
 function fingerprint(revision: RevisionLocation | undefined): string | undefined {
-  return nonEmpty(revision?.appSpecContent?.sha256) ?? nonEmpty(revision?.string?.sha256);
+  const inKey = /(?:^|\/)([0-9a-f]{64})\.json$/.exec(revision?.s3Location?.key ?? "")?.[1];
+  return nonEmpty(revision?.appSpecContent?.sha256) ?? nonEmpty(revision?.string?.sha256) ?? inKey;
+}
+
+function revisionObject(location: S3Location | undefined): RevisionObject | undefined {
+  const { bucket, key, bundleType, version, eTag } = location ?? {};
+  return bucket === undefined || key === undefined
+    ? undefined
+    : { bucket, key, bundleType: bundleType ?? "JSON", version: nonEmpty(version), eTag: nonEmpty(eTag) };
+}
+
+/** The revision of an order: an object in S3, or the AppSpec itself. */
+export function revisionLocation({ content, sha256, object }: NewDeployment): RevisionLocation {
+  return object === undefined
+    ? { revisionType: "AppSpecContent", appSpecContent: { content, sha256 } }
+    : { revisionType: "S3", s3Location: { ...object, bundleType: object.bundleType as BundleType } };
 }
 
 export function deploymentTarget(target: ECSTarget): DeploymentTarget {

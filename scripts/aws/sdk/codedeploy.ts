@@ -140,10 +140,7 @@ export function codeDeploy(settings: ClientSettings): CodeDeploy {
         deploymentGroupName: order.deploymentGroup,
         description: order.description,
         ...answer.overrides(order),
-        revision: {
-          revisionType: "AppSpecContent" as const,
-          appSpecContent: { content: order.content, sha256: order.sha256 },
-        },
+        revision: answer.revisionLocation(order),
       };
       try {
         const got = await call("codedeploy:CreateDeployment", () =>

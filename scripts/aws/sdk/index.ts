@@ -8,6 +8,7 @@ import { codeDeploy } from "./codedeploy";
 import { ecs } from "./ecs";
 import { hookFunctions } from "./hook-functions";
 import { loadBalancing } from "./load-balancing";
+import { revisionObjects } from "./revision-objects";
 import { roles } from "./roles";
 import { scaling } from "./scaling";
 import { taskResources } from "./task-resources";
@@ -25,6 +26,7 @@ export function sdkAws(region: string, role?: RoleToAssume, timeOuts = TIME_OUTS
     ...alarms(settings),
     ...scaling(settings),
     ...hookFunctions(settings),
+    ...revisionObjects(settings),
     ...roles(settings),
     ...taskResources(settings),
   };

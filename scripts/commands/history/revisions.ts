@@ -3,7 +3,7 @@ import type { Deployment } from "../../aws";
 import { type ContainerImage, descriptionOf, type Images, isShortened, revisionName } from "../../driver";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
-import { keptRevision, rawText } from "../watch/snapshot";
+import { keptRevision, rawText, revisionId } from "../watch/snapshot";
 
 export interface Revisions {
   /** Such as `app:7`; `undefined` if it isn't known. */
@@ -32,33 +32,33 @@ export async function revisionsOf(
 ): Promise<Revisions> {
   const names = new Map<string, string | undefined>();
   for (const deployment of deployments) {
-    const { sha256 } = deployment;
+    const id = revisionId(deployment);
     const taskDefinition = descriptionOf(deployment)?.taskDefinition;
-    if (sha256 !== undefined && taskDefinition !== undefined) {
-      names.set(sha256, taskDefinition);
+    if (id !== undefined && taskDefinition !== undefined) {
+      names.set(id, taskDefinition);
     }
   }
   const raw = new Map<string, string>();
   let unknown: string | undefined;
-  for (const { sha256 } of deployments) {
-    if (sha256 === undefined || names.has(sha256) || unknown !== undefined) {
+  for (const deployment of deployments) {
+    const id = revisionId(deployment);
+    if (id === undefined || names.has(id) || unknown !== undefined) {
       continue;
     }
-    const asked = await ask(() => keptRevision(context, sha256));
+    const asked = await ask(() => keptRevision(context, deployment));
     if (asked.kind === "unknown") {
       unknown = asked.why;
     } else if (asked.value.kind === "kept") {
-      names.set(sha256, revisionName(asked.value.request.appSpec));
+      names.set(id, revisionName(asked.value.request.appSpec));
     } else {
-      names.set(sha256, undefined);
+      names.set(id, undefined);
       if (asked.value.kind === "unreadable") {
-        raw.set(sha256, rawText(asked.value.content));
+        raw.set(id, rawText(asked.value.content));
       }
     }
   }
   const of = (deployment: Deployment) =>
-    descriptionOf(deployment)?.taskDefinition ??
-    (deployment.sha256 === undefined ? undefined : names.get(deployment.sha256));
+    descriptionOf(deployment)?.taskDefinition ?? names.get(revisionId(deployment) ?? "");
   await images.learn(context.aws, deployments.map(of).filter(isWhole));
   return {
     unknown,
@@ -67,6 +67,6 @@ export async function revisionsOf(
       const name = of(deployment);
       return name === undefined ? undefined : images.of(name);
     },
-    raw: ({ sha256 }) => (sha256 === undefined ? undefined : raw.get(sha256)),
+    raw: (deployment) => raw.get(revisionId(deployment) ?? ""),
   };
 }

@@ -10,7 +10,7 @@ import {
   wanted,
 } from "../../driver";
 import type { CommandContext } from "../cli/command";
-import { type Kept, keptRevision, MAX_RECENT_DEPLOYMENTS } from "../watch/snapshot";
+import { type Kept, keptRevision, MAX_RECENT_DEPLOYMENTS, revisionId } from "../watch/snapshot";
 
 export interface Past {
   /** The newest first. */
@@ -27,9 +27,10 @@ export interface Past {
 export async function readPast({ aws, place }: Pick<CommandContext, "aws" | "place">): Promise<Past> {
   const all = await aws.deployments(place.application, place.deploymentGroup, MAX_RECENT_DEPLOYMENTS);
   const known = new Map<string | undefined, Kept>();
-  const read = async ({ sha256 }: Deployment): Promise<Kept> => {
-    const kept = known.get(sha256) ?? withRevision(await keptRevision({ aws, place }, sha256));
-    known.set(sha256, kept);
+  const read = async (deployment: Deployment): Promise<Kept> => {
+    const id = revisionId(deployment);
+    const kept = known.get(id) ?? withRevision(await keptRevision({ aws, place }, deployment));
+    known.set(id, kept);
     return kept;
   };
   const nameOf = async (deployment: Deployment): Promise<string | undefined> => {

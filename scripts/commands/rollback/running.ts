@@ -113,7 +113,7 @@ function wayBack({ primary, before: { taskDefinition }, running, images }: InWai
  * deployed.
  */
 async function requestIn(context: CommandContext, running: Deployment, primary: TaskSet) {
-  const kept = await keptRevision(context, running.sha256);
+  const kept = await keptRevision(context, running);
   if (kept.kind === "kept") {
     return kept.request;
   }

@@ -50,7 +50,7 @@ async function deploymentGoal(context: Pick<CommandContext, "aws" | "place">, id
       return { kind: "not-succeeded", deployment };
     }
     // The revision is asked for in this application: a deployment of another one has none there.
-    const kept = await keptRevision(context, deployment.sha256);
+    const kept = await keptRevision(context, deployment);
     if (kept.kind === "kept") {
       return { kind: "found", deployment, request: kept.request };
     }

@@ -53,7 +53,7 @@ export async function wantedOf(
         : `all recent deployments were stopped or rolled back; ${BY_OUTPUTS}`,
     );
   }
-  const kept = await ask(() => keptRevision(context, newest.sha256));
+  const kept = await ask(() => keptRevision(context, newest));
   if (kept.kind === "unknown") {
     return kept;
   }

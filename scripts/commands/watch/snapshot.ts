@@ -47,23 +47,39 @@ export type Kept =
   | { readonly kind: "unreadable"; readonly problems: readonly Problem[]; readonly content: string };
 
 /**
- * Reads what a deployment rolled out, for any creator: the deployment itself shows only the fingerprint of its AppSpec.
+ * Reads what a deployment rolled out, for any creator: the deployment itself shows only the fingerprint of its AppSpec, or where
+ * it is in S3. A deployment whose AppSpec is on GitHub has neither.
  *
- * @param sha256 the fingerprint; `undefined` for a deployment that has none, since its AppSpec is in S3 or on GitHub
  * @throws AwsFailure when AWS can't be asked
  */
 export async function keptRevision(
   { aws, place }: Pick<CommandContext, "aws" | "place">,
-  sha256: string | undefined,
+  { sha256, object }: Pick<Deployment, "sha256" | "object">,
 ): Promise<Kept> {
-  const content = sha256 === undefined ? undefined : await aws.revision(place.application, sha256);
+  const content = await contentOf(aws, place.application, { sha256, object });
   if (content === undefined) {
     return { kind: "not-kept" };
   }
   const read = readAppSpec(content);
   return read.kind === "read"
-    ? { kind: "kept", request: { ...place, appSpec: read.appSpec, content } }
+    ? { kind: "kept", request: { ...place, appSpec: read.appSpec, content, object } }
     : { kind: "unreadable", problems: read.problems, content };
+}
+
+/** Identifies what a deployment rolled out; `undefined` if it can't be read. */
+export function revisionId({ sha256, object }: Pick<Deployment, "sha256" | "object">): string | undefined {
+  return sha256 ?? (object && `${object.bucket}/${object.key} ${object.version}`);
+}
+
+async function contentOf(
+  aws: CommandContext["aws"],
+  application: string,
+  { sha256, object }: Pick<Deployment, "sha256" | "object">,
+): Promise<string | undefined> {
+  if (object !== undefined) {
+    return aws.revisionObject(object);
+  }
+  return sha256 === undefined ? undefined : aws.revision(application, sha256);
 }
 
 /** Why a deployment's AppSpec isn't known, in lines; the first is a clause. */
@@ -97,9 +113,10 @@ export interface Followable {
  */
 export async function followable(
   context: Pick<CommandContext, "aws" | "place">,
-  { id, sha256 }: Deployment,
+  deployment: Deployment,
 ): Promise<Followable> {
-  const asked = await ask(() => keptRevision(context, sha256));
+  const { id } = deployment;
+  const asked = await ask(() => keptRevision(context, deployment));
   if (asked.kind === "unknown") {
     return unknownRevision(context, id, [asked.why.replace(/\.$/, "")]);
   }

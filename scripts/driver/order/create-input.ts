@@ -51,6 +51,7 @@ export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeplo
     }),
     content,
     sha256: fingerprint,
+    ...(request.object === undefined ? {} : { object: request.object }),
     ...overrides,
     ...(ignoresAlarms ? { ignoresAlarms } : {}),
   };

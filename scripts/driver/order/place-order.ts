@@ -1,5 +1,6 @@
 /** Creates the deployment. If an order gets no answer, it is not repeated before a new snapshot was taken. */
 import { AwsFailure, explainFailure, type Suspension, type TaskSet, type TrafficShift } from "../../aws";
+import type { RevisionObject } from "../../contract";
 import type { DriverContext } from "../context/context";
 import { DriverError, failureLine, NOT_STARTED } from "../context/errors";
 import { EXIT_CODE } from "../context/exit-code";
@@ -11,6 +12,7 @@ import { type Difference, familyAndRevision } from "../state/revision";
 import type { Snapshot } from "../state/snapshot";
 import { orderOf } from "./create-input";
 import { protectOrder, releaseIfAnswered } from "./protection";
+import { storeRevision } from "./store-revision";
 
 const TO_ORDER = "codedeploy:CreateDeployment";
 /** A deployment that ignores its group's alarms needs the permission to change the group. */
@@ -49,7 +51,9 @@ export async function placeOrder(
   state.before = { last: beforeFirst ?? last, snapshot };
   const { deploymentConfigName, neverRollsBack } = overridesOf(attempt.breakGlass);
   let shift: TrafficShift;
+  let object: RevisionObject | undefined;
   try {
+    object = await storeRevision(context);
     shift = await context.aws.trafficShift(deploymentConfigName ?? snapshot.group.deploymentConfigName);
   } catch (error) {
     // While the outcome of an order isn't known, a transient failure is waited out.
@@ -58,7 +62,7 @@ export async function placeOrder(
     }
     throw error;
   }
-  const id = await send(context, attempt, state, primary);
+  const id = await send(context, attempt, state, { primary, object });
   if (id === undefined) {
     // Its deployment may take a moment to appear.
     state.deadline = snapshotDeadline(context);
@@ -77,7 +81,7 @@ async function send(
   context: DriverContext,
   { runId, who, breakGlass, rollbackOf }: Attempt,
   state: RunState,
-  primary: TaskSet,
+  { primary, object }: { readonly primary: TaskSet; readonly object: RevisionObject | undefined },
 ): Promise<string | undefined> {
   state.orders += 1;
   const { aws, mark, request, reporter } = context;
@@ -87,7 +91,7 @@ async function send(
     const liveBefore = familyAndRevision(primary.taskDefinition);
     const { ignoresAlarms } = state;
     const notes = { runId, who, mark, scaling, breakGlass, rollbackOf, liveBefore, ignoresAlarms };
-    const creation = await aws.createDeployment(orderOf(request, notes));
+    const creation = await aws.createDeployment(orderOf({ ...request, object }, notes));
     if (creation.kind === "created") {
       return creation.id;
     }

@@ -5,6 +5,11 @@ import type { AlarmState } from "../../../../local/cloudwatch/rule";
 import { createCodeDeployPatch } from "../../../../local/codedeploy/api";
 import { Engine, type EngineProps } from "../../../../local/codedeploy/engine/engine";
 import { createRollback } from "../../../../local/codedeploy/engine/rollback";
+import type {
+  RevisionObjects,
+  S3Location,
+  StoredObject,
+} from "../../../../local/codedeploy/revision-objects";
 import { emptyStore } from "../../../../local/codedeploy/store";
 import type { World } from "../../../../local/codedeploy/world";
 import { RANDOM_IDS } from "../../../../local/ecs/ids";
@@ -67,6 +72,15 @@ export const revisionOf = (content: string) => ({
   appSpecContent: { content },
 });
 
+/** AppSpecs in S3, by bucket, key and version. */
+export class FakeObjects implements RevisionObjects {
+  readonly known = new Map<string, StoredObject>();
+
+  async read({ bucket, key, version }: S3Location): Promise<StoredObject | undefined> {
+    return this.known.get(`${bucket}/${key} ${version}`);
+  }
+}
+
 /** Lambda functions with handlers that a test defines. */
 export class FakeFunctions implements Functions {
   readonly known = new Map<string, LambdaFunction>();
@@ -128,6 +142,7 @@ export interface HookEvent {
 export interface FakeWorld extends FakeEcs {
   readonly world: World;
   readonly functions: FakeFunctions;
+  readonly objects: FakeObjects;
   readonly alarms: FakeAlarms;
   /** Calls an operation of CodeDeploy. */
   deploy(operation: string, input: object): Promise<Answer>;
@@ -176,7 +191,8 @@ export async function createEmptyWorld(engineProps: Partial<EngineProps> = {}): 
     ...engineProps,
   });
   const accountRegion = { account: BASE_ACCOUNT, region: "eu-west-1" };
-  const world: World = { accountRegion, store, services, time, ids: RANDOM_IDS, engine, functions };
+  const objects = new FakeObjects();
+  const world: World = { accountRegion, store, services, time, ids: RANDOM_IDS, engine, functions, objects };
   const patch = createCodeDeployPatch(() => world);
   const deploy = async (operation: string, input: object) => {
     const request = requestFor("codedeploy", operation, input);
@@ -195,6 +211,7 @@ export async function createEmptyWorld(engineProps: Partial<EngineProps> = {}): 
     ...ecs,
     world,
     functions,
+    objects,
     alarms,
     deploy,
     target,

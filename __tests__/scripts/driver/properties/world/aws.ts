@@ -1,7 +1,7 @@
 /** AWS as one process sees it: the operations of the local AWS behind the driver's interface. */
 
 import type { DeploymentConfigInfo, DeploymentGroupInfo } from "@aws-sdk/client-codedeploy";
-import { createDeployment } from "../../../../../local/codedeploy/deployments/deployments";
+import { startDeployment } from "../../../../../local/codedeploy/deployments/deployments";
 import { getDeploymentConfig } from "../../../../../local/codedeploy/groups/deployment-configs";
 import { getDeploymentGroup } from "../../../../../local/codedeploy/groups/deployment-groups";
 import type { World } from "../../../../../local/codedeploy/world";
@@ -54,6 +54,8 @@ export function simulatedAws(connection: Connection): Aws {
     activeRevisions: () => never("operator's commands"),
     deployments: () => never("operator's commands"),
     revision: () => never("operator's commands"),
+    revisionObject: () => never("operator's commands"),
+    storeRevision: () => never("revisions in S3"),
     continueDeployment: () => never("operator's commands"),
     clusters: () => never("operator's commands"),
     servicesOf: () => never("operator's commands"),
@@ -138,7 +140,7 @@ function inputOf(order: NewDeployment): JsonObject {
 /** CreateDeployment. */
 export function create(world: SimulatedWorld, creator: Creator, input: JsonObject): Creation {
   try {
-    const { deploymentId } = createDeployment(world.codeDeploy.world, input) as { deploymentId: string };
+    const { deploymentId } = startDeployment(world.codeDeploy.world, input) as { deploymentId: string };
     world.createdBy(creator, deploymentId);
     return { kind: "created", id: deploymentId };
   } catch (error) {

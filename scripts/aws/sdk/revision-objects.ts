@@ -1,0 +1,34 @@
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { RevisionObjects } from "../revision-objects";
+import { call, callUnless } from "./client/call";
+import type { ClientSettings } from "./client/settings";
+
+/** S3 answers AccessDenied for an object that doesn't exist, if the caller may not list the bucket. */
+const NOT_THERE = ["NoSuchKey", "NoSuchVersion"];
+
+/**
+ * S3's part of AWS, as far as it keeps revisions.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_S3Location.html
+ */
+export function revisionObjects(settings: ClientSettings): RevisionObjects {
+  // The bucket is in the path: a custom endpoint, as the local AWS has one, needs no name of its own for each bucket.
+  const s3 = new S3Client({ ...settings, forcePathStyle: true });
+  return {
+    async storeRevision(bucket, key, content) {
+      const { VersionId, ETag } = await call("s3:PutObject", () =>
+        s3.send(
+          new PutObjectCommand({ Bucket: bucket, Key: key, Body: content, ContentType: "application/json" }),
+        ),
+      );
+      return { bucket, key, bundleType: "JSON", version: VersionId, eTag: ETag };
+    },
+
+    async revisionObject({ bucket, key, version }) {
+      const found = await callUnless(NOT_THERE, "s3:GetObject", () =>
+        s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version })),
+      );
+      return found?.Body?.transformToString();
+    },
+  };
+}
