@@ -83,6 +83,10 @@ export type { NetworkNames } from "./constructs/network/network-names";
 export type { Nat, NetworkProps } from "./constructs/network/network-props";
 export type { OwnedElsewhere } from "./constructs/ownership";
 export { OWNED_ELSEWHERE } from "./constructs/ownership";
+export type { RevisionBucketProps } from "./constructs/revisions/revision-bucket";
+export { RevisionBucket } from "./constructs/revisions/revision-bucket";
+export type { Revisions } from "./constructs/revisions/revision-props";
+export type { RevisionStore } from "./constructs/revisions/revision-store";
 export type { MeasuredService } from "./constructs/scaling/metrics";
 export type {
   InLevel,

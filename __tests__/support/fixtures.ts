@@ -291,6 +291,10 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
   successPoint: "traffic-shifted",
   stopAfterFailedTasks: 5,
   rollbackAlarmNames: ["errors"],
+  revisions: {
+    kind: "own-bucket",
+    kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+  },
   breakGlassPrincipalArns: ["arn:aws:iam::111122223333:role/on-call"],
   platformVersion: "1.4.0",
   capacityProviders: [{ name: "FARGATE", weight: 1, base: 1 }],

@@ -164,7 +164,9 @@ const place = {
   deploymentGroup: shortText,
   stack: z.optional(text),
   assumeRole: z.optional(assumedRoleSchema),
-  revisionBucket: z.optional(name),
+  revisionBucket: z.optional(
+    string.check(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be the name of an S3 bucket")),
+  ),
   approvers: z.optional(text),
   successPoint: z.optional(oneOf(SUCCESS_POINTS)),
   stopAfterFailedTasks: z.optional(integer(FAILED_TASKS.from, FAILED_TASKS.to)),

@@ -16,6 +16,7 @@ import { literals } from "../support/props";
 import type { EcsServiceRef } from "./blue-green-service";
 import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
 import type { TargetGroups } from "./load-balancing/target-groups";
+import { type RevisionStore, readRevisionStatements } from "./revisions/revision-store";
 
 /**
  * The properties of a deployment group, its application and its role. A changed setting applies from the next
@@ -66,6 +67,8 @@ export interface DeploymentGroupProps {
   readonly targetGroups: TargetGroups;
   /** The Lambda functions that CodeDeploy may call, by ARN: those of the AppSpec's hooks. Empty without hooks. */
   readonly hookFunctionArns: readonly string[];
+  /** The bucket that keeps the AppSpecs. @default - none: they are inline */
+  readonly revisionStore?: RevisionStore | undefined;
 }
 
 /**
@@ -128,6 +131,11 @@ export class DeploymentGroup extends Construct {
     });
   }
 
+  /** The bucket that keeps the AppSpecs. `undefined` if they are inline. */
+  get revisionStore(): RevisionStore | undefined {
+    return this.props.revisionStore;
+  }
+
   /** The functions that CodeDeploy may call, each once. */
   get hookFunctionArns(): readonly string[] {
     return this.functionArns;
@@ -166,13 +174,13 @@ export class DeploymentGroup extends Construct {
   }
 
   /**
-   * The permissions of CodeDeploy: those of AWS's managed policy for ECS, limited to this service. S3 and SNS are
-   * left out, since the AppSpec is inline and there are no triggers.
+   * The permissions of CodeDeploy: those of AWS's managed policy for ECS, limited to this service. SNS is left out,
+   * since there are no triggers, and S3 if the AppSpec is inline.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/codedeploy_IAM_role.html
    */
   private renderStatements(): Statement[] {
-    const { service, taskRoleArns, traffic } = this.props;
+    const { service, taskRoleArns, traffic, revisionStore } = this.props;
     const { hookFunctionArns } = this;
     const serviceArn = service.service.id;
     return [
@@ -206,6 +214,7 @@ export class DeploymentGroup extends Construct {
       ...(hookFunctionArns.length === 0
         ? []
         : [{ sid: "CallHooks", actions: ["lambda:InvokeFunction"], resources: hookFunctionArns }]),
+      ...(revisionStore === undefined ? [] : readRevisionStatements(revisionStore, this.application.arn)),
     ];
   }
 }

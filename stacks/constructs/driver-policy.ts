@@ -3,6 +3,7 @@ import type { Statement } from "../support/policy";
 import type { EcsServiceRef } from "./blue-green-service";
 import type { DeploymentGroup } from "./deployment-group";
 import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
+import { storeRevisionStatements } from "./revisions/revision-store";
 import type { FargateTask } from "./task/fargate-task";
 
 /**
@@ -36,7 +37,7 @@ export interface DriverScope {
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html
  */
 export function driverStatements({ deploymentGroup, service, task }: DriverScope): Statement[] {
-  const { application, group, role, hookFunctionArns } = deploymentGroup;
+  const { application, group, role, hookFunctionArns, revisionStore } = deploymentGroup;
   const configArn = (name: string) =>
     `${Fn.replace(application.arn, "/:application:.*/", ":deploymentconfig:")}${name}`;
   return [
@@ -100,6 +101,7 @@ export function driverStatements({ deploymentGroup, service, task }: DriverScope
       ],
       conditions: { StringEquals: { "application-autoscaling:service-namespace": "ecs" } },
     },
+    ...(revisionStore === undefined ? [] : storeRevisionStatements(revisionStore, application.arn)),
     { sid: "ReadRole", actions: ["iam:GetRole"], resources: [role.arn] },
     ...(task?.preflightStatements ?? []),
     ...(hookFunctionArns.length === 0

@@ -12,6 +12,7 @@ import {
   serviceListeners,
 } from "../constructs/load-balancing/listeners";
 import { checkLoadBalancerOptions } from "../constructs/load-balancing/load-balancer-options";
+import { checkRevisions } from "../constructs/revisions/revision-props";
 import { checkScaling } from "../constructs/scaling/scaling-checks";
 import { checkPlatformVersion } from "../constructs/task/platform-version";
 import { checkTask } from "../constructs/task/task-checks";
@@ -78,6 +79,7 @@ export function checkService(service: NormalizedService, shared: SharedListeners
       unit: "tasks",
     }),
     ...checkRollbackAlarms("rollbackAlarmNames", service.rollbackAlarmNames),
+    ...checkRevisions("revisions", service.revisions),
     ...checkBreakGlassPrincipals("breakGlassPrincipalArns", service.breakGlassPrincipalArns),
     ...checkPlatformVersion(service.platformVersion, service),
     ...checkCapacityProviders("capacityProviders", service.capacityProviders),

@@ -1,6 +1,7 @@
 import type { Exec } from "../constructs/exec/ecs-exec";
 import type { ProductionListener } from "../constructs/load-balancing/listeners";
 import type { LoadBalancerOptions } from "../constructs/load-balancing/load-balancer-options";
+import type { Revisions } from "../constructs/revisions/revision-props";
 import type { Scaling } from "../constructs/scaling/scaling-props";
 import type { Task } from "../constructs/task/task-props";
 import { newConfigName, type TrafficShift } from "../constructs/traffic-shift";
@@ -26,6 +27,7 @@ export interface NamedService {
   readonly exec?: Exec;
   readonly task?: Task;
   readonly scaling?: Scaling;
+  readonly revisions: Revisions;
   readonly breakGlassPrincipalArns: readonly string[];
   readonly trafficShift: TrafficShift;
   /** Whether the cluster is a shared one. */
@@ -66,6 +68,12 @@ export const SERVICE_NAMES: NameSpecs<keyof ServiceNames, NamedService> = {
     render: (name) => `${name}-load-balancer-`,
     added: RANDOM_SUFFIX_LENGTH,
     missing: unlessRules,
+  },
+  revisionBucket: {
+    rule: NAME_RULES.bucket,
+    render: (name) => `${name}-revisions-`,
+    added: RANDOM_SUFFIX_LENGTH,
+    missing: ({ revisions }) => (revisions.kind === "own-bucket" ? undefined : "revisions creates no bucket"),
   },
   blueTargetGroup: { rule: NAME_RULES.targetGroup, render: (name) => `${name}-blue` },
   greenTargetGroup: { rule: NAME_RULES.targetGroup, render: (name) => `${name}-green` },

@@ -60,6 +60,11 @@ export interface ServiceNames {
    * whenever the numbers of `trafficShift` change. @default - `<name>-` and the numbers of `trafficShift`
    */
   readonly deploymentConfig: string;
+  /**
+   * The bucket of `revisions`, 3 to 63 lower-case letters, digits, dots and hyphens. @default - `<name>-revisions-` and a
+   * suffix that AWS adds
+   */
+  readonly revisionBucket: string;
   /** The log group of the tasks, 1 to 512 characters. @default - `/ecs/<name>` */
   readonly logGroup: string;
   /** The log group for sessions of ECS Exec, 1 to 512 characters. @default - `/ecs/<name>/exec` */

@@ -15,6 +15,7 @@ import {
   LOAD_BALANCER_FIELDS,
   type LoadBalancerOptions,
 } from "../constructs/load-balancing/load-balancer-options";
+import { type Revisions, revisionsShape } from "../constructs/revisions/revision-props";
 import { type Scaling, scalingShape } from "../constructs/scaling/scaling-props";
 import { TASK_FIELDS, type TaskOptions } from "../constructs/task/task-props";
 import { type TrafficShift, trafficShiftShape } from "../constructs/traffic-shift";
@@ -127,6 +128,10 @@ export interface ServiceProps extends TaskOptions {
    */
   readonly rollbackAlarmNames?: readonly string[];
   /**
+   * Where the AppSpecs of deployments are kept. A change starts no deployment. @default { kind: "inline" }
+   */
+  readonly revisions?: Revisions;
+  /**
    * The principals that may assume the role `<name>-break-glass`, by ARN: roles, users or accounts. The role allows
    * what the driver and the operator's commands do for this service, plus `codedeploy:UpdateDeploymentGroup`, which
    * a deployment that ignores the group's alarms needs. @default - none, and the role is not created
@@ -196,6 +201,7 @@ export const SERVICE_FIELDS: Fields<NormalizedService> = {
   successPoint: withDefault(oneOf(...SUCCESS_POINTS), "old-terminated"),
   stopAfterFailedTasks: withDefault(number, 3),
   rollbackAlarmNames: withDefault(textList, []),
+  revisions: withDefault(revisionsShape, { kind: "inline" }),
   breakGlassPrincipalArns: withDefault(textList, []),
   platformVersion: withDefault(text, "LATEST"),
   capacityProviders: withDefault(capacityProvidersShape, [{ name: "FARGATE", weight: 1 }]),

@@ -17,6 +17,7 @@ export function checkServiceRegion(
     exec,
     cloudMap,
     logKmsKeyArn,
+    revisions,
   }: Omit<NormalizedService, "name">,
   region: string,
 ): Problem[] {
@@ -34,5 +35,6 @@ export function checkServiceRegion(
     ...checkRegionOf("exec.sessions.kmsKeyArn", sessions?.kmsKeyArn, region),
     ...checkRegionOf("exec.sessions.logKmsKeyArn", sessions?.logKmsKeyArn, region),
     ...checkRegionOf("logKmsKeyArn", logKmsKeyArn, region),
+    ...(revisions.kind === "inline" ? [] : checkRegionOf("revisions.kmsKeyArn", revisions.kmsKeyArn, region)),
   ];
 }

@@ -17,6 +17,8 @@ import type { ListenerRules } from "../constructs/load-balancing/rules/listener-
 import { checkUserRoutes } from "../constructs/load-balancing/rules/user-routes";
 import type { ServiceTraffic } from "../constructs/load-balancing/service-traffic";
 import { TargetGroupPair } from "../constructs/load-balancing/target-groups";
+import type { RevisionBucket } from "../constructs/revisions/revision-bucket";
+import { addRevisions } from "../constructs/revisions/revision-store";
 import { ServiceScaling } from "../constructs/scaling/service-scaling";
 import { type LoadBalancerSecurityGroup, TaskSecurityGroup } from "../constructs/security-groups";
 import { existingRole, type FargateTask } from "../constructs/task/fargate-task";
@@ -67,6 +69,8 @@ export class ServiceStack extends TerraformStack {
   readonly service: BlueGreenService;
   /** The scaling of the service. `undefined` without `scaling`. */
   readonly scaling: ServiceScaling | undefined;
+  /** The bucket of the AppSpecs. `undefined` unless `revisions` has the kind `own-bucket`. */
+  readonly revisionBucket: RevisionBucket | undefined;
   /** The CodeDeploy application, the deployment group and the role of CodeDeploy. */
   readonly deploymentGroup: DeploymentGroup;
   /** The trigger, which runs the driver. */
@@ -170,6 +174,12 @@ export class ServiceStack extends TerraformStack {
       newConfigName: given.deploymentConfig,
       trafficShift: service.trafficShift,
     });
+    const revisions = addRevisions(this, service.revisions, {
+      name: service.name,
+      bucketName: given.revisionBucket,
+      forceDestroy: !service.deletionProtection,
+    });
+    this.revisionBucket = revisions.bucket;
     this.deploymentGroup = new DeploymentGroup(this, "deployment-group", {
       applicationName: names.application,
       deploymentGroupName: names.deploymentGroup,
@@ -184,6 +194,7 @@ export class ServiceStack extends TerraformStack {
       traffic: this.traffic,
       targetGroups: this.targetGroups,
       hookFunctionArns: hookFunctionArns(service.hooks),
+      revisionStore: revisions.store,
     });
     this.breakGlassRole =
       service.breakGlassPrincipalArns.length === 0
@@ -207,6 +218,7 @@ export class ServiceStack extends TerraformStack {
         deploymentGroup: names.deploymentGroup,
         successPoint: service.successPoint,
         stopAfterFailedTasks: service.stopAfterFailedTasks,
+        ...(revisions.store === undefined ? {} : { revisionBucket: revisions.store.bucketName }),
         ...(service.approval?.approvers === undefined ? {} : { approvers: service.approval.approvers }),
         ...(service.assumeRole === undefined ? {} : { assumeRole: service.assumeRole }),
       },

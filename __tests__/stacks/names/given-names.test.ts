@@ -40,6 +40,7 @@ const SERVICE_NAMES: ServiceNames = {
   loadBalancer: "given-load-balancer",
   loadBalancerLogBucket: "given-bucket",
   loadBalancerSecurityGroup: "given balancer group",
+  revisionBucket: "given-revisions",
   blueTargetGroup: "given-blue",
   greenTargetGroup: "given-green",
   taskSecurityGroup: "given task group",
@@ -65,6 +66,7 @@ const SERVICE_NAMES: ServiceNames = {
 /** A service with every resource that a service stack makes. */
 const EVERYTHING: ServiceStackProps = {
   ...SERVICE,
+  revisions: { kind: "own-bucket" },
   breakGlassPrincipalArns: FULL_SERVICE.breakGlassPrincipalArns,
   exec: { kind: "on" },
   container: { ...SERVICE.container, readonlyRootFilesystem: false },

@@ -2,11 +2,12 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
-import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import type { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import type { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { jsonDocument } from "../../support/json-document";
+import { blockPublicAccess, encryptBucket, onlyWithTls } from "../bucket/private-bucket";
 
 /**
  * The properties of a bucket for the logs of a load balancer.
@@ -60,17 +61,8 @@ export class LogBucket extends Construct {
       forceDestroy,
     });
     const bucket = this.bucket.id;
-    this.publicAccessBlock = new S3BucketPublicAccessBlock(this, "public-access-block", {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    this.encryption = new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
-      bucket,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    });
+    this.publicAccessBlock = blockPublicAccess(this, bucket);
+    this.encryption = encryptBucket(this, bucket);
     this.lifecycle = new S3BucketLifecycleConfiguration(this, "lifecycle", {
       bucket,
       rule: [
@@ -104,14 +96,7 @@ export class LogBucket extends Construct {
           Action: "s3:PutObject",
           Resource: `${arn}/AWSLogs/${this.account.accountId}/*`,
         },
-        {
-          Sid: "OnlyWithTls",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "s3:*",
-          Resource: [arn, `${arn}/*`],
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
+        onlyWithTls(arn),
       ],
     });
   }
