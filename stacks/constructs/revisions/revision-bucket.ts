@@ -9,6 +9,11 @@ import { Construct } from "constructs";
 import { jsonDocument } from "../../support/json-document";
 import { blockPublicAccess, encryptBucket, onlyWithTls } from "../bucket/private-bucket";
 
+/**
+ * The properties of a {@link RevisionBucket}.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/creating-buckets-s3.html
+ */
 export interface RevisionBucketProps {
   /** The name of the service: the start of the bucket's name. */
   readonly name: string;
@@ -16,7 +21,7 @@ export interface RevisionBucketProps {
   readonly bucketName?: string | undefined;
   /** The ARN of the KMS key that encrypts the bucket. @default - S3's own encryption */
   readonly kmsKeyArn?: string | undefined;
-  /** Whether Terraform may destroy the bucket while it has AppSpecs. */
+  /** Whether Terraform may destroy the bucket while it has AppSpecs. They are then lost. */
   readonly forceDestroy: boolean;
 }
 
@@ -26,11 +31,17 @@ export interface RevisionBucketProps {
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/application-revisions-push.html
  */
 export class RevisionBucket extends Construct {
+  /** The bucket. */
   readonly bucket: S3Bucket;
+  /** Versioning, which is on. */
   readonly versioning: S3BucketVersioningA;
+  /** The block of all public access. */
   readonly publicAccessBlock: S3BucketPublicAccessBlock;
+  /** The encryption, with S3's own keys or with `kmsKeyArn`. */
   readonly encryption: S3BucketServerSideEncryptionConfigurationA;
+  /** The rule that removes incomplete uploads after 7 days. It expires no AppSpec. */
   readonly lifecycle: S3BucketLifecycleConfiguration;
+  /** The policy, which refuses requests without TLS. */
   readonly policy: S3BucketPolicy;
 
   constructor(

@@ -4,8 +4,13 @@ import type { Statement } from "../../support/policy";
 import { RevisionBucket } from "./revision-bucket";
 import type { Revisions } from "./revision-props";
 
-/** The bucket that keeps a service's AppSpecs, as CodeDeploy and the driver use it. */
+/**
+ * The bucket that keeps a service's AppSpecs, as CodeDeploy and the driver use it.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_S3Location.html
+ */
 export interface RevisionStore {
+  /** The name of the bucket. Its versioning must be on. */
   readonly bucketName: string;
   /** The ARN of the KMS key that encrypts it. @default - none */
   readonly kmsKeyArn?: string | undefined;

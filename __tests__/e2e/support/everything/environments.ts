@@ -133,6 +133,7 @@ function sharedTraffic() {
 function guards() {
   return {
     trafficShift: { kind: "linear", percent: 50, everyMinutes: 2 },
+    revisions: { kind: "own-bucket" },
     terminationWaitMinutes: 2,
     successPoint: "traffic-shifted",
     stopAfterFailedTasks: 5,

@@ -66,3 +66,46 @@ test("every operation is called in a test, which checks it against CodeDeploy's 
   expect(operations.length).toBeGreaterThan(30);
   expect(operations.filter((name) => !tests.some((text) => text.includes(`"${name}"`)))).toEqual([]);
 });
+
+describe("a revision in S3", () => {
+  const location = {
+    bucket: "revisions",
+    key: "web/2.json",
+    bundleType: "JSON",
+    version: "v1",
+    eTag: '"tag"',
+  };
+  const inS3 = (changes: object = {}) => ({
+    revision: { revisionType: "S3", s3Location: { ...location, ...changes } },
+  });
+  async function worldWithObject() {
+    const world = await createFakeWorld();
+    world.objects.known.set("revisions/web/2.json v1", { content: appSpec(2), eTag: '"tag"' });
+    return world;
+  }
+
+  test("is deployed, and shown by its location", async () => {
+    const world = await worldWithObject();
+    const id = await world.start(0, inS3());
+    await world.time.advance(30);
+
+    const { status, revision } = await world.info(id);
+    expect([status, revision]).toEqual(["Succeeded", inS3().revision]);
+    const { body } = await world.deploy("GetApplicationRevision", { ...application, ...inS3() });
+    expect(body["revision"]).toEqual(inS3().revision);
+  });
+
+  test.each([
+    ["its object does not exist", { key: "web/3.json" }],
+    ["its version does not exist", { version: "v2" }],
+    ["its ETag is another one", { eTag: '"other"' }],
+    ["it is an archive", { bundleType: "zip" }],
+    ["it has no bucket", { bucket: null }],
+  ])("fails when %s", async (_why, changes) => {
+    const world = await worldWithObject();
+    const request = { ...application, deploymentGroupName: "web", ...inS3(changes) };
+    const { status, body } = await world.deploy("CreateDeployment", request);
+
+    expect([status, body["__type"]]).toEqual([400, "InvalidRevisionException"]);
+  });
+});

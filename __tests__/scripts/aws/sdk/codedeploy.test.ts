@@ -67,6 +67,27 @@ describe("deployments", () => {
     });
   });
 
+  test("are created from an object in S3, and show where it is", async () => {
+    const sha256 = "a".repeat(64);
+    const object = {
+      bucket: "revisions",
+      key: `app/${sha256}.json`,
+      bundleType: "JSON",
+      version: "v1",
+      eTag: "tag",
+    };
+    const order = { application: "a", deploymentGroup: "g", description: "d", content: "{}", sha256 };
+    codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: "d-1" });
+    await aws.createDeployment({ ...order, object });
+    const revision = { revisionType: "S3", s3Location: object } as const;
+    expect(codeDeploy.call(0).args[0].input).toMatchObject({ revision });
+
+    codeDeploy.on(GetDeploymentCommand).resolves({
+      deploymentInfo: { status: "Succeeded", revision: revision as never },
+    });
+    expect(await aws.deployment("d-1")).toMatchObject({ sha256, object });
+  });
+
   test("are stopped with a rollback; a deployment that has ended is not changed", async () => {
     codeDeploy.on(StopDeploymentCommand).resolves({ status: "Pending" });
     await aws.stopDeployment("d-1");
