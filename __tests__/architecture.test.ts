@@ -12,6 +12,7 @@ const ENTRY_FILES = [
   "scripts/cli.ts",
   "scripts/watchdog/process.ts",
   "scripts/process/parent.ts",
+  "scripts/process/stack-plan.ts",
   "scripts/process/system.ts",
   "hooks/http-probe.ts",
   "local/main.ts",

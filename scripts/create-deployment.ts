@@ -2,7 +2,6 @@
  * The program that the trigger runs: deploys the document in ECS_CODEDEPLOY_DEPLOYMENT, and ends with the verdict's exit code.
  * The driver is handed its environment, clock, output and watchdog here.
  */
-
 import { sdkAws } from "./aws/sdk";
 import type { Place } from "./contract";
 import {
@@ -17,6 +16,7 @@ import {
 } from "./driver";
 import { outputLoss, signals, whenCancelled } from "./process/cancel";
 import { parentEnd } from "./process/parent";
+import { readStackChanges } from "./process/stack-plan";
 import { CLOCK, environment, FILES, MARK, REPORTER, stackOf } from "./process/system";
 import { WATCHDOG_FLAG } from "./watchdog/pipe";
 import { guardByWatchdog, runAsWatchdog } from "./watchdog/process";
@@ -43,6 +43,7 @@ async function deploy(): Promise<void> {
     guard: guarded,
     mark: MARK,
     publisher: verdict,
+    stackChanges: readStackChanges,
   }).catch((bug: unknown) => {
     REPORTER.failure(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stackOf(bug)}`);
     return EXIT_CODE.bug;

@@ -155,8 +155,12 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
   test("is 3 for a release that is rolled back because its image does not exist", async () => {
     await shop.setAlarm("OK", "no errors any more");
     const before = await shop.live();
+    // As `cdktf diff` does before a deploy.
+    await shop.plan(V3, "-out=plan");
     const deployed = await shop.deploy(V3, { GITHUB_RUN_ID: "1001" });
     const verdict = expectFailure(deployed, EXIT_CODE.rolledBack);
+    expect(deployed.output).toContain("this apply changed 1 resource of the stack");
+    expect(deployed.output).toContain("changed: terraform_data.setting");
     failedId = verdict.deploymentId ?? "";
     expect(await shop.deploymentIds()).toEqual([verdict.rollbackId, failedId, expect.anything()]);
     expect(verdict).toMatchObject({

@@ -13,7 +13,9 @@ import { deploy } from "./deploy";
 import type { Report } from "./report/lines";
 import { noPublisher, type Publisher } from "./report/publish";
 import { shorten } from "./report/shorten";
+import type { ReadStackChanges } from "./report/stack-changes";
 import { reportOf } from "./report/text";
+import { EXIT_CODES } from "./run-result";
 import { type Environment, type OnCancel, readSettings, type Settings } from "./settings/settings";
 
 export interface RunInput {
@@ -27,6 +29,8 @@ export interface RunInput {
   readonly mark?: string;
   readonly clock: Clock;
   readonly reporter: Reporter;
+  /** What else the apply changes, which a failed rollout leaves changed. @default - it is no apply */
+  readonly stackChanges?: ReadStackChanges;
   /** @default - none: the verdict is only printed */
   readonly publisher?: Publisher;
 }
@@ -45,6 +49,7 @@ export async function run({
   mark,
   clock,
   reporter,
+  stackChanges,
   publisher = noPublisher(clock),
 }: RunInput): Promise<ExitCode> {
   // The report is printed last, after problems with the verdict's files.
@@ -67,7 +72,9 @@ export async function run({
       minuteMs,
     };
     const { images } = publisher.record;
-    return end(reportOf(await deploy(context, attempt), { ...context, images }));
+    const result = await deploy(context, attempt);
+    const changes = EXIT_CODES[result.kind] === EXIT_CODE.done ? undefined : stackChanges?.(request.appSpec);
+    return end(reportOf(result, { ...context, images, changes }));
   } catch (error) {
     const known = error instanceof AwsFailure ? notStarted(error, publisher.record.request) : error;
     if (known instanceof DriverError) {

@@ -60,8 +60,8 @@ export class TriggerShop extends Shop {
     });
   }
 
-  async plan(image: string): Promise<CommandResult> {
-    return this.terraform(["plan", ...(await this.arguments(image))]);
+  async plan(image: string, ...options: readonly string[]): Promise<CommandResult> {
+    return this.terraform(["plan", ...options, ...(await this.arguments(image))]);
   }
 
   /** Terraform's state, as it is on the disk. */
@@ -105,6 +105,8 @@ function synthesize(folder: string, placement: TaskPlacement): void {
   const stack = new TerraformStack(app, "trigger");
   new LocalBackend(stack, { path: stateFile(folder) });
   const taskDefinition = new TerraformVariable(stack, TASK_DEFINITION, { type: "string" });
+  // A resource that each release changes as well.
+  stack.addOverride("resource.terraform_data.setting", { input: taskDefinition.stringValue });
   new Deployment(stack, "deployment", {
     target: {
       region: LOCAL_REGION,

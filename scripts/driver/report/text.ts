@@ -28,6 +28,7 @@ import {
   wanted,
 } from "./lines";
 import { refusalLines } from "./refusal";
+import { type StackChanges, stackChangeLines } from "./stack-changes";
 import { unfinishedLines } from "./unfinished";
 
 /** What the text of a result needs in addition to the result. */
@@ -37,17 +38,22 @@ export interface Written {
   readonly wording?: Wording | undefined;
   /** @default - none are known */
   readonly images?: Pick<Images, "of"> | undefined;
+  /** What else the apply has changed. @default - the run is not part of an apply */
+  readonly changes?: StackChanges | undefined;
 }
 
 /** The same, with the defaults. */
-type Words = { readonly [Name in keyof Written]-?: NonNullable<Written[Name]> };
+type Words = { readonly [Name in keyof Omit<Written, "changes">]-?: NonNullable<Written[Name]> } & Pick<
+  Written,
+  "changes"
+>;
 
 /** A run's result as it is printed. */
 export function reportOf(
   result: RegularResult,
-  { request, wording = TRIGGER_WORDING, images = NO_IMAGES }: Written,
+  { request, wording = TRIGGER_WORDING, images = NO_IMAGES, changes }: Written,
 ): Report {
-  const lines = linesOf(result, { request, wording, images }).map(tidy);
+  const lines = linesOf(result, { request, wording, images, changes }).map(tidy);
   return { exitCode: EXIT_CODES[result.kind], lines, result };
 }
 
@@ -58,12 +64,15 @@ function linesOf(result: RegularResult, words: Words): readonly string[] {
     case "not-steady":
       return [...steadyLines(result, words), ...supersededLine(result.superseded)];
     case "refused":
-      return refusalLines(request, result.refusal, {
-        superseded: result.superseded,
-        live: result.live,
-        wording,
-        images,
-      });
+      return [
+        ...refusalLines(request, result.refusal, {
+          superseded: result.superseded,
+          live: result.live,
+          wording,
+          images,
+        }),
+        ...stackChangeLines(words.changes),
+      ];
     default:
       return [...outcomeLines(result, words), ...scalingLines(request, result.resumeFailure)];
   }
@@ -81,7 +90,7 @@ function scalingLines(request: DeploymentRequest, failure: AwsFailure | undefine
 
 function outcomeLines(
   { deploymentId, ...outcome }: DeploymentResult,
-  { request, wording, images }: Words,
+  { request, wording, images, changes }: Words,
 ): readonly string[] {
   switch (outcome.kind) {
     case "succeeded":
@@ -126,6 +135,7 @@ function outcomeLines(
         }`,
         ...evidenceLines(outcome.evidence),
         `  Live now: ${describeLive(outcome.live, images)}`,
+        ...stackChangeLines(changes),
         ...wording.afterRollback(request),
         ...linkLine(request, deploymentId),
       ];
@@ -135,6 +145,7 @@ function outcomeLines(
         ...evidenceLines(outcome.evidence),
         ...rollbackLines(outcome.deployment, outcome.rollback),
         `  Live now: ${describeLive(outcome.live, images)}`,
+        ...stackChangeLines(changes),
         ...restoreTrafficLines(request, outcome.live),
         ...linkLine(request, deploymentId),
       ];

@@ -34,7 +34,7 @@ export interface Ended {
 
 export function verdictOf(record: RunRecord, { report, at }: Ended): VerdictDocument {
   const { request, deploymentId, startedAt } = record;
-  const { appSpec, content, ...service } = request ?? { appSpec: undefined, content: undefined };
+  const { appSpec, content, object, ...service } = request ?? {};
   return {
     version: 1,
     verdict: verdictIn(record, report),

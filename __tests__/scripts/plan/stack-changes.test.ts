@@ -1,0 +1,71 @@
+import { describe, expect, test } from "@jest/globals";
+import { stackChangesIn } from "../../../scripts/plan/stack-changes";
+import { appSpec } from "../driver/fixtures";
+
+const change = (
+  address: string,
+  actions: readonly string[],
+  after: object | null = {},
+  mode = "managed",
+) => ({
+  address,
+  mode,
+  type: address.split(".")[0],
+  change: { actions, after },
+});
+const APP_SPEC = appSpec();
+/** The AppSpec in a plan that registers a new task definition, whose ARN only the apply knows. */
+function planned() {
+  const [{ TargetService }] = APP_SPEC.Resources;
+  const { TaskDefinition: _, ...Properties } = TargetService.Properties;
+  return { ...APP_SPEC, Resources: [{ TargetService: { ...TargetService, Properties } }] };
+}
+const trigger = (actions: readonly string[], app_spec: object = planned()) =>
+  change("terraform_data.trigger", actions, { triggers_replace: { app_spec } });
+const planOf = (...resource_changes: readonly object[]) =>
+  JSON.stringify({ format_version: "1.2", timestamp: "2026-11-29T10:32:00Z", resource_changes });
+const NOT_KNOWN = { kind: "not-known" };
+
+describe("what else an apply changes", () => {
+  test("is what its plan changes, without the deployment itself, data sources and what stays", () => {
+    const plan = planOf(
+      trigger(["delete", "create"]),
+      change("aws_ecs_task_definition.web", ["create", "delete"]),
+      change("data.aws_vpc.main", ["read"], {}, "data"),
+      change("aws_lb.web", ["no-op"]),
+      change("aws_sqs_queue.new", ["create"]),
+      change("aws_security_group.web", ["update"]),
+      change("aws_lb_target_group.blue", ["create", "delete"]),
+      change("aws_sns_topic.old", ["delete"], null),
+    );
+
+    expect(stackChangesIn(plan, APP_SPEC)).toEqual({
+      kind: "known",
+      plannedAt: "2026-11-29T10:32:00Z",
+      changes: [
+        { address: "aws_sqs_queue.new", action: "created" },
+        { address: "aws_security_group.web", action: "changed" },
+        { address: "aws_lb_target_group.blue", action: "replaced" },
+        { address: "aws_sns_topic.old", action: "destroyed" },
+      ],
+    });
+  });
+
+  test("is nothing if the plan has only the deployment", () => {
+    expect(stackChangesIn(planOf(trigger(["create"], APP_SPEC)), APP_SPEC)).toMatchObject({ changes: [] });
+  });
+
+  test.each([
+    ["there is no plan", undefined],
+    ["the plan is cut off", planOf(trigger(["create"])).slice(0, -5)],
+    ["the plan has a later format", planOf(trigger(["create"])).replace('"1.2"', '"2.0"')],
+    ["the plan deploys nothing", planOf(trigger(["no-op"]))],
+    ["the plan has no trigger", planOf(change("aws_lb.web", ["update"]))],
+    [
+      "the plan deploys another AppSpec",
+      planOf(trigger(["create"], { ...planned(), Hooks: [{ BeforeInstall: "probe" }] })),
+    ],
+  ])("is not known when %s", (_why, plan) => {
+    expect(stackChangesIn(plan, APP_SPEC)).toEqual(NOT_KNOWN);
+  });
+});

@@ -1,0 +1,52 @@
+/** What an apply changes in addition to the deployment, by its saved plan. */
+import type { ReadAppSpec } from "../contract";
+import type { StackChanges } from "../driver";
+import { type PlannedChange, parsePlan } from "./plan";
+
+/**
+ * Reads what an apply changes from its plan.
+ *
+ * A plan file may be older than the apply: `cdktf diff` leaves one, and `cdktf deploy` makes none. So a plan counts only if
+ * it replaces a trigger with this AppSpec.
+ *
+ * @param json the plan as JSON; `undefined` if there is none
+ */
+export function stackChangesIn(json: string | undefined, appSpec: ReadAppSpec): StackChanges {
+  const plan = json === undefined ? undefined : parsePlan(json);
+  const isOfThisApply = plan?.changes.some((change) => deploys(change, appSpec)) === true;
+  if (plan === undefined || !isOfThisApply) {
+    return { kind: "not-known" };
+  }
+  return {
+    kind: "known",
+    plannedAt: plan.madeAt,
+    changes: plan.changes
+      // A new task definition is part of the deployment.
+      .filter((change) => change.type !== "aws_ecs_task_definition" && appSpecOf(change) === undefined)
+      .map(({ address, action }) => ({ address, action })),
+  };
+}
+
+function deploys(change: PlannedChange, appSpec: ReadAppSpec): boolean {
+  const planned = appSpecOf(change);
+  const isNew = change.action === "created" || change.action === "replaced";
+  return isNew && planned !== undefined && isPartOf(planned, appSpec);
+}
+
+/** The AppSpec of a trigger; `undefined` for another resource. */
+function appSpecOf({ type, after }: PlannedChange): unknown {
+  const { app_spec } = (after["triggers_replace"] ?? {}) as { readonly app_spec?: unknown };
+  return type === "terraform_data" ? app_spec : undefined;
+}
+
+/** Whether a whole value has every member of a part. The plan leaves out what only the apply knows. */
+function isPartOf(part: unknown, whole: unknown): boolean {
+  if (part === null || part === undefined) {
+    return true;
+  }
+  if (typeof part !== "object") {
+    return part === whole;
+  }
+  const members = (whole ?? {}) as Readonly<Record<string, unknown>>;
+  return Object.entries(part).every(([name, value]) => isPartOf(value, members[name]));
+}
