@@ -1,10 +1,12 @@
 /**
- * Builds the published package: the stacks with their types, the driver as one file, and the operator's commands as
- * one file.
+ * Builds the published package: the stacks as one file with their types, the driver as one file, and the operator's
+ * commands as one file.
  */
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { transformSync } from "@swc/core";
+import { buildSync } from "esbuild";
 import { bundleCli, bundleDriver } from "./stacks/support/driver-bundle";
 
 const dist = join(__dirname, "dist");
@@ -12,5 +14,31 @@ const typescript = join(__dirname, "node_modules", ".bin", "tsc");
 
 rmSync(dist, { recursive: true, force: true });
 execFileSync(typescript, ["--project", join(__dirname, "tsconfig.build.json")], { stdio: "inherit" });
+bundleStacks(join(dist, "stacks"));
 bundleDriver(join(dist, "driver"));
 bundleCli(join(dist, "cli"));
+
+/**
+ * Bundles the stacks, without their packages, into a folder. A package is loaded at its first use, because a synth
+ * spends most of its time on loading classes of resources, and an app uses a third of them.
+ */
+function bundleStacks(folder: string): void {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(__dirname, "stacks", "index.ts")],
+    bundle: true,
+    packages: "external",
+    // With imports, not `require`: swc makes them lazy.
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    write: false,
+    logLevel: "error",
+  });
+  const modules = outputFiles.map(({ text }) => text).join("\n");
+  const { code } = transformSync(modules, {
+    jsc: { target: "es2023" },
+    // Lazy: an import is loaded when its name is first used. The annotation lists the exports for ES modules.
+    module: { type: "commonjs", lazy: true, exportInteropAnnotation: true },
+  });
+  writeFileSync(join(folder, "index.js"), code);
+}

@@ -58,6 +58,17 @@ function manifest(): { readonly version: string; readonly bin: Readonly<Record<s
   return JSON.parse(readFileSync(join(folder, "node_modules", PACKAGE, "package.json"), "utf8"));
 }
 
+/** Runs a program of a consumer. Returns what it prints. */
+function run(file: string, code: string): string {
+  writeFileSync(join(folder, file), code);
+  return execFileSync(process.execPath, [file], { cwd: folder, encoding: "utf8" });
+}
+
+/** The resources that {@link CONSUMER} synthesized, by type. */
+function synthesizedResources(): Readonly<Record<string, object>> {
+  return JSON.parse(readFileSync(join(folder, "cdktf.out/stacks/shop/cdk.tf.json"), "utf8")).resource;
+}
+
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the published package", () => {
@@ -65,25 +76,22 @@ describe("the published package", () => {
     expect(files).toEqual(
       expect.arrayContaining([
         "README.md",
-        "dist/cli/cli.cjs",
-        "dist/driver/create-deployment.cjs",
         "dist/stacks/index.d.ts",
-        "dist/stacks/index.js",
         "examples/README.md",
         "examples/own-resources/probe/index.mjs",
         "examples/simple/cdktf.json",
         "examples/simple/main.ts",
       ]),
     );
+    const code = files.filter((file) => file.startsWith("dist/") && !file.endsWith(".d.ts"));
+    expect(code).toEqual(["dist/cli/cli.cjs", "dist/driver/create-deployment.cjs", "dist/stacks/index.js"]);
     const others = files.filter((file) => !file.startsWith("examples/"));
     expect(others.filter((file) => /__tests__|^local|^scripts|(?<!\.d)\.ts$/.test(file))).toEqual([]);
   });
 
   test("synthesizes a service with the bundled driver, without esbuild or the AWS SDK", () => {
-    writeFileSync(join(folder, "consumer.js"), CONSUMER);
-    execFileSync(process.execPath, ["consumer.js"], { cwd: folder });
-    const stack = JSON.parse(readFileSync(join(folder, "cdktf.out/stacks/shop/cdk.tf.json"), "utf8"));
-    const [trigger] = Object.values(stack.resource.terraform_data) as {
+    run("consumer.js", CONSUMER);
+    const [trigger] = Object.values(synthesizedResources().terraform_data ?? {}) as {
       provisioner: { "local-exec": { environment: Record<string, string> } }[];
     }[];
     const asset = trigger?.provisioner[0]?.["local-exec"].environment["ECS_CODEDEPLOY_DRIVER"] ?? "";
@@ -96,6 +104,20 @@ describe("the published package", () => {
       stdout: "",
       stderr: expect.stringContaining("ECS_CODEDEPLOY_DEPLOYMENT is not set"),
     });
+  });
+
+  test("loads a resource's class only if the app makes such a resource", () => {
+    const loaded = run("loaded.js", `${CONSUMER}\nconsole.log(Object.keys(require.cache).join("\\n"));`);
+    const classes = loaded.split("\n").flatMap((file) => /provider-aws\/lib\/([^/]+)/.exec(file)?.[1] ?? []);
+    const types = Object.keys(synthesizedResources()).filter((type) => type.startsWith("aws_"));
+    const used = types.map((type) => type.slice("aws_".length).replaceAll("_", "-"));
+    expect(classes.sort()).toEqual([...used, "provider"].sort());
+  });
+
+  test("exports all names to ES modules too", () => {
+    const names = run("names.js", `console.log(Object.keys(require("${PACKAGE}")).join());`).trim();
+    const imports = `import { ${names} } from "${PACKAGE}"; console.log(typeof ServiceStack);`;
+    expect(run("names.mjs", imports)).toBe("function\n");
   });
 
   test("has a program that runs without other packages", () => {

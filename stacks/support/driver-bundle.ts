@@ -7,6 +7,8 @@ export const DRIVER_FILE = "create-deployment.cjs";
 /** The file name of the bundled commands. */
 export const CLI_FILE = "cli.cjs";
 
+/** In the published package, this code is in `dist/stacks/index.js`. In a checkout, the file doesn't exist. */
+const PACKAGED_DRIVER = resolve(__dirname, "..", "driver", DRIVER_FILE);
 const ROOT = resolve(__dirname, "..", "..");
 const SOURCES = join(ROOT, "scripts");
 
@@ -38,9 +40,8 @@ export function driverBundle(): DriverBundle {
  * @returns the file's absolute path
  */
 export function driverFile(): string {
-  const packaged = join(ROOT, "driver", DRIVER_FILE);
-  if (existsSync(packaged)) {
-    return packaged;
+  if (existsSync(PACKAGED_DRIVER)) {
+    return PACKAGED_DRIVER;
   }
   const folder = join(ROOT, "node_modules", ".cache", "cdktf-ecs-codedeploy", fingerprintOfSources());
   const cached = join(folder, DRIVER_FILE);
