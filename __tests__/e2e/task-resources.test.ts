@@ -93,10 +93,22 @@ describeEndToEnd("what tasks need, on the local AWS:", () => {
 
     const { Subnets = [] } = await new EC2Client(client).send(new DescribeSubnetsCommand({}));
     const { SubnetId = "", AvailabilityZone: zone } = Subnets[0] ?? {};
-    await efs.send(new CreateMountTargetCommand({ FileSystemId, SubnetId }));
+    const { MountTargetId: id } = await efs.send(new CreateMountTargetCommand({ FileSystemId, SubnetId }));
 
-    expect(await aws.mountTargets(FileSystemId)).toEqual([{ subnetId: SubnetId, zone }]);
+    expect(await aws.mountTargets(FileSystemId)).toEqual([{ id, subnetId: SubnetId, zone }]);
     expect(await aws.mountTargets("fs-0a1b2c3d")).toBeUndefined();
+  });
+
+  test("subnets have their zones, without those that do not exist", async () => {
+    const { Subnets = [] } = await new EC2Client(client).send(new DescribeSubnetsCommand({}));
+    const some = Subnets.slice(0, 2).map(({ SubnetId = "", AvailabilityZone }) => [
+      SubnetId,
+      AvailabilityZone,
+    ]);
+
+    expect(await aws.subnetZones([...some.map(([id = ""]) => id), "subnet-0a1b2c3d"])).toEqual(
+      Object.fromEntries(some),
+    );
   });
 
   test("a cluster has its capacity providers, or does not exist", async () => {

@@ -27,6 +27,7 @@ export const AWS_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
     "capacity-providers",
     "default-capacity-provider-strategy",
   ],
+  "efs create-mount-target": ["file-system-id", "subnet-id"],
   "efs describe-file-systems": [],
   "efs describe-mount-targets": ["file-system-id"],
   "elbv2 describe-rules": ["listener-arn"],

@@ -20,6 +20,7 @@ export interface FoundImage {
 
 /** Where tasks of one zone can mount a file system. */
 export interface MountTarget {
+  readonly id: string;
   readonly subnetId: string;
   /** The name of the zone. */
   readonly zone: string;
@@ -39,6 +40,8 @@ export interface TaskResources {
    * @returns `undefined` when the file system does not exist
    */
   mountTargets(fileSystemId: string): Promise<readonly MountTarget[] | undefined>;
+  /** The names of the zones of subnets, by the subnet's id. A subnet that does not exist is left out. */
+  subnetZones(subnetIds: readonly string[]): Promise<Readonly<Record<string, string>>>;
   /**
    * A secret of Secrets Manager. Its value is not read.
    *

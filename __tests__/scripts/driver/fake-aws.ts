@@ -245,6 +245,11 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
       enter("mountTargets");
       return world.mountTargets[fileSystemId];
     },
+    subnetZones: async (subnetIds) => {
+      enter("subnetZones");
+      const known = Object.entries(world.subnetZones);
+      return Object.fromEntries(known.filter(([id]) => subnetIds.includes(id)));
+    },
     secret: async (arn) => {
       enter("secret");
       return world.secrets[arn];

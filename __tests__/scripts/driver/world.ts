@@ -64,6 +64,8 @@ export interface World {
   ecrImages: Readonly<Record<string, FoundImage>>;
   /** By the id of the file system. */
   mountTargets: Readonly<Record<string, readonly MountTarget[]>>;
+  /** By the subnet's id. */
+  subnetZones: Readonly<Record<string, string>>;
   /** By ARN. */
   secrets: Readonly<Record<string, { readonly isDeleted: boolean }>>;
   /** The names of the SSM parameters. */
@@ -110,6 +112,7 @@ export function defaultWorld(): World {
     logs: {},
     ecrImages: {},
     mountTargets: {},
+    subnetZones: {},
     secrets: {},
     parameters: [],
     capacity: { providers: ["FARGATE", "FARGATE_SPOT"], defaultStrategy: [] },

@@ -25,6 +25,8 @@ export const WITHOUT_RESOURCE_REASONS: Readonly<Record<string, string>> = {
   "codedeploy:PutLifecycleEventHookExecutionStatus": "a hook function tells CodeDeploy its result",
   "codedeploy:StopDeployment":
     "the driver stops the deployment of a cancelled run, or one whose tasks can't start",
+  "ec2:DescribeSubnets":
+    "the driver reads the zones of the tasks' subnets, to check that each has a mount target of a file system",
   "ecr:DescribePullThroughCacheRules":
     "the driver checks that an image exists, or that a rule of the registry fetches it at the first pull",
   "ecr:GetAuthorizationToken": "ECS logs in to a registry; the token gives no access by itself",

@@ -1,6 +1,6 @@
 /** What would block a deployment, or deserves a warning, before it is created: plain values, and the warnings as text. */
 
-import type { ClusterCapacity, ListenerRoute } from "../../aws";
+import type { ClusterCapacity, ListenerRoute, MountTarget } from "../../aws";
 import type { NoTraffic } from "../context/observed";
 import type { Live } from "../state/live";
 import { describeRoute, routeName } from "../state/live-traffic";
@@ -91,6 +91,16 @@ export type TaskFinding =
   | { readonly kind: "file-system-missing"; readonly fileSystemId: string }
   /** It has no mount target, so no task can mount it. */
   | { readonly kind: "mount-target-missing"; readonly fileSystemId: string }
+  /** A zone of the service's subnets has no mount target, so tasks that ECS places there can't start. */
+  | {
+      readonly kind: "zone-without-mount-target";
+      readonly fileSystemId: string;
+      readonly zone: string;
+      /** Those of the service's subnets that are in the zone. */
+      readonly subnetIds: readonly string[];
+      /** A mount target in another zone. */
+      readonly other: MountTarget;
+    }
   /** The cluster lacks capacity providers that the AppSpec names, and that the live tasks don't use. */
   | {
       readonly kind: "capacity-provider-missing";

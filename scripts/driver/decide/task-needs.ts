@@ -129,10 +129,6 @@ function parameterFindings(
   });
 }
 
-/**
- * A mount target serves all subnets of its zone. The zone of a subnet is known only from a mount target in it: EC2
- * knows it, but its client would add 0.8 MB to the driver.
- */
 function fileSystemFindings({ aws, request, primary }: Wanted, fileSystemId: string): Promise<Preflight> {
   const network = propertiesOf(request.appSpec).NetworkConfiguration?.AwsvpcConfiguration;
   // Without a network in the AppSpec, CodeDeploy starts the new tasks in the subnets of the live ones.
@@ -143,20 +139,27 @@ function fileSystemFindings({ aws, request, primary }: Wanted, fileSystemId: str
     if (targets === undefined) {
       return [{ kind: "file-system-missing", fileSystemId }];
     }
-    if (targets.length === 0) {
+    const [other] = targets;
+    if (other === undefined) {
       return [{ kind: "mount-target-missing", fileSystemId }];
     }
-    const uncovered = subnetIds.filter((id) => targets.every(({ subnetId }) => subnetId !== id));
-    const zones = [...new Set(targets.map(({ zone }) => zone))].sort();
-    const why = {
-      kind: "subnets-without-mount-target",
-      fileSystemId,
-      subnetIds: uncovered,
-      zones,
-    } as const;
+    // A mount target serves all subnets of its zone. Only those without one of their own need the question to EC2.
+    const others = subnetIds.filter((id) => targets.every(({ subnetId }) => subnetId !== id));
+    const zones = others.length === 0 ? {} : await aws.subnetZones(others);
+    const uncovered = new Set(
+      Object.values(zones).filter((name) => targets.every(({ zone }) => zone !== name)),
+    );
+    const lost = others.filter((id) => zones[id] === undefined);
     return {
-      findings: [],
-      unknown: uncovered.length === 0 ? [] : [{ check: what, why }],
+      findings: [...uncovered].sort().map((zone) => ({
+        kind: "zone-without-mount-target",
+        fileSystemId,
+        zone,
+        subnetIds: others.filter((id) => zones[id] === zone),
+        other,
+      })),
+      unknown:
+        lost.length === 0 ? [] : [{ check: what, why: { kind: "subnets-not-found", subnetIds: lost } }],
     };
   });
 }

@@ -36,14 +36,8 @@ export interface Unchecked {
 /** Why a check has no result. */
 export type WhyUnchecked =
   | { readonly kind: "failed-call"; readonly failure: AwsFailure }
-  /** Tasks in these subnets can mount it only if the zone of the subnet has a mount target. Which zone that is, is not known. */
-  | {
-      readonly kind: "subnets-without-mount-target";
-      readonly fileSystemId: string;
-      readonly subnetIds: readonly string[];
-      /** The zones that have a mount target. */
-      readonly zones: readonly string[];
-    };
+  /** EC2 does not list these subnets, so their zones are not known. */
+  | { readonly kind: "subnets-not-found"; readonly subnetIds: readonly string[] };
 
 /** It is not known whether the revision failed before: the list of deployments could not be read. */
 export function uncheckedAttempts(failure: AwsFailure): Unchecked {
@@ -88,7 +82,7 @@ export function describeWhy(why: WhyUnchecked): string {
   switch (why.kind) {
     case "failed-call":
       return explainFailure(why.failure);
-    case "subnets-without-mount-target":
-      return `The file system ${why.fileSystemId} has no mount target in ${why.subnetIds.join(", ")}. Tasks start there only if the zone has one in another subnet; there are mount targets in ${why.zones.join(", ")}.`;
+    case "subnets-not-found":
+      return `EC2 does not find ${why.subnetIds.join(", ")}.`;
   }
 }

@@ -129,6 +129,7 @@ export function describeFinding(
     case "parameter-missing":
     case "file-system-missing":
     case "mount-target-missing":
+    case "zone-without-mount-target":
     case "capacity-provider-missing":
       return describeTaskFinding(request, finding, { again, command, setting });
     case "role-missing":

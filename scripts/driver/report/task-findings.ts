@@ -71,6 +71,18 @@ export function describeTaskFinding(
           `efs describe-mount-targets --file-system-id ${finding.fileSystemId} --query 'MountTargets[].[AvailabilityZoneName,SubnetId,LifeCycleState]'`,
         ),
       };
+    case "zone-without-mount-target": {
+      const { fileSystemId, zone, subnetIds, other } = finding;
+      return {
+        what: `the file system ${fileSystemId} has no mount target in ${zone}, the zone of ${subnetIds.join(", ")}: tasks that ECS places there fail to start`,
+        fix: nextLines(
+          `create a mount target in ${zone} with the security groups of the one in ${other.zone}, or remove the subnets in ${zone} from the service, then ${again}`,
+          aws(
+            `efs create-mount-target --file-system-id ${fileSystemId} --subnet-id ${subnetIds[0]} --security-groups $(${aws(`efs describe-mount-target-security-groups --mount-target-id ${other.id} --query SecurityGroups --output text`)})`,
+          ),
+        ),
+      };
+    }
     case "capacity-provider-missing":
       return {
         what: `the cluster ${finding.cluster} does not have the capacity ${finding.missing.length === 1 ? "provider" : "providers"} ${finding.missing.join(", ")}`,

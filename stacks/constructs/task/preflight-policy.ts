@@ -32,6 +32,7 @@ export function preflightStatements(
     ...statement("ReadSecrets", "secretsmanager:DescribeSecret", secrets),
     ...statement("ReadParameters", "ssm:DescribeParameters", anyOf(parameters)),
     ...statement("ReadFileSystems", "elasticfilesystem:DescribeMountTargets", fileSystems),
+    ...statement("ReadSubnets", "ec2:DescribeSubnets", anyOf(fileSystems)),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { BatchGetImageCommand, DescribePullThroughCacheRulesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { DescribeMountTargetsCommand, EFSClient, type LifeCycleState } from "@aws-sdk/client-efs";
 import { DescribeSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
@@ -8,6 +9,7 @@ import type { EcrImage } from "../../../../scripts/aws";
 import { sdkAws } from "../../../../scripts/aws/sdk";
 import { named } from "./named";
 
+const ec2 = mockClient(EC2Client);
 const ecr = mockClient(ECRClient);
 const efs = mockClient(EFSClient);
 const manager = mockClient(SecretsManagerClient);
@@ -22,7 +24,7 @@ const IMAGE: EcrImage = {
 };
 
 beforeEach(() => {
-  for (const client of [ecr, efs, manager, ssm]) {
+  for (const client of [ec2, ecr, efs, manager, ssm]) {
     client.reset();
   }
 });
@@ -141,8 +143,8 @@ describe("a file system", () => {
       });
 
     expect(await aws.mountTargets("fs-1")).toEqual([
-      { subnetId: "a", zone: "eu-west-1a" },
-      { subnetId: "b", zone: "eu-west-1b" },
+      { id: "fsmt-a", subnetId: "a", zone: "eu-west-1a" },
+      { id: "fsmt-b", subnetId: "b", zone: "eu-west-1b" },
     ]);
     expect(efs.call(1).args[0].input).toEqual({ FileSystemId: "fs-1", Marker: "more" });
   });
@@ -151,6 +153,22 @@ describe("a file system", () => {
     efs.on(DescribeMountTargetsCommand).rejects(named("FileSystemNotFound", 404));
 
     expect(await aws.mountTargets("fs-1")).toBeUndefined();
+  });
+});
+
+test("subnets have the zones that EC2 knows, on all pages, by a filter that takes ids that do not exist", async () => {
+  ec2
+    .on(DescribeSubnetsCommand)
+    .resolvesOnce({ Subnets: [{ SubnetId: "subnet-1", AvailabilityZone: "eu-west-1a" }], NextToken: "more" })
+    .resolves({ Subnets: [{ SubnetId: "subnet-2", AvailabilityZone: "eu-west-1b" }] });
+
+  expect(await aws.subnetZones(["subnet-1", "subnet-2", "subnet-3"])).toEqual({
+    "subnet-1": "eu-west-1a",
+    "subnet-2": "eu-west-1b",
+  });
+  expect(ec2.call(1).args[0].input).toEqual({
+    Filters: [{ Name: "subnet-id", Values: ["subnet-1", "subnet-2", "subnet-3"] }],
+    NextToken: "more",
   });
 });
 
@@ -203,10 +221,11 @@ describe("SSM parameters", () => {
 test.each([
   ["ecr:BatchGetImage", () => aws.ecrImage(IMAGE)],
   ["elasticfilesystem:DescribeMountTargets", () => aws.mountTargets("fs-1")],
+  ["ec2:DescribeSubnets", () => aws.subnetZones(["subnet-1"])],
   ["secretsmanager:DescribeSecret", () => aws.secret("arn")],
   ["ssm:DescribeParameters", () => aws.parameters(["key"])],
 ] as const)("a failed call names the IAM action that it needs: %s", async (action, ask) => {
-  for (const client of [ecr, efs, manager, ssm]) {
+  for (const client of [ec2, ecr, efs, manager, ssm]) {
     client.rejects(named("AccessDeniedException"));
   }
 

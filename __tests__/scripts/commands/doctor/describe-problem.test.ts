@@ -145,6 +145,15 @@ const BY_KIND: Readonly<Record<ProblemKind, readonly DoctorProblem[]>> = {
   "parameter-missing": [{ kind: "parameter-missing", parameter: "/shop/key" }],
   "file-system-missing": [{ kind: "file-system-missing", fileSystemId: "fs-01234567" }],
   "mount-target-missing": [{ kind: "mount-target-missing", fileSystemId: "fs-01234567" }],
+  "zone-without-mount-target": [
+    {
+      kind: "zone-without-mount-target",
+      fileSystemId: "fs-01234567",
+      zone: "eu-west-1b",
+      subnetIds: ["subnet-2", "subnet-3"],
+      other: { id: "fsmt-01234567", subnetId: "subnet-1", zone: "eu-west-1a" },
+    },
+  ],
   "capacity-provider-missing": [
     { kind: "capacity-provider-missing", cluster: "shop", missing: ["FARGATE_SPOT"], capacity: CAPACITY },
   ],

@@ -65,6 +65,7 @@ const TASK_FINDINGS: ReadonlySet<Finding["kind"]> = new Set([
   "parameter-missing",
   "file-system-missing",
   "mount-target-missing",
+  "zone-without-mount-target",
   "capacity-provider-missing",
 ]);
 
@@ -185,6 +186,17 @@ const SAID: readonly (readonly [Finding, string, string])[] = [
     { kind: "mount-target-missing", fileSystemId: "fs-1" },
     "the file system fs-1 has no mount target, so no task can mount it",
     "  Next: create a mount target in each zone",
+  ],
+  [
+    {
+      kind: "zone-without-mount-target",
+      fileSystemId: "fs-1",
+      zone: "eu-west-1b",
+      subnetIds: ["subnet-2", "subnet-3"],
+      other: { id: "fsmt-1", subnetId: "subnet-1", zone: "eu-west-1a" },
+    },
+    "the file system fs-1 has no mount target in eu-west-1b, the zone of subnet-2, subnet-3: tasks that ECS places there fail to start",
+    "  Next: create a mount target in eu-west-1b",
   ],
   [
     noSpot,

@@ -11,8 +11,8 @@ const IMAGE = `${REGISTRY}/shop/web:1.4.2`;
 const SECRET = `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:shop/db-AbCdEf`;
 const PARAMETER = `arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter`;
 const FILES = "fs-0a1b2c3d";
-const ONE = { subnetId: "subnet-1", zone: "eu-west-1a" };
-const TWO = { subnetId: "subnet-2", zone: "eu-west-1b" };
+const ONE = { id: "fsmt-1", subnetId: "subnet-1", zone: "eu-west-1a" };
+const TWO = { id: "fsmt-2", subnetId: "subnet-2", zone: "eu-west-1b" };
 
 interface Case extends Partial<World> {
   /** The image of the main container. */
@@ -195,22 +195,48 @@ describe("a file system", () => {
     });
   });
 
-  test("with a mount target in some of the subnets is fine as far as is known", async () => {
-    const mountTargets = { [FILES]: [TWO, ONE] };
+  test("with a mount target in the zone of each subnet is fine, by one call to EC2", async () => {
+    const mountTargets = { [FILES]: [ONE, TWO] };
+    const subnetZones = { "subnet-3": "eu-west-1a", "subnet-4": "eu-west-1b" };
+    const properties = inSubnets("subnet-1", "subnet-3", "subnet-4");
+
+    expect(await found({ definition, properties, mountTargets, subnetZones })).toEqual({
+      ...NOTHING,
+      calls: ["mountTargets", "subnetZones"],
+    });
+  });
+
+  test("is found for each zone without a mount target, with the subnets there", async () => {
+    const mountTargets = { [FILES]: [TWO] };
+    const subnetZones = {
+      "subnet-1": "eu-west-1a",
+      "subnet-3": "eu-west-1c",
+      "subnet-4": "eu-west-1a",
+      "subnet-5": "eu-west-1b",
+    };
+    const properties = inSubnets("subnet-3", "subnet-1", "subnet-2", "subnet-4", "subnet-5");
+    const missing = { kind: "zone-without-mount-target", fileSystemId: FILES, other: TWO };
+
+    expect(await found({ definition, properties, mountTargets, subnetZones })).toMatchObject({
+      findings: [
+        { ...missing, zone: "eu-west-1a", subnetIds: ["subnet-1", "subnet-4"] },
+        { ...missing, zone: "eu-west-1c", subnetIds: ["subnet-3"] },
+      ],
+      unknown: [],
+    });
+  });
+
+  test("is not judged by subnets that EC2 does not find", async () => {
+    const mountTargets = { [FILES]: [ONE] };
 
     expect(
-      await found({ definition, properties: inSubnets("subnet-1", "subnet-3", "subnet-4"), mountTargets }),
+      await found({ definition, properties: inSubnets("subnet-1", "subnet-3"), mountTargets }),
     ).toMatchObject({
       findings: [],
       unknown: [
         {
           check: { kind: "file-system", name: FILES },
-          why: {
-            kind: "subnets-without-mount-target",
-            fileSystemId: FILES,
-            subnetIds: ["subnet-3", "subnet-4"],
-            zones: ["eu-west-1a", "eu-west-1b"],
-          },
+          why: { kind: "subnets-not-found", subnetIds: ["subnet-3"] },
         },
       ],
     });
@@ -218,11 +244,11 @@ describe("a file system", () => {
 
   test("is compared with the subnets of the live tasks if the AppSpec has none", async () => {
     const properties = { NetworkConfiguration: undefined };
-    const mountTargets = { [FILES]: [ONE] };
-    const given = { definition, properties, mountTargets };
+    const world = { mountTargets: { [FILES]: [ONE] }, subnetZones: { "subnet-2": "eu-west-1b" } };
+    const given = { definition, properties, ...world };
 
-    expect((await found({ ...given, primary: { subnets: ["subnet-1"] } })).unknown).toEqual([]);
-    expect((await found({ ...given, primary: { subnets: ["subnet-2"] } })).unknown).toHaveLength(1);
+    expect((await found({ ...given, primary: { subnets: ["subnet-1"] } })).findings).toEqual([]);
+    expect((await found({ ...given, primary: { subnets: ["subnet-2"] } })).findings).toHaveLength(1);
   });
 
   test("without a mount target is found", async () => {
@@ -267,6 +293,8 @@ describe("a check that AWS does not answer", () => {
     image: IMAGE,
     definition: { secrets: [SECRET, "key"], fileSystemIds: [FILES] },
     properties: { CapacityProviderStrategy: [{ CapacityProvider: "FARGATE_SPOT", Weight: 1 }] },
+    // In none of the subnets.
+    mountTargets: { [FILES]: [{ ...ONE, subnetId: "subnet-9" }] },
   };
 
   test.each(["denied", "rejected", "transient"] as const)(
@@ -290,12 +318,29 @@ describe("a check that AWS does not answer", () => {
     },
   );
 
-  test.each<keyof Aws>(["ecrImage", "secret", "parameters", "mountTargets", "clusterCapacity"])(
-    "ends the run if no call can succeed: %s",
-    async (method) => {
-      const fails: World["fails"] = (called) => (called === method ? failure("credentials") : undefined);
+  test("blocks no deployment if only EC2 does not answer", async () => {
+    const fails: World["fails"] = (called) => (called === "subnetZones" ? failure("denied") : undefined);
+    const { findings, unknown } = await found({ ...all, image: undefined, fails });
 
-      await expect(found({ ...all, fails })).rejects.toMatchObject({ kind: "credentials" });
-    },
-  );
+    expect(findings.filter(({ kind }) => kind === "zone-without-mount-target")).toEqual([]);
+    expect(unknown).toEqual([
+      {
+        check: { kind: "file-system", name: FILES },
+        why: { kind: "failed-call", failure: failure("denied") },
+      },
+    ]);
+  });
+
+  test.each<keyof Aws>([
+    "ecrImage",
+    "secret",
+    "parameters",
+    "mountTargets",
+    "subnetZones",
+    "clusterCapacity",
+  ])("ends the run if no call can succeed: %s", async (method) => {
+    const fails: World["fails"] = (called) => (called === method ? failure("credentials") : undefined);
+
+    await expect(found({ ...all, fails })).rejects.toMatchObject({ kind: "credentials" });
+  });
 });

@@ -29,12 +29,7 @@ test("each check without a result is described by its golden line", () => {
     })),
     {
       check: { kind: "file-system", name: "fs-0a1b2c3d" },
-      why: {
-        kind: "subnets-without-mount-target",
-        fileSystemId: "fs-0a1b2c3d",
-        subnetIds: ["subnet-3", "subnet-4"],
-        zones: ["eu-west-1a", "eu-west-1b"],
-      },
+      why: { kind: "subnets-not-found", subnetIds: ["subnet-3", "subnet-4"] },
     },
   ];
 

@@ -79,11 +79,12 @@ describe("the permissions for the driver's checks of a task", () => {
     ]);
   });
 
-  test("of file systems are for each once", () => {
+  test("of file systems are for each once, and for the zones of the subnets", () => {
     const efs = { kind: "efs", fileSystemId: "fs-0a1b2c3d" } as const;
 
     expect(allowed([{}], { one: efs, two: { ...efs, rootDirectory: "/two" } })).toEqual({
       "elasticfilesystem:DescribeMountTargets": [arnOf("elasticfilesystem", "file-system/fs-0a1b2c3d")],
+      "ec2:DescribeSubnets": ["*"],
     });
   });
 });

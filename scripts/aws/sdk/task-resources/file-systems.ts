@@ -20,7 +20,8 @@ export function fileSystems(settings: ClientSettings): Pick<TaskResources, "moun
       );
       return targets
         ?.filter(({ LifeCycleState }) => USABLE.includes(LifeCycleState))
-        .map(({ SubnetId = "", AvailabilityZoneName = "" }) => ({
+        .map(({ MountTargetId = "", SubnetId = "", AvailabilityZoneName = "" }) => ({
+          id: MountTargetId,
           subnetId: SubnetId,
           zone: AvailabilityZoneName,
         }));
