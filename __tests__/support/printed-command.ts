@@ -30,6 +30,7 @@ export const AWS_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "efs create-mount-target": ["file-system-id", "subnet-id"],
   "efs describe-file-systems": [],
   "efs describe-mount-targets": ["file-system-id"],
+  "elbv2 describe-listeners": ["load-balancer-arn"],
   "elbv2 describe-rules": ["listener-arn"],
   "elbv2 describe-target-health": ["target-group-arn"],
   "elbv2 modify-listener": ["listener-arn", "default-actions"],

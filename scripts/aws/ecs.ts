@@ -16,6 +16,16 @@ export interface TaskSet {
   readonly assignPublicIp: string | undefined;
   readonly platformVersion: string | undefined;
   readonly capacityProviders: readonly CapacityProvider[];
+  /** Where its tasks are registered. @default - ECS did not say */
+  readonly registries?: readonly CloudMapRegistry[] | undefined;
+}
+
+/** A registry of AWS Cloud Map. */
+export interface CloudMapRegistry {
+  /** A service of Cloud Map. */
+  readonly registryArn: string;
+  /** The port of its SRV records: the container's, or one by number. */
+  readonly port?: number | undefined;
 }
 
 export interface TaskSetLoadBalancer {
@@ -36,6 +46,8 @@ export interface Service {
   /** `CODE_DEPLOY` for one that CodeDeploy deploys. */
   readonly controller: string;
   readonly taskSets: readonly TaskSet[];
+  /** The registries that it was created with. @default - ECS did not say */
+  readonly registries?: readonly CloudMapRegistry[] | undefined;
 }
 
 /** A service, and where it runs. */

@@ -61,10 +61,19 @@ export interface ListenerRoute {
   readonly actions: readonly RouteAction[];
 }
 
+/** What a listener accepts. */
+export interface ListenerSettings {
+  /** `HTTP` or `HTTPS`. */
+  readonly protocol: string;
+  readonly port: number;
+}
+
 export interface LoadBalancing {
   targetHealth(targetGroupArn: string): Promise<readonly TargetHealth[]>;
   /** The rules of a listener and its default action, in the order in which it tries them; `undefined` if it doesn't exist. */
   listener(listenerArn: string): Promise<readonly ListenerRoute[] | undefined>;
+  /** @returns `undefined` when the listener does not exist */
+  listenerSettings(listenerArn: string): Promise<ListenerSettings | undefined>;
   /** Replaces the actions of a rule or of a default action. */
   setActions(
     route: Pick<ListenerRoute, "listenerArn" | "ruleArn">,

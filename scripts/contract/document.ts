@@ -187,13 +187,27 @@ export interface RunLimits {
   readonly stopAfterFailedTasks?: number | undefined;
 }
 
+/** A registry of AWS Cloud Map in which ECS registers the tasks of a service. */
+export interface ServiceRegistry {
+  /** A service of Cloud Map. */
+  readonly registryArn: string;
+  /** The port of its SRV records. @default - none: its records have no port */
+  readonly port?: number | undefined;
+}
+
+/** What the stack wants of the service, but no deployment can change. */
+export interface WantedService {
+  /** Empty for a service without one. @default - not known, and not compared with the service's */
+  readonly serviceRegistries?: readonly ServiceRegistry[] | undefined;
+}
+
 /** The document: which service to deploy, and the AppSpec that triggered it. */
-export interface DeploymentDocument extends Place {
+export interface DeploymentDocument extends Place, WantedService {
   readonly appSpec: AppSpec;
 }
 
 /** What the driver deploys: the trigger's document, or a place with an AppSpec from somewhere else. */
-export interface DeploymentRequest extends Place {
+export interface DeploymentRequest extends Place, WantedService {
   readonly appSpec: ReadAppSpec;
   /** The AppSpec's text, where CodeDeploy has it already. @default - the canonical JSON of `appSpec` */
   readonly content?: string | undefined;

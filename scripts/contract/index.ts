@@ -3,6 +3,12 @@ export { type AppSpecReading, readAppSpec } from "./app-spec";
 export * from "./document";
 export { abbreviate, type Checked, type NameField } from "./issues";
 export * from "./nearest";
-export { type ParsedDeploymentRequest, parseAssumedRole, parseDeploymentRequest, requestOf } from "./parse";
+export {
+  type ParsedDeploymentRequest,
+  parseAssumedRole,
+  parseDeploymentRequest,
+  parseServiceRegistries,
+  requestOf,
+} from "./parse";
 export * from "./problem";
 export * from "./variables";

@@ -6,10 +6,11 @@ import {
   type Place,
   type ReadAppSpec,
   type RunLimits,
+  type ServiceRegistry,
 } from "./document";
 import { BY_PATH, type Checked, check, type NameField } from "./issues";
 import { got, type Problem } from "./problem";
-import { assumedRoleSchema, documentSchema, placeSchema } from "./schema";
+import { assumedRoleSchema, documentSchema, placeSchema, serviceRegistriesSchema } from "./schema";
 
 /** What to deploy, or everything that is wrong with it. */
 export type ParsedDeploymentRequest =
@@ -69,6 +70,18 @@ export function requestOf(
  */
 export function parseAssumedRole(value: unknown, nameOf: NameField): Checked<AssumedRole> {
   return check(assumedRoleSchema, value, nameOf);
+}
+
+/**
+ * The registries that a service should have, from a stack's outputs.
+ *
+ * @returns the registries, or everything that is wrong with them
+ */
+export function parseServiceRegistries(
+  value: unknown,
+  nameOf: NameField,
+): Checked<readonly ServiceRegistry[]> {
+  return check(serviceRegistriesSchema, value, nameOf);
 }
 
 /** ECS finds task definitions in its own region only. */

@@ -7,6 +7,7 @@ import {
   HOOK_EVENTS,
   type Place,
   type ReadAppSpec,
+  type ServiceRegistry,
   SUCCESS_POINTS,
 } from "./document";
 
@@ -175,8 +176,24 @@ const place = {
 /** A place. */
 export const placeSchema = objectOf(place) as unknown as z.ZodMiniType<Place>;
 
+const serviceRegistry = objectOf({
+  registryArn: string.check(
+    z.regex(
+      /^arn:[\w-]+:servicediscovery:[\w-]+:\d{12}:service\/[\w-]+$/,
+      "must be the ARN of a service of AWS Cloud Map",
+    ),
+  ),
+  port: z.optional(integer(1, 65_535)),
+});
+
+/** The registries of a service. */
+export const serviceRegistriesSchema = z.array(serviceRegistry, "must be a list") as unknown as z.ZodMiniType<
+  readonly ServiceRegistry[]
+>;
+
 /** The trigger's document. */
 export const documentSchema = objectOf({
   ...place,
+  serviceRegistries: z.optional(serviceRegistriesSchema),
   appSpec: writtenAppSpec,
 }) as unknown as z.ZodMiniType<DeploymentDocument>;

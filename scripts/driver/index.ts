@@ -36,7 +36,7 @@ export {
 export { ignoresAlarms } from "./decide/decide";
 export { type Finding, warningOf } from "./decide/findings";
 export { nextAction } from "./decide/next-action";
-export { preflight } from "./decide/preflight";
+export { type PlannedRevision, plannedPreflight, preflight } from "./decide/preflight";
 export { failedBefore, lastTime } from "./decide/previous-attempts";
 export type { Refusal } from "./decide/refusal";
 export { newRunState } from "./decide/run-state";

@@ -1,5 +1,6 @@
 import { ServiceDiscoveryService } from "@cdktf/provider-aws/lib/service-discovery-service";
 import { Construct } from "constructs";
+import type { ServiceRegistry } from "../../scripts/contract/document";
 import { checkWholeNumber } from "../support/numbers";
 import { checkText, isKnown, type Problem } from "../support/problems";
 import { knownOneOf, number, optional, text, variantsOf } from "../support/props";
@@ -18,8 +19,9 @@ export type CloudMapRecordType = "A" | "SRV";
  *
  * Only a new service gets a registry: an AppSpec can't contain one, and ECS refuses to add, change or remove it later.
  * Each task set takes it over from the one before. On a live service a change here creates or deletes the service in
- * Cloud Map, and Terraform ignores the difference at the ECS service, so that tasks stay registered where they were. To
- * change it, create another service with the new registry, and move the traffic.
+ * Cloud Map, and Terraform ignores the difference at the ECS service, so that tasks stay registered where they were. The
+ * driver refuses the next deployment then. To change it, create another service with the new registry, and move the
+ * traffic.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html
  */
@@ -135,6 +137,16 @@ export function addCloudMap(
     forceDestroy,
   });
   return { registry: { arn: own.service.arn, recordType: type }, own };
+}
+
+/** A registry as the driver compares it with the service's. @param containerPort that of the container with the traffic */
+export function wantedRegistries(
+  registry: Registry | undefined,
+  { containerPort }: { readonly containerPort: number },
+): readonly ServiceRegistry[] {
+  return registry === undefined
+    ? []
+    : [{ registryArn: registry.arn, ...(registry.recordType === "A" ? {} : { port: containerPort }) }];
 }
 
 /** A name in a namespace: labels of DNS with underscores, 127 characters in all. */

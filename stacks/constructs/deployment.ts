@@ -15,12 +15,13 @@ import {
   DEPLOYMENT_VARIABLE,
   DRIVER_VARIABLE,
   type Place,
+  type WantedService,
 } from "../../scripts/contract/document";
 import { DriverAsset } from "../support/cdktf/driver-asset";
 import { TerraformData } from "../support/cdktf/terraform-data";
 
 /** The driver's settings, without the AppSpec, which the trigger adds. */
-export type DeploymentTarget = Omit<Place, "stack">;
+export type DeploymentTarget = Omit<Place, "stack"> & WantedService;
 
 /**
  * The properties of a trigger.

@@ -1,6 +1,6 @@
 import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { dependable, Lazy, TerraformOutput, type TerraformStack } from "cdktf";
-import type { AppSpec } from "../../scripts/contract/document";
+import type { AppSpec, ServiceRegistry } from "../../scripts/contract/document";
 import type { EcsServiceRef } from "../constructs/blue-green-service";
 import type { BreakGlassRole } from "../constructs/break-glass-role";
 import type { Deployment } from "../constructs/deployment";
@@ -22,6 +22,7 @@ interface ServiceParts {
   readonly deployment: Deployment;
   readonly breakGlassRole: BreakGlassRole | undefined;
   readonly appSpec: AppSpec;
+  readonly serviceRegistries: readonly ServiceRegistry[];
 }
 
 /** Adds the outputs of a service: what the commands, DNS records, firewalls and dashboards need. */
@@ -55,6 +56,11 @@ export function addServiceOutputs(
     output("assume-role", assumeRole, "The role that the commands assume");
   }
   output("cluster-name", service.clusterName, "The ECS cluster");
+  output(
+    "service-registries",
+    stack.serviceRegistries,
+    "The registries of AWS Cloud Map that the service gets at its creation",
+  );
   output("service-name", service.service.name, "The ECS service");
   output("application-name", deploymentGroup.application.name, "The CodeDeploy application");
   if (stack.breakGlassRole !== undefined) {

@@ -2,11 +2,11 @@ import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { AppSpec } from "../../scripts/contract/document";
+import type { AppSpec, ServiceRegistry } from "../../scripts/contract/document";
 import { type Hooks, hookFunctionArns, renderAppSpec, withHook } from "../constructs/app-spec";
 import { BlueGreenService, type TaskPlacement } from "../constructs/blue-green-service";
 import { BreakGlassRole } from "../constructs/break-glass-role";
-import { addCloudMap, type CloudMapService } from "../constructs/cloud-map";
+import { addCloudMap, type CloudMapService, wantedRegistries } from "../constructs/cloud-map";
 import type { Cluster } from "../constructs/cluster";
 import { Deployment } from "../constructs/deployment";
 import { DeploymentGroup } from "../constructs/deployment-group";
@@ -65,6 +65,8 @@ export class ServiceStack extends TerraformStack {
   readonly execSessionLog: ExecSessionLog | undefined;
   /** The service in AWS Cloud Map. `undefined` unless `cloudMap` has the kind `own`. */
   readonly cloudMapService: CloudMapService | undefined;
+  /** The registries that the service gets at its creation, as the driver compares them later. */
+  readonly serviceRegistries: readonly ServiceRegistry[];
   /** The ECS service. */
   readonly service: BlueGreenService;
   /** The scaling of the service. `undefined` without `scaling`. */
@@ -143,6 +145,7 @@ export class ServiceStack extends TerraformStack {
       forceDestroy: !service.deletionProtection,
     });
     this.cloudMapService = cloudMap.own;
+    this.serviceRegistries = wantedRegistries(cloudMap.registry, this.placement);
     this.service = new BlueGreenService(this, "service", {
       cluster: cluster.ids,
       serviceName: names.service,
@@ -220,6 +223,7 @@ export class ServiceStack extends TerraformStack {
         stopAfterFailedTasks: service.stopAfterFailedTasks,
         ...(revisions.store === undefined ? {} : { revisionBucket: revisions.store.bucketName }),
         ...(service.approval?.approvers === undefined ? {} : { approvers: service.approval.approvers }),
+        serviceRegistries: this.serviceRegistries,
         ...(service.assumeRole === undefined ? {} : { assumeRole: service.assumeRole }),
       },
       appSpec: Lazy.anyValue({ produce: () => this.appSpec }),

@@ -106,6 +106,22 @@ describe("an error has our message, not the parser's,", () => {
     { BeforeInstall: "a" },
   ]);
 
+  test("of a registry that is none", () => {
+    const registryArn = "arn:aws:servicediscovery:eu-west-1:123456789012:service/srv-shop";
+    const serviceRegistries = [
+      { registryArn },
+      { registryArn: "srv-shop" },
+      { registryArn, port: 65_536 },
+      { registryArn, name: "shop" },
+    ];
+
+    expect(problems(request({ serviceRegistries }))).toEqual([
+      'serviceRegistries.1.registryArn: must be the ARN of a service of AWS Cloud Map (got "srv-shop")',
+      "serviceRegistries.2.port: must be a whole number from 1 to 65535 (got 65536)",
+      'serviceRegistries.3: unknown field (got "name")',
+    ]);
+  });
+
   test.each<[string, unknown, string]>([
     ["an AppSpec that is empty", null, "appSpec: must be an object with version and Resources (got null)"],
     [

@@ -274,6 +274,10 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
       enter("deploymentsOf");
       return [];
     },
+    listenerSettings: async (arn) => {
+      enter("listenerSettings");
+      return arn in world.listenerSettings ? world.listenerSettings[arn] : { protocol: "HTTPS", port: 443 };
+    },
     listener: async (arn) => {
       enter("listener");
       if (arn === TEST_LISTENER) {

@@ -10,6 +10,7 @@ import type {
   DeploymentGroup,
   FoundImage,
   HookFunction,
+  ListenerSettings,
   ListenerWeight,
   MountTarget,
   StoppedTask,
@@ -64,6 +65,8 @@ export interface World {
   ecrImages: Readonly<Record<string, FoundImage>>;
   /** By the id of the file system. */
   mountTargets: Readonly<Record<string, readonly MountTarget[]>>;
+  /** By the listener's ARN; one that isn't named here has the default. `undefined`: it doesn't exist. */
+  listenerSettings: Readonly<Record<string, ListenerSettings | undefined>>;
   /** By the subnet's id. */
   subnetZones: Readonly<Record<string, string>>;
   /** By ARN. */
@@ -112,6 +115,7 @@ export function defaultWorld(): World {
     logs: {},
     ecrImages: {},
     mountTargets: {},
+    listenerSettings: {},
     subnetZones: {},
     secrets: {},
     parameters: [],

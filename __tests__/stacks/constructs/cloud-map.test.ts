@@ -79,6 +79,32 @@ describe("a service in AWS Cloud Map", () => {
     );
   });
 
+  test.each<[string, CloudMap | undefined, (address: string) => unknown]>([
+    ["without one", undefined, () => []],
+    [
+      "that exists",
+      { kind: "existing", registryArn: REGISTRY, recordType: "SRV" },
+      () => [{ registryArn: REGISTRY, port: 8080 }],
+    ],
+    [
+      "of the stack",
+      { kind: "own", namespaceId: NAMESPACE },
+      (address) => [{ registryArn: `\${${address}.arn}` }],
+    ],
+  ])(
+    "is compared with the live one later: an output and the driver's document have it, %s",
+    (_what, cloudMap, wanted) => {
+      const template = synthService(cloudMap === undefined ? {} : { cloudMap });
+      const address =
+        cloudMap?.kind === "own" ? template.addressOf("aws_service_discovery_service", "cloud-map") : "";
+      expect(template.document.output?.["service-registries"]?.["value"]).toEqual(wanted(address));
+      if (cloudMap?.kind === "own") {
+        const [provisioner] = template.only("terraform_data")["provisioner"] as unknown[];
+        expect(JSON.stringify(provisioner)).toContain(address);
+      }
+    },
+  );
+
   test("may have tokens", () => {
     expect(problems(own({ namespaceId: token, name: token, ttlSeconds: Token.asNumber(token) }))).toEqual([]);
     const template = synthService({ cloudMap: { kind: "existing", registryArn: token } });

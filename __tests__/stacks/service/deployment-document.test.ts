@@ -30,6 +30,7 @@ function documentOf(props: Partial<ServiceStackProps>): string {
   return object.replaceAll('" = ', '": ').replace("self.triggers_replace.app_spec", appSpec);
 }
 
+const REGISTRY = "arn:aws:servicediscovery:eu-west-1:111122223333:service/srv-0123456789abcdef";
 const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
 
 describe("the synthesized document", () => {
@@ -45,6 +46,7 @@ describe("the synthesized document", () => {
         stack: "web",
         successPoint: "old-terminated",
         stopAfterFailedTasks: 3,
+        serviceRegistries: [],
         appSpec: { version: 0 },
       },
     });
@@ -63,6 +65,7 @@ describe("the synthesized document", () => {
     const parsed = parseDeploymentRequest(
       documentOf({
         platformVersion: "1.4.0",
+        cloudMap: { kind: "existing", registryArn: REGISTRY, recordType: "SRV" },
         successPoint: "traffic-shifted",
         additionalSecurityGroupIds: ["sg-more"],
         capacityProviders: [{ name: "FARGATE_SPOT", weight: 1 }],
@@ -79,6 +82,7 @@ describe("the synthesized document", () => {
       ok: true,
       request: {
         successPoint: "traffic-shifted",
+        serviceRegistries: [{ registryArn: REGISTRY, port: 8080 }],
         appSpec: {
           Resources: [
             {

@@ -58,6 +58,7 @@ describe("the provider, the state and the outputs of a service", () => {
       "production-listener-arn",
       "region",
       "service-name",
+      "service-registries",
       "test-listener-arn",
       "test-url",
       "url",

@@ -5,15 +5,24 @@ import type {
   Service as SdkService,
   TaskDefinition as SdkTaskDefinition,
   TaskSet as SdkTaskSet,
+  ServiceRegistry,
   Task,
 } from "@aws-sdk/client-ecs";
-import type { CapacityProvider, Service, StoppedTask, TaskDefinition, TaskSet } from "../ecs";
+import type {
+  CapacityProvider,
+  CloudMapRegistry,
+  Service,
+  StoppedTask,
+  TaskDefinition,
+  TaskSet,
+} from "../ecs";
 
 export function service(info: SdkService): Service {
   return {
     status: info.status ?? "INACTIVE",
     controller: info.deploymentController?.type ?? "ECS",
     taskSets: (info.taskSets ?? []).map(taskSet),
+    registries: info.serviceRegistries?.map(registry),
   };
 }
 
@@ -56,7 +65,12 @@ function taskSet(info: SdkTaskSet): TaskSet {
     assignPublicIp: network?.assignPublicIp,
     platformVersion: info.platformVersion,
     capacityProviders: capacityProviders(info.capacityProviderStrategy),
+    registries: info.serviceRegistries?.map(registry),
   };
+}
+
+function registry({ registryArn = "", port, containerPort }: ServiceRegistry): CloudMapRegistry {
+  return { registryArn, port: port ?? containerPort };
 }
 
 export function capacityProviders(

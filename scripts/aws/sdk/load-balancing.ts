@@ -1,5 +1,6 @@
 import {
   type Action,
+  DescribeListenersCommand,
   DescribeRulesCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
@@ -45,6 +46,16 @@ export function loadBalancing(settings: ClientSettings): LoadBalancing {
       return rules
         ?.map((rule) => routeOf(listenerArn, rule))
         .sort((one, other) => (one.priority ?? Infinity) - (other.priority ?? Infinity));
+    },
+
+    async listenerSettings(listenerArn) {
+      const got = await callUnless(
+        ["ListenerNotFoundException"],
+        "elasticloadbalancing:DescribeListeners",
+        () => balancing.send(new DescribeListenersCommand({ ListenerArns: [listenerArn] })),
+      );
+      const [found] = got?.Listeners ?? [];
+      return found && { protocol: found.Protocol ?? "", port: found.Port ?? 0 };
     },
 
     async setActions({ listenerArn: ListenerArn, ruleArn: RuleArn }, actions) {

@@ -1,6 +1,6 @@
 /** The input and the output of a command: data for stdout, an exit code, and progress lines for stderr. */
 import type { Aws } from "../../aws";
-import type { Place } from "../../contract";
+import type { Place, ServiceRegistry } from "../../contract";
 import type { Clock, Environment, Guard, OnCancel, Publisher, Report } from "../../driver";
 import type { StackTemplate } from "./locate/template";
 
@@ -19,6 +19,8 @@ export interface CommandContext {
   readonly outputOptions?: readonly string[] | undefined;
   /** The role that may deploy past alarms, where the stack's outputs name it. */
   readonly breakGlassRoleArn: string | undefined;
+  /** The registries of AWS Cloud Map that the stack's outputs name; `undefined` where they don't. */
+  readonly serviceRegistries?: readonly ServiceRegistry[] | undefined;
   /** Reads the stack as synth wrote it; `undefined` unless it was named with --stack alone. */
   readonly template?: (() => StackTemplate) | undefined;
   /** Prints a progress line to stderr, so that stdout contains only the result. */
@@ -42,7 +44,7 @@ export interface RegionContext extends Pick<CommandContext, "aws" | "clock"> {
 }
 
 /** The input of a command for a stack that was never applied. */
-export interface BeforeFirstApply extends Pick<CommandContext, "aws"> {
+export interface BeforeFirstApply extends Pick<RegionContext, "aws" | "region"> {
   readonly stack: string;
   readonly template: StackTemplate;
 }

@@ -65,7 +65,7 @@ export const READ_ONLY: readonly CommandSpec[] = [
     summary: "find problems that would block a deployment, and show how to fix each one",
     details: [
       "Production traffic, test traffic and scaling are not checked while a deployment is running.",
-      "With --stack alone it also compares the priorities of the stack's listener rules with AWS, as the last synth wrote them. Before the stack's first apply it checks nothing else.",
+      "With --stack alone it also checks that AWS has what the next apply needs, as the last synth wrote it: listeners, priorities of rules, images, secrets, file systems. Before the stack's first apply it checks nothing else.",
       "With --fix it resumes suspended scaling and, after confirmation, sends production traffic back to the PRIMARY task set. It changes nothing while a deployment is running.",
     ],
     options: [

@@ -21,6 +21,7 @@ import { describeError } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
 import type { ServiceStatus } from "../status/service-status";
 import type { Wanted } from "../status/wanted";
+import { wantedRegistries } from "./planned/registries";
 import type { Examined, FailedCheck } from "./problem";
 
 /** What doctor checks itself, because it needs no wanted revision and doctor has another fix for it. */
@@ -62,11 +63,12 @@ export async function checksBefore(context: CommandContext, status: ServiceStatu
   }
   const wanted = status.wanted.value;
   const { request } = wanted;
+  const serviceRegistries = wantedRegistries(context);
   const running = known(status.running)?.deployment;
   const seen = { service, group, production, test: known(status.test), running };
   const [before, { findings, unknown }] = await Promise.all([
     pastOf(context, status, wanted, running, primary),
-    preflight({ aws, request, record: status }, seen, primary),
+    preflight({ aws, request: { ...request, serviceRegistries }, record: status }, seen, primary),
   ]);
   const others = findings.flatMap((finding) => (isFoundAlready(finding) ? [] : [finding]));
   return {

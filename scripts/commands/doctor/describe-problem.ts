@@ -55,6 +55,22 @@ export function describeProblem(place: Place, problem: DoctorProblem): Described
       return describeFailedBefore(place, problem);
     case "priority-taken":
       return describePriorityTaken(problem);
+    case "listener-missing":
+      return {
+        what: `the next apply would fail: the listener ${problem.listenerArn} does not exist`,
+        fix: [
+          "use the ARN of an existing listener. To see those of the load balancer:",
+          listenersCommand(place.region, problem.listenerArn),
+        ],
+      };
+    case "listener-of-other-url":
+      return {
+        what: `the next apply would fail: the URL of the stack is ${problem.url}, but the listener ${problem.listenerArn} has the protocol ${problem.settings.protocol} and the port ${problem.settings.port}`,
+        fix: [
+          "correct the url of the shared load balancer, or use the ARN of the listener that it leads to. To see those of the load balancer:",
+          listenersCommand(place.region, problem.listenerArn),
+        ],
+      };
     case "traffic-elsewhere": {
       const { what, fix } = describeTrafficElsewhere(place, problem);
       return { what, fix: fix.map(withoutNext) };
@@ -75,7 +91,7 @@ export function describeProblem(place: Place, problem: DoctorProblem): Described
   }
 }
 
-export function describePriorityTaken({
+function describePriorityTaken({
   address,
   listenerArn,
   priority,
@@ -93,6 +109,14 @@ export function describePriorityTaken({
       showCommand(region, listenerArn),
     ],
   };
+}
+
+/** From `…:listener/app/<name>/<load balancer>/<listener>`. */
+function listenersCommand(region: string, listenerArn: string): string {
+  const loadBalancerArn = listenerArn
+    .slice(0, listenerArn.lastIndexOf("/"))
+    .replace(":listener/", ":loadbalancer/");
+  return `aws elbv2 describe-listeners --load-balancer-arn ${loadBalancerArn} --query 'Listeners[].[ListenerArn,Protocol,Port]' --region ${region}`;
 }
 
 function describeSuspension(place: Place, { by }: ScalingSuspended): DescribedProblem {

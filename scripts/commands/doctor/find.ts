@@ -1,14 +1,18 @@
 /** Finds the problems of a service. */
-import { isAllSuspended, type LeftSuspended, leftSuspended, type Mismatch } from "../../driver";
+import { isDeepStrictEqual } from "node:util";
+import { isAllSuspended, type LeftSuspended, leftSuspended, type Mismatch, primaryOf } from "../../driver";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
+import type { StackTemplate } from "../cli/locate/template";
 import { failureLines, failureResult } from "../history/last-failure";
 import { outdatedLines } from "../status/lines";
 import { runningResult } from "../status/result";
 import { readStatus, type ServiceStatus } from "../status/service-status";
 import { checksBefore } from "./checks";
+import { checkTemplate } from "./planned/planned";
 import {
   ASPECTS,
+  type CheckedTemplate,
   type DoctorProblem,
   type Examined,
   type FailedCheck,
@@ -16,7 +20,6 @@ import {
   type ReportedFailure,
   type SuspendedBy,
 } from "./problem";
-import { takenPriorities } from "./taken-priorities";
 import { aboutTraffic } from "./traffic";
 
 /** Runs all checks. */
@@ -50,22 +53,34 @@ export async function examine(context: CommandContext): Promise<Examined> {
   const isIdle = running.kind === "known" && running.value === undefined;
   const checks = await ask(() => checksBefore(context, status));
   const before = known(checks) ?? { problems: [], failedChecks: failed("revision", checks) };
-  // Synth has compared the rules whose values only Terraform knows: their listener is one of the app.
-  const rules = context.template && (await takenPriorities(context.aws, context.template(), true));
+  const planned = context.template && (await checkedTemplate(context, context.template(), status));
   return {
     problems: [
       ...aboutRunning(status),
       ...(isIdle ? [...aboutTraffic(status), ...(await aboutScaling(context, status))] : []),
       ...before.problems,
-      ...(rules?.problems ?? []),
+      // The wanted revision may lack the same.
+      ...(planned?.problems ?? []).filter(
+        (problem) => !before.problems.some((other) => isDeepStrictEqual(problem, other)),
+      ),
     ],
-    failedChecks: [...failedChecks, ...before.failedChecks, ...(rules?.failedChecks ?? [])],
+    failedChecks: [...failedChecks, ...before.failedChecks, ...(planned?.failedChecks ?? [])],
     running: runningResult(status),
     lastFailure: reportedFailure(status),
     warnings: outdatedLines(status),
     notExamined: isIdle ? [] : MOVED_BY_A_DEPLOYMENT,
     isIncomplete,
   };
+}
+
+/** Without what only Terraform knows: synth has compared the rules of listeners of the app, and the rest is made by the apply. */
+function checkedTemplate(
+  { aws, place }: CommandContext,
+  template: StackTemplate,
+  { service }: ServiceStatus,
+): Promise<CheckedTemplate> {
+  const account = primaryOf(known(service))?.taskDefinition.split(":")[4];
+  return checkTemplate(aws, template, { place, account, isApplied: true });
 }
 
 /** What can't be known without the right group. */

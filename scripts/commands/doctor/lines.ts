@@ -12,6 +12,8 @@ const NAMES: Readonly<Record<FailedCheck["check"] | Aspect, string>> = {
   test: "test traffic",
   scaling: "scaling",
   rules: "the priorities of listener rules",
+  listeners: "existing listeners",
+  template: "what the next apply needs",
   revision: "whether the wanted revision can be deployed",
 };
 
@@ -25,12 +27,17 @@ export function doctorLines(place: Place, left: Examined, fixed: number): readon
       const { what, fix } = describeProblem(place, problem);
       return [tidy(`${index + 1}. ${what}`), ...fix.map((line) => `     ${line}`)];
     }),
-    ...byReason(failedChecks).map(([why, checks]) =>
-      tidy(`  Could not check ${listed(checks.map(nameOf))}: ${why}`),
-    ),
+    ...failedCheckLines(failedChecks),
     ...warnings.map((line, index) => `${index === 0 ? "  Warning: " : "    "}${line}`),
     ...failureLinesOf(left),
   ];
+}
+
+/** What could not be checked, and why: a line for each reason. */
+export function failedCheckLines(failedChecks: readonly FailedCheck[]): readonly string[] {
+  return byReason(failedChecks).map(([why, checks]) =>
+    tidy(`  Could not check ${listed(checks.map(nameOf))}: ${why}`),
+  );
 }
 
 /** It never says that no problems were found if a check failed. */

@@ -1,5 +1,5 @@
 /** The problems that doctor finds, as data. `describe-problem.ts` turns them into sentences. */
-import type { Deployment, ListenerRoute, Suspension } from "../../aws";
+import type { Deployment, ListenerRoute, ListenerSettings, Suspension } from "../../aws";
 import type { ContainerImage, Finding, Mismatch, Repair, RevisionCheck, Traffic } from "../../driver";
 import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
@@ -17,7 +17,9 @@ type OwnProblem =
   | { readonly kind: "no-primary" }
   | ScalingSuspended
   | FailedBefore
-  | PriorityTaken;
+  | PriorityTaken
+  | ListenerMissing
+  | ListenerOfOtherUrl;
 
 /** Its name, for programs. The meaning of a kind never changes. */
 export type ProblemKind = OwnProblem["kind"] | Mismatch["kind"] | Finding["kind"];
@@ -62,6 +64,22 @@ export interface PriorityTaken {
   readonly by: ListenerRoute;
   /** The next free priority; `undefined` if the listener has none. */
   readonly free: number | undefined;
+}
+
+/** The next apply would fail: the stack uses an existing listener that does not exist. */
+export interface ListenerMissing {
+  readonly kind: "listener-missing";
+  readonly listenerArn: string;
+}
+
+/** The next apply would fail: the stack's URL does not lead to its existing listener. */
+export interface ListenerOfOtherUrl {
+  readonly kind: "listener-of-other-url";
+  readonly listenerArn: string;
+  /** The stack's. */
+  readonly url: string;
+  /** The listener's. */
+  readonly settings: ListenerSettings;
 }
 
 /** Not all production traffic goes to PRIMARY. */
@@ -121,12 +139,29 @@ export const ASPECTS: readonly Aspect[] = [...MOVED_BY_A_DEPLOYMENT, "revision"]
 
 /** A check that could not be made: AWS denied a call or did not answer it, or the wanted revision isn't known. */
 export interface FailedCheck {
-  /** What could not be checked. `running`: whether a deployment is running. `rules`: the priorities of listener rules. */
-  readonly check: "service" | "group" | "running" | "rules" | Aspect;
-  /** Which check of the revision; `undefined` for other checks, and if all of the revision could not be made. */
+  /**
+   * What could not be checked. `running`: whether a deployment is running. `rules`: the priorities of listener rules. `listeners`:
+   * existing listeners. `template`: what the stack's template names.
+   */
+  readonly check: "service" | "group" | "running" | "rules" | "listeners" | "template" | Aspect;
+  /** Which check of the revision or of the template; `undefined` for other checks, and if none of these could be made. */
   readonly part?: RevisionCheck | undefined;
   /** A sentence. It names a missing IAM action. */
   readonly why: string;
+}
+
+/** The result of the checks of a template. */
+export interface CheckedTemplate {
+  readonly problems: readonly (
+    | Exclude<Finding, { kind: "traffic-elsewhere" }>
+    | ListenerMissing
+    | ListenerOfOtherUrl
+    | PriorityTaken
+  )[];
+  /** AWS denied a call or didn't answer it, or there is no template. */
+  readonly failedChecks: readonly FailedCheck[];
+  /** What can't be checked because only Terraform knows it, and why. */
+  readonly unknown: readonly FailedCheck[];
 }
 
 /** The last release that failed, in lines and for programs. */

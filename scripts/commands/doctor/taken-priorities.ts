@@ -4,26 +4,24 @@ import { isIn } from "../../driver";
 import { type Asked, ask } from "../cli/ask";
 import type { StackTemplate } from "../cli/locate/template";
 import { type PlannedRule, plannedRules } from "./planned-rules";
-import type { FailedCheck, PriorityTaken } from "./problem";
+import type { FailedCheck, ListenerMissing, PriorityTaken } from "./problem";
 
 /** The lowest and the highest priority of a rule. */
 const PRIORITIES = { from: 1, to: 50_000 };
 
 export interface CheckedPriorities {
-  readonly problems: readonly PriorityTaken[];
-  /** AWS denied a call or didn't answer it, or there is no template. */
+  readonly problems: readonly (PriorityTaken | ListenerMissing)[];
+  /** AWS denied a call or didn't answer it. */
   readonly failedChecks: readonly FailedCheck[];
   /** The rules that can't be checked because only Terraform knows their values, and why. */
   readonly unknown: readonly FailedCheck[];
-  /** The number of rules in the template. */
-  readonly rules: number;
 }
 
 /** A rule whose values synth knows. */
 type KnownRule = { readonly [Name in keyof PlannedRule]: Exclude<PlannedRule[Name], undefined> };
 
 /**
- * Finds priorities that another rule has.
+ * Finds priorities that another rule has, and listeners that do not exist.
  *
  * @param isApplied whether the stack was applied. Then a rule with the planned priority and conditions is the stack's
  *   own, also if an operator changed where it leads to
@@ -33,28 +31,24 @@ export async function takenPriorities(
   template: StackTemplate,
   isApplied: boolean,
 ): Promise<CheckedPriorities> {
-  if (template.document === undefined) {
-    const why = `${template.path} does not exist, or is not a JSON object`;
-    return { problems: [], failedChecks: [failed(why)], unknown: [], rules: 0 };
-  }
   const rules = plannedRules(template);
   const known = rules.filter(isKnownRule);
   const listenerArns = [...new Set(known.map(({ listenerArn }) => listenerArn))];
   const listeners = await Promise.all(
     listenerArns.map(async (arn) => ({
+      arn,
       planned: known.filter(({ listenerArn }) => listenerArn === arn),
       asked: await ask(() => aws.listener(arn)),
     })),
   );
   return {
-    problems: listeners.flatMap(({ planned, asked }) => problemsOf(planned, asked, isApplied)),
-    failedChecks: listeners.flatMap(({ planned, asked }) => failureOf(planned, asked)),
+    problems: listeners.flatMap(({ arn, planned, asked }) => problemsOf(arn, planned, asked, isApplied)),
+    failedChecks: listeners.flatMap(({ asked }) => (asked.kind === "unknown" ? [failed(asked.why)] : [])),
     unknown: rules
       .filter((rule) => !isKnownRule(rule))
       .map(({ address }) =>
         failed(`only Terraform knows the listener, the priority or the target groups of ${address}`),
       ),
-    rules: rules.length,
   };
 }
 
@@ -64,15 +58,27 @@ function isKnownRule(rule: PlannedRule): rule is KnownRule {
 
 type Listener = Asked<readonly ListenerRoute[] | undefined>;
 
-function failureOf([rule]: readonly KnownRule[], asked: Listener): FailedCheck[] {
+type Problems = CheckedPriorities["problems"];
+
+function problemsOf(
+  listenerArn: string,
+  planned: readonly KnownRule[],
+  asked: Listener,
+  isApplied: boolean,
+): Problems {
   if (asked.kind === "unknown") {
-    return [failed(asked.why)];
+    return [];
   }
-  return asked.value === undefined ? [failed(`the listener ${rule?.listenerArn} does not exist`)] : [];
+  return asked.value === undefined
+    ? [{ kind: "listener-missing", listenerArn }]
+    : takenBy(asked.value, planned, isApplied);
 }
 
-function problemsOf(planned: readonly KnownRule[], asked: Listener, isApplied: boolean): PriorityTaken[] {
-  const routes = (asked.kind === "known" ? asked.value : undefined) ?? [];
+function takenBy(
+  routes: readonly ListenerRoute[],
+  planned: readonly KnownRule[],
+  isApplied: boolean,
+): PriorityTaken[] {
   return planned.flatMap((rule) => {
     const by = routes.find(({ priority }) => priority === rule.priority);
     if (by === undefined || isOwn(by, rule, isApplied)) {

@@ -10,6 +10,8 @@ export interface Preflight {
   readonly unknown: readonly Unchecked[];
 }
 
+export const NOTHING_FOUND: Preflight = { findings: [], unknown: [] };
+
 /** What a check found; with other checks whose questions it asked, also what these could not find out. */
 type Found = readonly Finding[] | Preflight;
 

@@ -94,11 +94,11 @@ export function ignoresAlarms(
 export async function findBlockers(
   context: DriverContext,
   attempt: Attempt,
-  { group, service }: Snapshot,
+  snapshot: Snapshot,
 ): Promise<Refusal | undefined> {
   const [last, { findings }] = await Promise.all([
     lastTime(context),
-    revisionPreflight(context, group, primaryOf(service)),
+    revisionPreflight(context, snapshot, primaryOf(snapshot.service)),
   ]);
   const deployment = failedBefore(attempt, last);
   if (deployment !== undefined) {

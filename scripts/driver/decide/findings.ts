@@ -1,6 +1,7 @@
 /** What would block a deployment, or deserves a warning, before it is created: plain values, and the warnings as text. */
 
 import type { ClusterCapacity, ListenerRoute, MountTarget } from "../../aws";
+import type { ServiceRegistry } from "../../contract";
 import type { NoTraffic } from "../context/observed";
 import type { Live } from "../state/live";
 import { describeRoute, routeName } from "../state/live-traffic";
@@ -61,6 +62,12 @@ export type Finding =
       readonly ports: readonly number[];
     }
   | TaskFinding
+  /** The service has other registries of AWS Cloud Map than the stack wants. ECS never changes them. */
+  | {
+      readonly kind: "other-registries";
+      readonly wanted: readonly ServiceRegistry[];
+      readonly live: readonly ServiceRegistry[];
+    }
   /** It is in ALARM. CodeDeploy would stop the deployment right after its start. */
   | { readonly kind: "alarm"; readonly name: string; readonly reason: string }
   /** It does not exist. CodeDeploy stops a deployment if it can't read an alarm's state; AWS doesn't document whether that applies. */

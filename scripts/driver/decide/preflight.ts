@@ -5,10 +5,11 @@ import type { ReadAppSpec } from "../../contract";
 import type { DriverContext } from "../context/context";
 import type { RunRecord } from "../context/run-record";
 import { stoppingAlarms } from "../state/alarms";
-import { requiredOf } from "../state/revision";
+import { propertiesOf, requiredOf } from "../state/revision";
 import type { Snapshot } from "../state/snapshot";
 import { check, checkAll, type Preflight } from "./check";
 import type { Finding } from "./findings";
+import { registryFindings } from "./registry-findings";
 import { capacityFindings, taskNeeds } from "./task-needs";
 import { listenerFindings } from "./traffic-findings";
 
@@ -25,28 +26,56 @@ type Asker = Pick<DriverContext, "aws" | "request"> & { readonly record?: Pick<R
 export async function preflight(context: Asker, snapshot: Snapshot, primary: TaskSet): Promise<Preflight> {
   const { findings, unknown } = await checkAll([
     alarmFindings(context, snapshot.group),
-    revisionPreflight(context, snapshot.group, primary),
+    revisionPreflight(context, snapshot, primary),
   ]);
   return { findings: [...listenerFindings(snapshot, primary), ...findings], unknown };
 }
 
 /**
- * The checks of the revision itself, whose results do not depend on other deployments of the service.
+ * The checks of the revision and of the service it is for, whose results do not depend on other deployments of the service.
  *
  * @param primary what is live; `undefined` if nothing is
  * @throws AwsFailure if no call can succeed: the credentials or the certificate are invalid
  */
 export function revisionPreflight(
   context: Asker,
-  { roleArn }: DeploymentGroup,
+  { group: { roleArn }, service }: Pick<Snapshot, "group" | "service">,
   primary: TaskSet | undefined,
 ): Promise<Preflight> {
-  const { appSpec } = context.request;
+  const { appSpec, serviceRegistries } = context.request;
   return checkAll([
+    Promise.resolve(registryFindings({ wanted: serviceRegistries, service, primary })),
     taskDefinitionFindings(context, primary),
     ...capacityFindings({ ...context, primary }),
     ...(roleArn === undefined ? [] : [roleFindings(context, roleArn)]),
     ...hookFunctions(appSpec).map((hook) => hookFindings(context, hook)),
+  ]);
+}
+
+/** A revision that is not registered yet, and the account of its service, if that is known. */
+export interface PlannedRevision {
+  /** `undefined` for one that exists already, or that is not known. */
+  readonly definition: TaskDefinition | undefined;
+  readonly account: string | undefined;
+}
+
+/**
+ * The checks of a revision before anything of it is made: what its AppSpec and its task definition refer to.
+ *
+ * @throws AwsFailure if no call can succeed: the credentials or the certificate are invalid
+ */
+export function plannedPreflight(
+  { aws, request }: Asker,
+  { definition, account }: PlannedRevision,
+): Promise<Preflight> {
+  const { appSpec } = request;
+  const wanted = { aws, request, primary: undefined, account };
+  const isRegistered = propertiesOf(appSpec).TaskDefinition !== undefined;
+  return checkAll([
+    ...(definition === undefined ? [] : [taskNeeds(wanted, definition)]),
+    ...(isRegistered ? [taskDefinitionFindings({ aws, request }, undefined)] : []),
+    ...capacityFindings(wanted),
+    ...hookFunctions(appSpec).map((hook) => hookFindings({ aws }, hook)),
   ]);
 }
 

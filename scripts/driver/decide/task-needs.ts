@@ -9,6 +9,8 @@ interface Wanted {
   readonly aws: Aws;
   readonly request: DeploymentRequest;
   readonly primary: TaskSet | undefined;
+  /** The account of the service. @default - that of the task definition's ARN */
+  readonly account?: string | undefined;
 }
 
 /**
@@ -20,7 +22,7 @@ interface Wanted {
 export function taskNeeds(wanted: Wanted, definition: TaskDefinition): Promise<Preflight> {
   const { region } = wanted.request;
   const { fileSystemIds = [] } = definition;
-  const { secretArns, parameters } = secretsIn(region, definition);
+  const { secretArns, parameters } = secretsIn(region, wanted.account, definition);
   return checkAll([
     ...definition.containers.flatMap(({ name, image }) => {
       const found = image === undefined ? undefined : ecrImageOf(image);
@@ -80,8 +82,12 @@ function imageFindings(
  * The ARNs of secrets of Secrets Manager, without JSON key, stage and version; and SSM parameters, by what the task definition
  * calls them. Those of other regions are left out, and parameters of other accounts: they can't be listed.
  */
-function secretsIn(region: string, { arn, secrets = [] }: TaskDefinition) {
-  const account = arn?.split(":")[4];
+function secretsIn(
+  region: string,
+  given: string | undefined,
+  { arn, secrets = [] }: Pick<TaskDefinition, "arn" | "secrets">,
+) {
+  const account = given ?? arn?.split(":")[4];
   const parts = secrets.map((secret) => ({ secret, of: secret.split(":") }));
   const isHere = (of: readonly string[]) => of[3] === region;
   return {

@@ -8,6 +8,8 @@ export type RevisionCheck =
         | "previous-attempts"
         /** All SSM parameters of the task definition, by one call. */
         | "parameters"
+        /** The service's registries of AWS Cloud Map. */
+        | "registries"
         /** The alarms of the deployment group. */
         | "alarms";
     }
@@ -36,6 +38,8 @@ export interface Unchecked {
 /** Why a check has no result. */
 export type WhyUnchecked =
   | { readonly kind: "failed-call"; readonly failure: AwsFailure }
+  /** The answer of ECS does not have it. */
+  | { readonly kind: "not-reported" }
   /** EC2 does not list these subnets, so their zones are not known. */
   | { readonly kind: "subnets-not-found"; readonly subnetIds: readonly string[] };
 
@@ -64,6 +68,8 @@ export function describeCheck(check: RevisionCheck): string {
       return `whether the secret ${check.name} exists`;
     case "parameters":
       return "whether the SSM parameters of the task definition exist";
+    case "registries":
+      return "whether the service has the registries of AWS Cloud Map that the stack wants";
     case "file-system":
       return `whether the tasks can mount the file system ${check.name}`;
     case "capacity-providers":
@@ -82,6 +88,8 @@ export function describeWhy(why: WhyUnchecked): string {
   switch (why.kind) {
     case "failed-call":
       return explainFailure(why.failure);
+    case "not-reported":
+      return "ECS does not report it.";
     case "subnets-not-found":
       return `EC2 does not find ${why.subnetIds.join(", ")}.`;
   }

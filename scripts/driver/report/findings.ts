@@ -26,6 +26,7 @@ import {
 import { familyAndRevision } from "../state/revision";
 import type { DescribedFinding, FindingWording } from "./described-finding";
 import { notToPairLines, restoreTrafficLines } from "./lines";
+import { describeRegistries } from "./registry-finding";
 import { describeTaskFinding } from "./task-findings";
 
 /** A finding's sentence, and the lines that say how to fix it. @param images of what is live */
@@ -132,6 +133,8 @@ export function describeFinding(
     case "zone-without-mount-target":
     case "capacity-provider-missing":
       return describeTaskFinding(request, finding, { again, command, setting });
+    case "other-registries":
+      return describeRegistries(request, finding, { again, command });
     case "role-missing":
       return {
         what: `the role ${finding.roleArn}, which CodeDeploy uses for ${request.deploymentGroup}, does not exist`,

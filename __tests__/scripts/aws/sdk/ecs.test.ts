@@ -29,6 +29,7 @@ describe("a service", () => {
         {
           status: "ACTIVE",
           deploymentController: { type: "CODE_DEPLOY" },
+          serviceRegistries: [{ registryArn: "arn", port: 8080 }],
           taskSets: [
             {
               id: "ecs-svc/1",
@@ -44,6 +45,7 @@ describe("a service", () => {
                 awsvpcConfiguration: { subnets: ["a"], securityGroups: ["b"], assignPublicIp: "DISABLED" },
               },
               capacityProviderStrategy: [{ capacityProvider: "FARGATE" }],
+              serviceRegistries: [{ registryArn: "arn", containerName: "app", containerPort: 80 }],
             },
           ],
         },
@@ -53,6 +55,7 @@ describe("a service", () => {
     expect(await aws.service("shop", "web")).toEqual({
       status: "ACTIVE",
       controller: "CODE_DEPLOY",
+      registries: [{ registryArn: "arn", port: 8080 }],
       taskSets: [
         {
           id: "ecs-svc/1",
@@ -68,6 +71,7 @@ describe("a service", () => {
           assignPublicIp: "DISABLED",
           platformVersion: "1.4.0",
           capacityProviders: [{ name: "FARGATE", base: 0, weight: 0 }],
+          registries: [{ registryArn: "arn", port: 80 }],
         },
       ],
     });

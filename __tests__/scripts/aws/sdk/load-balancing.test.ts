@@ -1,4 +1,5 @@
 import {
+  DescribeListenersCommand,
   DescribeRulesCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
@@ -39,6 +40,31 @@ test("the health of each target is read", async () => {
   expect(await aws.targetHealth(BLUE_GROUP)).toEqual([
     { target: "10.0.0.1:80", state: "unhealthy", reason: "Target.Timeout", description: undefined },
   ]);
+});
+
+describe("the settings of a listener", () => {
+  test("are its protocol and its port", async () => {
+    balancing
+      .on(DescribeListenersCommand, { ListenerArns: [LISTENER] })
+      .resolves({ Listeners: [{ Protocol: "HTTPS", Port: 443 }] });
+
+    expect(await aws.listenerSettings(LISTENER)).toEqual({ protocol: "HTTPS", port: 443 });
+  });
+
+  test("are none if it does not exist", async () => {
+    balancing.on(DescribeListenersCommand).rejects(named("ListenerNotFoundException"));
+
+    expect(await aws.listenerSettings(LISTENER)).toBeUndefined();
+  });
+
+  test("name the IAM action that they need", async () => {
+    balancing.on(DescribeListenersCommand).rejects(named("AccessDenied"));
+
+    await expect(aws.listenerSettings(LISTENER)).rejects.toMatchObject({
+      kind: "denied",
+      action: "elasticloadbalancing:DescribeListeners",
+    });
+  });
 });
 
 describe("a listener", () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { DoctorResult } from "../../../../scripts/commands/doctor/doctor";
 import { expectGolden } from "../../../support/golden";
+import { expectComplete } from "../../../support/printed-command";
 import type { World } from "../../driver/fake-aws";
-import { elsewhere, failure, OTHERS, rule, toOne } from "../../driver/fixtures";
+import { appSpec, elsewhere, failure, LISTENER, OTHERS, rule, toOne } from "../../driver/fixtures";
 import { type Machine, runProgram } from "../fake-host";
 import { plannedRule, SHOP_TEMPLATE, templateWith } from "./template";
 
@@ -13,6 +14,33 @@ const FREE: Partial<World> = { production: elsewhere() };
 const DENIED: Partial<World> = { fails: (method) => (method === "listener" ? failure("denied") : undefined) };
 const SHOP = templateWith({ shop: plannedRule() });
 const UNKNOWN = templateWith({ shop: plannedRule({ listener_arn: "${var.listener}" }) });
+
+/** It names an image, a secret and a listener. */
+const NEEDY = templateWith(
+  { shop: plannedRule() },
+  {
+    locals: {
+      containers: [
+        {
+          name: "app",
+          image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1",
+          secrets: [
+            { valueFrom: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf" },
+            { valueFrom: "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/key" },
+          ],
+        },
+      ],
+    },
+    resource: {
+      aws_ecs_task_definition: { task: { container_definitions: "${jsonencode(local.containers)}" } },
+    },
+    output: {
+      region: { value: "eu-west-1" },
+      "production-listener-arn": { value: LISTENER },
+      "app-spec": { value: appSpec({ TaskDefinition: "${aws_ecs_task_definition.task.arn}" }) },
+    },
+  },
+);
 
 /** A stack that was synthesized, but never applied. */
 const machine = (template: object = SHOP): Machine => ({
@@ -29,10 +57,12 @@ describe("doctor for a stack that was never applied", () => {
     ["only-terraform-knows", 0, TAKEN, machine(UNKNOWN)],
     ["no-rules", 0, TAKEN, machine(templateWith({}))],
     ["denied", 5, DENIED, machine()],
+    ["lacks-everything", 6, { ...TAKEN, listenerSettings: { [LISTENER]: undefined } }, machine(NEEDY)],
   ])("prints what it checked: %s", async (name, exitCode, world, on) => {
     const ran = await runProgram("doctor --stack shop", world, on);
 
     expect([ran.exitCode, ran.stderr]).toEqual([exitCode, []]);
+    expectComplete([ran.stdout]);
     expectGolden(`before-first-apply-${name}.txt`, ran.stdout.trimEnd().split("\n"));
   });
 

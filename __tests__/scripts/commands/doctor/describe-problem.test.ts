@@ -33,6 +33,7 @@ import { NONE } from "./support";
 
 const PAIR = group().targetGroupNames;
 const IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1.29";
+const REGISTRY = "arn:aws:servicediscovery:eu-west-1:123456789012:service/srv-shop";
 const CAPACITY = { providers: ["FARGATE"], defaultStrategy: [] };
 const SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/key-a1b2c3";
 
@@ -145,6 +146,24 @@ const BY_KIND: Readonly<Record<ProblemKind, readonly DoctorProblem[]>> = {
   "parameter-missing": [{ kind: "parameter-missing", parameter: "/shop/key" }],
   "file-system-missing": [{ kind: "file-system-missing", fileSystemId: "fs-01234567" }],
   "mount-target-missing": [{ kind: "mount-target-missing", fileSystemId: "fs-01234567" }],
+  "other-registries": [
+    { kind: "other-registries", wanted: [], live: [{ registryArn: REGISTRY }] },
+    { kind: "other-registries", wanted: [{ registryArn: REGISTRY, port: 8080 }], live: [] },
+    {
+      kind: "other-registries",
+      wanted: [{ registryArn: REGISTRY }],
+      live: [{ registryArn: `${REGISTRY}2`, port: 8080 }],
+    },
+  ],
+  "listener-missing": [{ kind: "listener-missing", listenerArn: LISTENER }],
+  "listener-of-other-url": [
+    {
+      kind: "listener-of-other-url",
+      listenerArn: LISTENER,
+      url: "https://shop.example.com",
+      settings: { protocol: "HTTP", port: 80 },
+    },
+  ],
   "zone-without-mount-target": [
     {
       kind: "zone-without-mount-target",

@@ -67,7 +67,7 @@ describe("a priority that another rule has", () => {
     const planned = templateWith({ shop: plannedRule({ priority: 50_000 }) });
     const { problems } = await checked(withRules(...taken.map((priority) => at(priority))), planned);
 
-    expect(problems.map((problem) => problem.free)).toEqual([free]);
+    expect(problems.map((problem) => problem.kind === "priority-taken" && problem.free)).toEqual([free]);
   });
 
   test("is a finding of doctor's next to the others, and means exit code 6", async () => {
@@ -79,6 +79,11 @@ describe("a priority that another rule has", () => {
 
     expect([exitCode, findings.map(({ kind }) => kind)]).toEqual([6, ["priority-taken"]]);
   });
+});
+
+test("a listener that does not exist is found", async () => {
+  const { problems, failedChecks } = await checked({ production: GONE });
+  expect([problems, failedChecks]).toEqual([[{ kind: "listener-missing", listenerArn: LISTENER }], []]);
 });
 
 describe("no priority is taken", () => {
@@ -124,19 +129,17 @@ describe("it is not checked", () => {
     ]);
   });
 
-  test.each<[string, Partial<World>, object | undefined, RegExp]>([
-    ["if the caller may not", { fails: () => failure("denied") }, SHOP, /not allowed/],
-    ["if the listener doesn't exist", { production: GONE }, SHOP, /listener\/app\/shop\/1\/2 does not exist/],
-    ["without a template", {}, undefined, /cdk\.tf\.json does not exist/],
-  ])("%s", async (_what, world, document, why) => {
-    const aws = fakeAws(fakeClock(), world);
-    const { problems, failedChecks } = await takenPriorities(aws, templateOf(document), true);
+  test("if the caller may not", async () => {
+    const { problems, failedChecks } = await checked({ fails: () => failure("denied") });
     expect(problems).toEqual([]);
-    expect(failedChecks).toEqual([{ check: "rules", why: expect.stringMatching(why) }]);
+    expect(failedChecks).toEqual([{ check: "rules", why: expect.stringMatching(/not allowed/) }]);
   });
 
-  test("in an applied stack, which blocks nothing else", async () => {
+  test("without a template in an applied stack, which blocks nothing else", async () => {
     const { exitCode, failedChecks } = await examined({}, {}, { template: () => templateOf(undefined) });
-    expect([exitCode, failedChecks.map(({ check }) => check)]).toEqual([0, ["rules"]]);
+    expect([exitCode, failedChecks]).toEqual([
+      0,
+      [{ check: "template", why: expect.stringMatching(/cdk\.tf\.json does not exist/) }],
+    ]);
   });
 });

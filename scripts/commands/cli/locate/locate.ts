@@ -1,6 +1,6 @@
 /** Finds the service of a command: by a stack's outputs, or by the names in CodeDeploy. */
 import { type Aws, AwsFailure } from "../../../aws";
-import { got, type Place, type Problem } from "../../../contract";
+import { got, type Place, type Problem, type ServiceRegistry } from "../../../contract";
 import {
   callersCommand,
   commandLine,
@@ -29,6 +29,8 @@ export interface Located {
   readonly outputOptions?: readonly string[] | undefined;
   /** `undefined` where the service was found by names, or its stack makes no such role. */
   readonly breakGlassRoleArn: string | undefined;
+  /** Of AWS Cloud Map, as the stack's outputs have them; `undefined` where they don't. */
+  readonly serviceRegistries?: readonly ServiceRegistry[] | undefined;
   /** Reads the stack as synth wrote it; `undefined` unless Terraform gave its outputs, in the same folder. */
   readonly template?: (() => StackTemplate) | undefined;
   readonly aws: Aws;
@@ -134,13 +136,22 @@ export function beforeFirstApply(given: Given, host: Host, stack: string): Befor
     throw notFound({ what: "only Terraform knows the role that the stack assumes" }, "pass --role-arn");
   }
   const own = typeof region === "string" && isLiteral(region) ? region : undefined;
-  return { stack, template, aws: host.connect(regionOfStack(given, host, own), roleOf(given, role)) };
+  const here = regionOfStack(given, host, own);
+  return { stack, template, region: here, aws: host.connect(here, roleOf(given, role)) };
 }
 
 function byOutputs(
   given: Given,
   host: Host,
-  { appSpec, refresh, region: own, assumeRole, breakGlassRoleArn, ...outputs }: ServiceOutputs,
+  {
+    appSpec,
+    refresh,
+    region: own,
+    assumeRole,
+    breakGlassRoleArn,
+    serviceRegistries,
+    ...outputs
+  }: ServiceOutputs,
 ): Located {
   const region = regionOfStack(given, host, own);
   const role = roleOf(given, assumeRole);
@@ -153,6 +164,7 @@ function byOutputs(
       return value === undefined ? [] : [`--${name}`, value];
     }),
     breakGlassRoleArn,
+    serviceRegistries,
     aws: host.connect(region, role),
   };
 }

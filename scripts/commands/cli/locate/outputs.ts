@@ -1,6 +1,6 @@
 /** A stack's outputs, from a file in one of its two forms or from Terraform itself, and what they say about a service. */
 import { join } from "node:path";
-import { got, type Problem, under } from "../../../contract";
+import { got, type Problem, parseServiceRegistries, type ServiceRegistry, under } from "../../../contract";
 import {
   DriverError,
   deployStackCommand,
@@ -31,6 +31,8 @@ export interface ServiceOutputs {
   readonly refresh: string;
   /** `undefined` if the stack creates no such role. */
   readonly breakGlassRoleArn: string | undefined;
+  /** Of AWS Cloud Map; `undefined` if the stack was deployed before it had this output. */
+  readonly serviceRegistries: readonly ServiceRegistry[] | undefined;
 }
 
 /** By output id. */
@@ -162,7 +164,7 @@ export function notApplied(stack: string): DriverError {
   );
 }
 
-type Found = Omit<ServiceOutputs, "region" | "assumeRole" | "breakGlassRoleArn" | "refresh" | "stack">;
+type Found = Pick<ServiceOutputs, "cluster" | "service" | "application" | "deploymentGroup" | "appSpec">;
 
 function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found) => string): ServiceOutputs {
   const missing: string[] = [];
@@ -202,8 +204,10 @@ function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found
     const value = outputs[id];
     return typeof value === "string" ? value : undefined;
   };
+  const registries = parseServiceRegistries(outputs["service-registries"], () => "service-registries");
   return {
     ...found,
+    serviceRegistries: registries.ok ? registries.value : undefined,
     region: optional("region"),
     assumeRole: outputs["assume-role"],
     breakGlassRoleArn: optional("break-glass-role-arn"),

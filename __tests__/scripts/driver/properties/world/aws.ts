@@ -64,6 +64,7 @@ export function simulatedAws(connection: Connection): Aws {
     clusterCapacity: () => never("capacity providers"),
     ecrImage: () => never("images in ECR"),
     mountTargets: () => never("file systems"),
+    listenerSettings: () => never("operator's commands"),
     subnetZones: () => never("file systems"),
     secret: () => never("secrets"),
     parameters: () => never("secrets"),
