@@ -29,6 +29,7 @@ export const AWS_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   "efs create-mount-target": ["file-system-id", "subnet-id"],
   "efs describe-file-systems": [],
+  "efs describe-mount-target-security-groups": ["mount-target-id"],
   "efs describe-mount-targets": ["file-system-id"],
   "elbv2 describe-listeners": ["load-balancer-arn"],
   "elbv2 describe-rules": ["listener-arn"],
@@ -74,7 +75,14 @@ export function problemsOf(command: string): readonly string[] {
   const unknown = Object.keys(env).filter((name) => !(KNOWN_VARIABLES as readonly string[]).includes(name));
   const run = readRun(env);
   const ofVariables = run.kind === "wrong" ? run.problems.map(problemText) : [];
-  return [...unknown, ...ofVariables, ...problemsOfProgram(words.slice(first))];
+  // A command whose output is an argument.
+  const inner = words.flatMap((word) => /^\$\((.*)\)$/.exec(word)?.[1] ?? []);
+  return [
+    ...unknown,
+    ...ofVariables,
+    ...problemsOfProgram(words.slice(first)),
+    ...inner.flatMap((one) => problemsOf(one)),
+  ];
 }
 
 function problemsOfProgram([program, ...rest]: readonly string[]): readonly string[] {
@@ -133,7 +141,7 @@ export function wordsOf(command: string): readonly string[] | undefined {
   const words: string[] = [];
   let rest = command.trim();
   while (rest !== "") {
-    const word = /^(?:'[^']*'|\\.|[^\s'"\\])+/.exec(rest)?.[0];
+    const word = /^(?:\$\([^()]*\)|'[^']*'|\\.|[^\s'"\\])+/.exec(rest)?.[0];
     if (word === undefined) {
       return undefined;
     }

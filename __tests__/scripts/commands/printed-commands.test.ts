@@ -69,6 +69,10 @@ describe("a printed command", () => {
     ["aws ecs describe-services --region eu-west-1", ["cluster", "services"]],
     ["aws ecs list-services --region eu-west-1", ["aws ecs list-services"]],
     ["aws ecs describe-services --cluster 'shop", ["a quote"]],
+    [
+      "aws efs create-mount-target --file-system-id fs-1 --subnet-id $(aws ecs list-services) --region eu-west-1",
+      ["aws ecs list-services"],
+    ],
   ])("is checked: %s", (command, beginnings) => {
     expect(problemsOf(command).map((problem, index) => problem.slice(0, beginnings[index]?.length))).toEqual(
       beginnings,
@@ -77,6 +81,7 @@ describe("a printed command", () => {
 
   test("is split as a shell does", () => {
     expect(wordsOf(`a 'b c' 'd'\\''e' f=1`)).toEqual(["a", "b c", "d'e", "f=1"]);
+    expect(wordsOf("a $(b c) d")).toEqual(["a", "$(b c)", "d"]);
   });
 
   test("is found on a separate line, with its variables, and after a colon", () => {
