@@ -169,8 +169,8 @@ const BY_KIND: Readonly<Record<ProblemKind, readonly DoctorProblem[]>> = {
       kind: "zone-without-mount-target",
       fileSystemId: "fs-01234567",
       zone: "eu-west-1b",
-      subnetIds: ["subnet-2", "subnet-3"],
-      other: { id: "fsmt-01234567", subnetId: "subnet-1", zone: "eu-west-1a" },
+      subnetIds: ["subnet-0a1b2c3d", "subnet-1a2b3c4d"],
+      other: { id: "fsmt-01234567", subnetId: "subnet-2a3b4c5d", zone: "eu-west-1a" },
     },
   ],
   "capacity-provider-missing": [

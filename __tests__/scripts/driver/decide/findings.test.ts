@@ -190,12 +190,12 @@ const SAID: readonly (readonly [Finding, string, string])[] = [
   [
     {
       kind: "zone-without-mount-target",
-      fileSystemId: "fs-1",
+      fileSystemId: "fs-01234567",
       zone: "eu-west-1b",
-      subnetIds: ["subnet-2", "subnet-3"],
-      other: { id: "fsmt-1", subnetId: "subnet-1", zone: "eu-west-1a" },
+      subnetIds: ["subnet-0a1b2c3d", "subnet-1a2b3c4d"],
+      other: { id: "fsmt-01234567", subnetId: "subnet-2a3b4c5d", zone: "eu-west-1a" },
     },
-    "the file system fs-1 has no mount target in eu-west-1b, the zone of subnet-2, subnet-3: tasks that ECS places there fail to start",
+    "the file system fs-01234567 has no mount target in eu-west-1b, the zone of subnet-0a1b2c3d, subnet-1a2b3c4d: tasks that ECS places there fail to start",
     "  Next: create a mount target in eu-west-1b",
   ],
   [
