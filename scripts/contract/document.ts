@@ -187,17 +187,25 @@ export interface RunLimits {
   readonly stopAfterFailedTasks?: number | undefined;
 }
 
-/** A registry of AWS Cloud Map in which ECS registers the tasks of a service. */
+/**
+ * A registry of AWS Cloud Map in which ECS registers the tasks of a service.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRegistry.html
+ */
 export interface ServiceRegistry {
   /** A service of Cloud Map. */
   readonly registryArn: string;
-  /** The port of its SRV records. @default - none: its records have no port */
+  /** The port of its SRV records, 1 to 65535. @default - none: its records have no port */
   readonly port?: number | undefined;
 }
 
-/** What the stack wants of the service, but no deployment can change. */
+/**
+ * What the stack wants of the service, but no deployment can change.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+ */
 export interface WantedService {
-  /** Empty for a service without one. @default - not known, and not compared with the service's */
+  /** The registries that the service should have; an empty list for none. @default - not known, and not compared */
   readonly serviceRegistries?: readonly ServiceRegistry[] | undefined;
 }
 
