@@ -8,6 +8,7 @@ import type { World } from "../../driver/fake-aws";
 import { NoCourse } from "../../driver/fake-aws";
 import {
   appSpec,
+  blue,
   deployment,
   failure,
   forwards,
@@ -52,6 +53,14 @@ describe("an AppSpec that is deployed by hand", () => {
     expectGolden("deploy-first-line.txt", context.printed.slice(0, 1));
     expect(context.guarded).toEqual(["ordered 1a2b3c4d", `protect ${ID}`, "release"]);
     expect(context.aws.orders).toHaveLength(1);
+  });
+
+  test("is deployed although the service has other registries than the stack wants: only an apply checks them", async () => {
+    const registryArn = "arn:aws:servicediscovery:eu-west-1:123456789012:service/srv-shop";
+    const world = { taskSets: [{ ...blue, registries: [] }] };
+    const { exitCode, context } = await deployed(world, undefined, { serviceRegistries: [{ registryArn }] });
+
+    expect([exitCode, context.aws.orders.length]).toEqual([0, 1]);
   });
 
   test.each([
