@@ -3,7 +3,6 @@ import {
   ApplicationAutoScalingClient,
   RegisterScalableTargetCommand,
 } from "@aws-sdk/client-application-auto-scaling";
-import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
   CreateClusterCommand,
   CreateServiceCommand,
@@ -19,6 +18,7 @@ import {
 import type { TaskPlacement } from "../../../stacks/constructs/blue-green-service";
 import type { Client } from "./client";
 import { createDeploymentGroup, type Listeners } from "./create-deployment-group";
+import { defaultNetwork, type TestNetwork } from "./default-network";
 
 export const CONTAINER = { name: "app", port: 8080 };
 /** The listeners' ports. */
@@ -73,7 +73,7 @@ export async function createService(client: Client, image: string): Promise<Task
       networkConfiguration: {
         awsvpcConfiguration: {
           subnets: network.subnetIds,
-          securityGroups: network.securityGroupIds,
+          securityGroups: [network.securityGroupId],
           assignPublicIp: "DISABLED",
         },
       },
@@ -95,32 +95,14 @@ export async function createService(client: Client, image: string): Promise<Task
     containerName: CONTAINER.name,
     containerPort: CONTAINER.port,
     subnetIds: network.subnetIds,
-    securityGroupIds: network.securityGroupIds,
+    securityGroupIds: [network.securityGroupId],
     assignPublicIp: false,
     platformVersion: "LATEST",
     capacityProviders: [{ name: "FARGATE", weight: 1 }],
   };
 }
 
-interface Network {
-  readonly vpcId: string | undefined;
-  readonly subnetIds: string[];
-  readonly securityGroupIds: string[];
-}
-
-/** The account's default VPC: two subnets of it, and its security group. */
-async function defaultNetwork(client: Client): Promise<Network> {
-  const ec2 = new EC2Client(client);
-  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
-  const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
-  return {
-    vpcId: Subnets[0]?.VpcId,
-    subnetIds: Subnets.slice(0, 2).flatMap(({ SubnetId }) => SubnetId ?? []),
-    securityGroupIds: SecurityGroups.slice(0, 1).flatMap(({ GroupId }) => GroupId ?? []),
-  };
-}
-
-async function createLoadBalancer(client: Client, network: Network) {
+async function createLoadBalancer(client: Client, network: TestNetwork) {
   const elb = new ElasticLoadBalancingV2Client(client);
   const { LoadBalancers } = await elb.send(
     new CreateLoadBalancerCommand({ Name: "shop", Subnets: network.subnetIds }),

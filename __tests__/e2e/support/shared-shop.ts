@@ -1,13 +1,14 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
-import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import type { NetworkIds, SharedLoadBalancer } from "../../../stacks";
 import { cliProgram } from "../../support/programs";
-import { type Client, clientOf } from "./client";
+import type { Client } from "./client";
+import { defaultNetwork } from "./default-network";
 import { createPlatform } from "./everything/create-platform";
 import { probeCode } from "./everything/user-resources";
-import { type Inventory, readEverything } from "./inventory";
+import { readEverything } from "./inventory";
+import { LocalApp } from "./local-app";
 import { runCommand } from "./run-command";
 import {
   CLUSTER_STACK,
@@ -19,8 +20,8 @@ import {
   synthesizeSharedShop,
   USERS_ALARM,
 } from "./shared-shop-app";
-import { type Deployed, type ShopBase, startShopBase, type Variables } from "./shop";
-import { type Planned, TerraformApp } from "./terraform-app";
+import type { Deployed, ShopBase, Variables } from "./shop";
+import type { Planned } from "./terraform-app";
 
 /** The short name of a service. */
 export type ServiceName = keyof Images;
@@ -31,40 +32,19 @@ export const SERVICES = ["orders", "users", "catalog"] as const satisfies readon
 export const stackOf = (service: ServiceName): string => `shop-${service}`;
 
 /** Three services on one load balancer, on a local AWS: the stacks as users have them. */
-export class SharedShop {
-  /** What existed before the first apply: what the services use, and what AWS has by default. */
-  before: Inventory = {};
+export class SharedShop extends LocalApp {
   private settings: Omit<SharedShopSettings, "images"> | undefined;
 
   private constructor(
-    private readonly base: ShopBase,
-    private readonly app: TerraformApp,
+    base: ShopBase,
     private images: Images,
-  ) {}
+  ) {
+    super(base);
+  }
 
   /** Synthesizes the stacks and initializes them. Nothing is applied yet. */
-  static async open(images: Images): Promise<SharedShop> {
-    const base = await startShopBase();
-    const shop = new SharedShop(base, new TerraformApp(base), images);
-    try {
-      await shop.prepare();
-    } catch (error) {
-      await shop.close();
-      throw error;
-    }
-    return shop;
-  }
-
-  /** Stops the local AWS and removes everything that was written. */
-  async close(): Promise<void> {
-    await this.base.local.stop();
-    this.app.remove();
-    rmSync(this.base.temporary, { recursive: true, force: true });
-  }
-
-  /** How a client of the AWS SDK reaches the local AWS. */
-  get client(): Client {
-    return clientOf(this.base.local);
+  static open(images: Images): Promise<SharedShop> {
+    return LocalApp.start((base) => new SharedShop(base, images));
   }
 
   /** Applies all stacks: first the cluster and the repositories, then the services at the same time. */
@@ -81,11 +61,6 @@ export class SharedShop {
   /** Destroys the cluster and the repositories. */
   destroyRest(): Promise<void> {
     return this.app.destroy(CLUSTER_STACK, IMAGES_STACK);
-  }
-
-  /** The attributes of all resources of a type in a stack's state. */
-  resources(stack: string, type: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    return this.app.resources(stack, type);
   }
 
   /** Applies one service with a new image. */
@@ -128,13 +103,14 @@ export class SharedShop {
     });
   }
 
-  private async prepare(): Promise<void> {
+  protected async prepare(): Promise<void> {
     const { client } = this;
     await createAlarm(client);
+    const { vpcId, subnetIds, securityGroupId } = await defaultNetwork(client);
     this.settings = {
-      network: await defaultNetwork(client),
+      network: { vpcId, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds },
       platform: await createPlatform(client),
-      securityGroupId: await defaultSecurityGroup(client),
+      securityGroupId,
       hookFile: join(this.app.folder, "probe.zip"),
     };
     writeFileSync(this.settings.hookFile, probeCode());
@@ -153,18 +129,6 @@ export class SharedShop {
     }
     return this.settings;
   }
-}
-
-/** The account's default VPC, which is there already: the AWS provider waits ten seconds for a new one. */
-async function defaultNetwork(client: Client): Promise<NetworkIds> {
-  const { Subnets = [] } = await new EC2Client(client).send(new DescribeSubnetsCommand({}));
-  const subnetIds = Subnets.slice(0, 2).map(({ SubnetId }) => `${SubnetId}`);
-  return { vpcId: `${Subnets[0]?.VpcId}`, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds };
-}
-
-async function defaultSecurityGroup(client: Client): Promise<string> {
-  const { SecurityGroups = [] } = await new EC2Client(client).send(new DescribeSecurityGroupsCommand({}));
-  return `${SecurityGroups[0]?.GroupId}`;
 }
 
 async function createAlarm(client: Client): Promise<void> {

@@ -2,7 +2,6 @@
 import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CodeDeployClient, CreateDeploymentConfigCommand } from "@aws-sdk/client-codedeploy";
-import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreateClusterCommand, ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import {
   CreateListenerCommand,
@@ -13,6 +12,7 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import type { Client } from "./client";
+import { defaultNetwork } from "./default-network";
 import { ALARM, CONFIG, NAME, type Surroundings } from "./two-accounts-app";
 
 /** Reports success to CodeDeploy, in the account of the function's credentials. */
@@ -30,17 +30,13 @@ exports.handler = (event) =>
 
 /** Creates it with the SDK, which takes a second, in the default VPC. */
 export async function createSurroundings(client: Client): Promise<Surroundings> {
-  const ec2 = new EC2Client(client);
-  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
-  const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
-  const securityGroupId = `${SecurityGroups[0]?.GroupId}`;
-  const subnetIds = Subnets.slice(0, 2).map(({ SubnetId }) => `${SubnetId}`);
+  const { vpcId, subnetIds, securityGroupId } = await defaultNetwork(client);
   const ecs = new ECSClient(client);
   const { cluster } = await ecs.send(new CreateClusterCommand({ clusterName: NAME }));
   await createAlarm(client);
   await createDeploymentConfig(client);
   return {
-    network: { vpcId: `${Subnets[0]?.VpcId}`, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds },
+    network: { vpcId, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds },
     clusterArn: `${cluster?.clusterArn}`,
     sharedLoadBalancer: {
       productionListenerArn: await createListener(client, subnetIds, securityGroupId),

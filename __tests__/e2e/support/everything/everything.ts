@@ -1,11 +1,11 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { type Client, clientOf } from "../client";
-import { type Inventory, readEverything } from "../inventory";
+import type { Client } from "../client";
+import { readEverything } from "../inventory";
+import { LocalApp } from "../local-app";
 import { s3Request } from "../s3-request";
-import { type Deployed, type ShopBase, startShopBase } from "../shop";
-import { TerraformApp } from "../terraform-app";
+import type { Deployed, ShopBase } from "../shop";
 import type { EverythingSettings } from "./environments";
 import { STACKS, synthesizeEverything } from "./everything-app";
 import { ACCOUNT, SETTINGS, STATES } from "./settings";
@@ -14,39 +14,17 @@ import { probeCode } from "./user-resources";
 type Images = EverythingSettings["images"];
 
 /** The app with every option, on a local AWS. */
-export class Everything {
-  /** What existed before the first apply: the bucket of the states, the role that deploys, and AWS's defaults. */
-  before: Inventory = {};
-
+export class Everything extends LocalApp {
   private constructor(
-    private readonly base: ShopBase,
-    private readonly app: TerraformApp,
+    base: ShopBase,
     private images: Images,
-  ) {}
+  ) {
+    super(base);
+  }
 
   /** Synthesizes and initializes all stacks. Nothing is applied yet. */
-  static async open(images: Images): Promise<Everything> {
-    const base = await startShopBase();
-    const everything = new Everything(base, new TerraformApp(base), images);
-    try {
-      await everything.prepare();
-    } catch (error) {
-      await everything.close();
-      throw error;
-    }
-    return everything;
-  }
-
-  /** Stops the local AWS and removes everything that was written. */
-  async close(): Promise<void> {
-    await this.base.local.stop();
-    this.app.remove();
-    rmSync(this.base.temporary, { recursive: true, force: true });
-  }
-
-  /** How a client of the AWS SDK reaches the local AWS. */
-  get client(): Client {
-    return clientOf(this.base.local);
+  static open(images: Images): Promise<Everything> {
+    return LocalApp.start((base) => new Everything(base, images));
   }
 
   async applyAll(): Promise<void> {
@@ -73,18 +51,13 @@ export class Everything {
     return this.app.changes(STACKS.flat());
   }
 
-  /** The attributes of all resources of a type in a stack's state. */
-  resources(stack: string, type: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    return this.app.resources(stack, type);
-  }
-
   /** The stacks that are deployed before a stack, as the `cdktf` CLI reads them. */
   dependencies(stack: string): readonly string[] {
     const manifest = readFileSync(join(this.app.folder, "cdktf.out", "manifest.json"), "utf8");
     return JSON.parse(manifest).stacks[stack].dependencies;
   }
 
-  private async prepare(): Promise<void> {
+  protected async prepare(): Promise<void> {
     await s3Request(this.client, "PUT", `/${STATES}`);
     await createDeployRole(this.client);
     this.before = await readEverything(this.client);
