@@ -10,6 +10,7 @@ import { EXIT_CODE } from "../../scripts/driver/context/exit-code";
 import { readEverything } from "./support/inventory";
 import { SKIPPED_VARIABLE } from "./support/requirements";
 import { readSharedState, weightsOf } from "./support/shared-state";
+import { addTags, LOOKUP, removeTags } from "./support/tagged-network";
 import { type AccountName, TwoAccounts } from "./support/two-accounts";
 import { ALARM, CONFIG, NAME, SECOND_ACCOUNT } from "./support/two-accounts-app";
 import { expectDone } from "./support/verdict-checks";
@@ -35,12 +36,19 @@ async function live(account: AccountName) {
   };
 }
 
+/** The subnets of the tasks in the second account, sorted. */
+async function subnetsOfTasks(): Promise<readonly string[]> {
+  const [taskSet] = (await readState("second")).services[NAME]?.service.taskSets ?? [];
+  return [...(taskSet?.networkConfiguration?.awsvpcConfiguration?.subnets ?? [])].sort();
+}
+
 const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
 // One story: each test starts with the accounts as the test before left them.
 describeEndToEnd("a service in a second account, with the names of one in the base account", () => {
   beforeAll(async () => {
     accounts = await TwoAccounts.open(imageOf(1));
+    await accounts.app.apply("network");
     await accounts.app.apply("base", "second");
   });
 
@@ -53,10 +61,23 @@ describeEndToEnd("a service in a second account, with the names of one in the ba
     expect(await accounts.app.resources("base", "aws_ecs_task_definition")).toEqual([]);
     const created = await accounts.app.resources("second", "aws_iam_role");
     expect(created.map(({ name }) => name)).toEqual([`${NAME}-codedeploy`]);
-    expect(await accounts.app.changes(["base", "second"])).toEqual({});
+    expect(await accounts.app.changes(["base", "network", "second"])).toEqual({});
   });
 
-  test("is deployed with the role, and nothing changes in the base account", async () => {
+  test("finds its network by the tags of the VPC and of the subnets", async () => {
+    const { publicSubnetIds, privateSubnetIds } = accounts.network;
+    const found = await accounts.app.resources("network", "aws_subnets");
+    expect(found.map(({ ids, tags }) => [tags, [...(ids as string[])].sort()])).toEqual([
+      [LOOKUP.privateSubnetTags, [...privateSubnetIds].sort()],
+      [LOOKUP.publicSubnetTags, [...publicSubnetIds].sort()],
+    ]);
+    expect(await subnetsOfTasks()).toEqual([...privateSubnetIds].sort());
+  });
+
+  test("is deployed with the role, also to a subnet that gets the tags, and nothing changes in the base account", async () => {
+    const { privateSubnetIds, untaggedSubnetId } = accounts.network;
+    await addTags(accounts.clients.second, untaggedSubnetId, LOOKUP.privateSubnetTags);
+    await accounts.app.apply("network");
     // An alarm of the same name in the base account does not stop the deployment.
     await new CloudWatchClient(accounts.clients.base).send(
       new SetAlarmStateCommand({ AlarmName: ALARM, StateValue: "ALARM", StateReason: "12 errors" }),
@@ -72,6 +93,7 @@ describeEndToEnd("a service in a second account, with the names of one in the ba
       taskDefinition: [taskDefinition(SECOND_ACCOUNT, 2)],
       weights: { "80/10": { [`${NAME}-blue`]: 0, [`${NAME}-green`]: 100 } },
     });
+    expect(await subnetsOfTasks()).toEqual([...privateSubnetIds, untaggedSubnetId].sort());
     expect(await readState("base")).toEqual(before);
     expect(await accounts.app.changes(["second"])).toEqual({});
   });
@@ -117,6 +139,20 @@ describeEndToEnd("a service in a second account, with the names of one in the ba
     );
   });
 
+  test("fails if fewer than two subnets have the tags", async () => {
+    const { privateSubnetIds } = accounts.network;
+    for (const subnetId of privateSubnetIds) {
+      await removeTags(accounts.clients.second, subnetId, LOOKUP.privateSubnetTags);
+    }
+    expect(await accounts.app.plan("network")).toMatchObject({
+      exitCode: 1,
+      errors: [
+        "Fewer than two subnets of the VPC have the tags of privateSubnetTags. Correct the tags, or tag another subnet, in another zone.",
+      ],
+    });
+  });
+
+  // The stack of the lookup has nothing to destroy.
   test("leaves nothing in either account when it is destroyed", async () => {
     await accounts.app.destroy("base", "second");
     expect(await readEverything(accounts.clients.base)).toEqual(accounts.before.base);

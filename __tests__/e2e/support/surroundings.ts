@@ -12,7 +12,6 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import type { Client } from "./client";
-import { defaultNetwork } from "./default-network";
 import { ALARM, CONFIG, NAME, type Surroundings } from "./two-accounts-app";
 
 /** Reports success to CodeDeploy, in the account of the function's credentials. */
@@ -28,15 +27,17 @@ exports.handler = (event) =>
   );
 `;
 
-/** Creates it with the SDK, which takes a second, in the default VPC. */
-export async function createSurroundings(client: Client): Promise<Surroundings> {
-  const { vpcId, subnetIds, securityGroupId } = await defaultNetwork(client);
+/** Creates it with the SDK, which takes a second. The load balancer has two subnets and a security group. */
+export async function createSurroundings(
+  client: Client,
+  subnetIds: readonly string[],
+  securityGroupId: string,
+): Promise<Surroundings> {
   const ecs = new ECSClient(client);
   const { cluster } = await ecs.send(new CreateClusterCommand({ clusterName: NAME }));
   await createAlarm(client);
   await createDeploymentConfig(client);
   return {
-    network: { vpcId, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds },
     clusterArn: `${cluster?.clusterArn}`,
     sharedLoadBalancer: {
       productionListenerArn: await createListener(client, subnetIds, securityGroupId),
@@ -51,10 +52,18 @@ export async function createSurroundings(client: Client): Promise<Surroundings> 
   };
 }
 
-async function createListener(client: Client, Subnets: string[], securityGroupId: string): Promise<string> {
+async function createListener(
+  client: Client,
+  subnetIds: readonly string[],
+  securityGroupId: string,
+): Promise<string> {
   const elb = new ElasticLoadBalancingV2Client(client);
   const { LoadBalancers } = await elb.send(
-    new CreateLoadBalancerCommand({ Name: NAME, Subnets, SecurityGroups: [securityGroupId] }),
+    new CreateLoadBalancerCommand({
+      Name: NAME,
+      Subnets: [...subnetIds],
+      SecurityGroups: [securityGroupId],
+    }),
   );
   const { Listeners } = await elb.send(
     new CreateListenerCommand({

@@ -4,7 +4,8 @@ import { App, LocalBackend } from "cdktf";
 import { BASE_ACCOUNT } from "../../../local/account-region";
 import { LOCAL_REGION } from "../../../local/environment";
 import { accountRoleArn } from "../../../local/moto/accounts";
-import { ServiceStack, type ServiceStackProps } from "../../../stacks";
+import { type NetworkIds, NetworkLookupStack, ServiceStack, type ServiceStackProps } from "../../../stacks";
+import { LOOKUP } from "./tagged-network";
 
 /** The account that the role is in. */
 export const SECOND_ACCOUNT = "222222222222";
@@ -19,42 +20,42 @@ export const ALARM = "shop-errors";
 export const CONFIG = "shop-canary";
 
 /** What is in an account before the stack is applied. */
-export type Surroundings = Required<
-  Pick<ServiceStackProps, "network" | "clusterArn" | "sharedLoadBalancer">
-> & {
+export type Surroundings = Required<Pick<ServiceStackProps, "clusterArn" | "sharedLoadBalancer">> & {
   readonly hookArn: string;
   /** The roles of a task, by ARN. */
   readonly roles: { readonly task: string; readonly execution: string };
 };
 
 export interface TwoAccountsSettings {
-  /** With a task definition that no stack makes. */
-  readonly base: Surroundings & { readonly taskDefinitionArn: string };
-  /** With roles that no stack makes. */
+  /** With a network by its ids, and a task definition that no stack makes. */
+  readonly base: Surroundings & { readonly network: NetworkIds; readonly taskDefinitionArn: string };
+  /** With a network by its tags, and roles that no stack makes. */
   readonly second: Surroundings & { readonly image: string };
 }
 
 /**
- * Synthesizes the stacks `base` and `second`, and `misplaced`: a stack for the second account without the role. Their
- * states are in `folder`.
+ * Synthesizes the stacks `base` and `second`, `network`, which finds the network of `second`, and `misplaced`: a stack for
+ * the second account without the role. Their states are in `folder`.
  */
 export function synthesizeTwoAccounts(folder: string, { base, second }: TwoAccountsSettings): void {
   const app = new App({ outdir: join(folder, "cdktf.out") });
   const allowedAccountIds = [SECOND_ACCOUNT];
+  const account = { assumeRole: { roleArn: accountRoleArn(SECOND_ACCOUNT) }, allowedAccountIds };
+  const network = new NetworkLookupStack(app, "network", { region: LOCAL_REGION, ...account, ...LOOKUP });
   const stacks = [
+    network,
     new ServiceStack(app, "base", {
-      ...propsOf(base),
+      ...propsOf(base, base.network),
       task: existingTask(base),
       allowedAccountIds: [BASE_ACCOUNT],
     }),
     new ServiceStack(app, "second", {
-      ...propsOf(second),
+      ...propsOf(second, network.ids),
       ...ownTask(second),
-      assumeRole: { roleArn: accountRoleArn(SECOND_ACCOUNT) },
-      allowedAccountIds,
+      ...account,
     }),
     new ServiceStack(app, "misplaced", {
-      ...propsOf(second),
+      ...propsOf(second, network.ids),
       ...ownTask(second),
       name: "misplaced",
       allowedAccountIds,
@@ -85,7 +86,10 @@ function ownTask({ image, roles }: TwoAccountsSettings["second"]) {
   } as const;
 }
 
-function propsOf({ network, clusterArn, sharedLoadBalancer, hookArn }: Surroundings): ServiceStackProps {
+function propsOf(
+  { clusterArn, sharedLoadBalancer, hookArn }: Surroundings,
+  network: NetworkIds,
+): ServiceStackProps {
   return {
     network,
     clusterArn,

@@ -1,10 +1,12 @@
 import { rmSync } from "node:fs";
 import { cliProgram } from "../../support/programs";
 import { type Client, clientIn, clientOf } from "./client";
+import { defaultNetwork } from "./default-network";
 import { type Inventory, readEverything } from "./inventory";
 import { runCommand } from "./run-command";
 import { type Deployed, type ShopBase, startShopBase } from "./shop";
 import { createSurroundings, createTaskDefinition } from "./surroundings";
+import { createTaggedNetwork, type TaggedNetwork } from "./tagged-network";
 import { TerraformApp } from "./terraform-app";
 import { SECOND_ACCOUNT, synthesizeTwoAccounts, type TwoAccountsSettings } from "./two-accounts-app";
 
@@ -14,12 +16,14 @@ export type AccountName = keyof TwoAccountsSettings;
 export class TwoAccounts {
   private constructor(
     private readonly base: ShopBase,
-    /** The stacks: one of each account, with its name, and `misplaced`. */
+    /** The stacks: one of each account, with its name, `network` and `misplaced`. */
     readonly app: TerraformApp,
     /** How a client of the AWS SDK reaches each account. */
     readonly clients: Readonly<Record<AccountName, Client>>,
     /** What existed in each account before the first apply. */
     readonly before: Readonly<Record<AccountName, Inventory>>,
+    /** The network of the second account. */
+    readonly network: TaggedNetwork,
     private settings: TwoAccountsSettings,
   ) {}
 
@@ -31,18 +35,21 @@ export class TwoAccounts {
       second: await clientIn(SECOND_ACCOUNT, shopBase.local),
     };
     const app = new TerraformApp(shopBase);
-    const base = await createSurroundings(clients.base);
+    const network = await createTaggedNetwork(clients.second);
     const settings = {
-      base: { ...base, taskDefinitionArn: await createTaskDefinition(clients.base, base.roles, image) },
-      second: { ...(await createSurroundings(clients.second)), image },
+      base: await baseSettings(clients.base, image),
+      second: {
+        ...(await createSurroundings(clients.second, network.publicSubnetIds, network.securityGroupId)),
+        image,
+      },
     };
     const before = {
       base: await readEverything(clients.base),
       second: await readEverything(clients.second),
     };
-    const accounts = new TwoAccounts(shopBase, app, clients, before, settings);
+    const accounts = new TwoAccounts(shopBase, app, clients, before, network, settings);
     synthesizeTwoAccounts(app.folder, accounts.settings);
-    await app.init(["base", "second", "misplaced"]);
+    await app.init(["base", "network", "second", "misplaced"]);
     return accounts;
   }
 
@@ -69,4 +76,14 @@ export class TwoAccounts {
     // Other lines come before the document.
     return { exitCode, document: JSON.parse(output.slice(output.indexOf("{\n"))) as Document };
   }
+}
+
+async function baseSettings(client: Client, image: string): Promise<TwoAccountsSettings["base"]> {
+  const { vpcId, subnetIds, securityGroupId } = await defaultNetwork(client);
+  const surroundings = await createSurroundings(client, subnetIds, securityGroupId);
+  return {
+    ...surroundings,
+    network: { vpcId, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds },
+    taskDefinitionArn: await createTaskDefinition(client, surroundings.roles, image),
+  };
 }
