@@ -5,9 +5,9 @@ import {
   CreateDeploymentConfigCommand,
   CreateDeploymentGroupCommand,
 } from "@aws-sdk/client-codedeploy";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { ALARM_NAME } from "./app-settings";
 import type { Client } from "./client";
+import { createRole } from "./create-role";
 
 /**
  * The traffic shifts that the group can be set to: each keeps 10 percent on the new tasks for so many minutes, of which five
@@ -20,18 +20,9 @@ export interface Listeners {
   readonly test: string;
 }
 
-const TRUST = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { Service: "codedeploy.amazonaws.com" }, Action: "sts:AssumeRole" },
-  ],
-});
-
 /** Makes the deployment group of the service `shop` as the stacks make it, with an alarm. */
 export async function createDeploymentGroup(client: Client, listeners: Listeners): Promise<void> {
-  const { Role } = await new IAMClient(client).send(
-    new CreateRoleCommand({ RoleName: "shop-codedeploy", AssumeRolePolicyDocument: TRUST }),
-  );
+  const serviceRoleArn = await createRole(client, "shop-codedeploy", "codedeploy");
   await new CloudWatchClient(client).send(
     new PutMetricAlarmCommand({
       AlarmName: ALARM_NAME,
@@ -62,7 +53,7 @@ export async function createDeploymentGroup(client: Client, listeners: Listeners
     new CreateDeploymentGroupCommand({
       applicationName: "shop",
       deploymentGroupName: "shop",
-      serviceRoleArn: Role?.Arn,
+      serviceRoleArn,
       deploymentConfigName: "CANARY" satisfies keyof typeof SHIFTS,
       deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
       ecsServices: [{ clusterName: "shop", serviceName: "shop" }],

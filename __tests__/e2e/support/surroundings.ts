@@ -8,10 +8,10 @@ import {
   CreateLoadBalancerCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import type { Client } from "./client";
+import { createRole } from "./create-role";
 import { ALARM, CONFIG, NAME, type Surroundings } from "./two-accounts-app";
 
 /** Reports success to CodeDeploy, in the account of the function's credentials. */
@@ -92,19 +92,6 @@ async function createHook(client: Client): Promise<string> {
     }),
   );
   return `${FunctionArn}`;
-}
-
-async function createRole(client: Client, RoleName: string, service: string): Promise<string> {
-  const trust = {
-    Version: "2012-10-17",
-    Statement: [
-      { Effect: "Allow", Principal: { Service: `${service}.amazonaws.com` }, Action: "sts:AssumeRole" },
-    ],
-  };
-  const { Role } = await new IAMClient(client).send(
-    new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) }),
-  );
-  return `${Role?.Arn}`;
 }
 
 /** Creates a task definition with the name of the service, as its team would with its own tools. */
