@@ -2,7 +2,8 @@
  * Security group rules, as `aws_vpc_security_group_ingress_rule` and `…egress_rule` create and change them.
  *
  * moto stores a rule's description with its address range, so it drops the description if the other end is a security
- * group or a prefix list: each plan would add it again.
+ * group or a prefix list: each plan would add it again. It also refuses to change a rule for all protocols, because such
+ * a rule has no ports.
  */
 import { escapeXml } from "../aws-error";
 import { formOf } from "../parse-request";
@@ -26,8 +27,8 @@ export function securityGroupRules(): Patch {
 
   /** When a rule is changed, moto stores its description, whatever the other end is. */
   async function modify(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
-    const response = await forward(request);
     const form = formOf(request) ?? new URLSearchParams();
+    const response = await forward({ ...request, body: Buffer.from(withPorts(form).toString()) });
     for (const [name, id] of response.status === 200 ? form : []) {
       if (/^SecurityGroupRule\.\d+\.SecurityGroupRuleId$/.test(name)) {
         descriptions.delete(id);
@@ -68,6 +69,19 @@ export function securityGroupRules(): Patch {
       }
     },
   };
+}
+
+/** Adds the ports that AWS reports of a rule for all protocols. */
+function withPorts(form: URLSearchParams): URLSearchParams {
+  const changed = new URLSearchParams(form);
+  for (const [name, value] of form) {
+    const rule = /^(SecurityGroupRule\.\d+\.SecurityGroupRule)\.IpProtocol$/.exec(name)?.[1];
+    if (rule !== undefined && value === "-1") {
+      changed.set(`${rule}.FromPort`, "-1");
+      changed.set(`${rule}.ToPort`, "-1");
+    }
+  }
+  return changed;
 }
 
 /** The descriptions in a request, by the security group or prefix list that they belong to. */

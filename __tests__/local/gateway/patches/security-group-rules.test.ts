@@ -96,3 +96,26 @@ describe("the description of a rule", () => {
     expect(await described(patch)).toContain("<description>old</description>");
   });
 });
+
+test("a rule for all protocols is changed with the ports that AWS reports", async () => {
+  const sent: URLSearchParams[] = [];
+  const forward: Forward = async ({ body }) => {
+    sent.push(new URLSearchParams(body.toString()));
+    return { status: 200, headers: {}, body: Buffer.alloc(0) };
+  };
+  const change = {
+    "SecurityGroupRule.1.SecurityGroupRule.IpProtocol": "tcp",
+    "SecurityGroupRule.1.SecurityGroupRule.FromPort": "80",
+    "SecurityGroupRule.1.SecurityGroupRule.ToPort": "80",
+    "SecurityGroupRule.2.SecurityGroupRule.IpProtocol": "-1",
+  };
+  await securityGroupRules().handle(request("ModifySecurityGroupRules", change), forward);
+  expect(sent.map((form) => Object.fromEntries(form))).toEqual([
+    {
+      Action: "ModifySecurityGroupRules",
+      ...change,
+      "SecurityGroupRule.2.SecurityGroupRule.FromPort": "-1",
+      "SecurityGroupRule.2.SecurityGroupRule.ToPort": "-1",
+    },
+  ]);
+});
