@@ -113,8 +113,8 @@ export class TerraformApp {
 export interface Planned {
   /** 2 if there are changes, 1 if the plan failed. */
   readonly exitCode: number;
-  /** How many resources are added, changed and destroyed. */
-  readonly changes: Readonly<Record<"add" | "change" | "remove", number>> | undefined;
+  /** How many resources are added, changed, imported and destroyed. A replaced one is added and destroyed. */
+  readonly changes: Readonly<Record<"add" | "change" | "import" | "remove", number>> | undefined;
   /** The text of each error, without Terraform's frame and line breaks. */
   readonly errors: readonly string[];
 }
