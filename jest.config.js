@@ -15,6 +15,7 @@ const transform = {
 module.exports = {
   // All cores: many tests wait for a process of their own. Jest's default leaves one core out.
   maxWorkers: "100%",
+  testSequencer: "<rootDir>/__tests__/support/longest-first.js",
   globalSetup: "<rootDir>/__tests__/support/temporary-folder.ts",
   globalTeardown: "<rootDir>/__tests__/support/remove-temporary-folder.ts",
   projects: [
