@@ -9,11 +9,13 @@ import { Services } from "../ecs/services";
 import { createTime } from "../ecs/time";
 import type { Patch } from "../gateway/patch";
 import { createLambda } from "../lambda";
+import { createTopics } from "../sns/topics";
 import { createCodeDeployPatch } from "./api";
 import { Engine } from "./engine/engine";
 import { createRollback } from "./engine/rollback";
 import { createMotoRevisionObjects } from "./revision-objects";
 import { emptyStore } from "./store";
+import { createNotifier } from "./triggers/notifier";
 import type { World } from "./world";
 
 /** The options of the local CodeDeploy. */
@@ -54,6 +56,7 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
     const services = new Services({ backing, time, ids: RANDOM_IDS, log });
     const store = emptyStore();
     const functions = lambda.functionsOf(accountRegion);
+    const topics = createTopics(motoEndpoint, accountRegion);
     const engine = new Engine({
       alarms: cloudWatch.alarmsOf(accountRegion),
       functions,
@@ -62,9 +65,10 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
       time,
       log,
       createRollback: (of) => createRollback({ store, time, ids: RANDOM_IDS }, of),
+      notify: createNotifier({ accountRegion, topics, log }),
     });
     const objects = createMotoRevisionObjects(motoEndpoint, accountRegion);
-    return { accountRegion, store, services, time, ids: RANDOM_IDS, engine, functions, objects };
+    return { accountRegion, store, services, time, ids: RANDOM_IDS, engine, functions, objects, topics };
   });
 
   return {

@@ -34,6 +34,24 @@ export interface AlarmSettings {
   readonly names: readonly string[];
 }
 
+/** The events of a deployment that a trigger may publish. */
+export const TRIGGER_EVENTS = [
+  "DeploymentStart",
+  "DeploymentSuccess",
+  "DeploymentFailure",
+  "DeploymentStop",
+  "DeploymentRollback",
+  "DeploymentReady",
+] as const;
+export type TriggerEvent = (typeof TRIGGER_EVENTS)[number];
+
+/** Publishes events of a group's deployments to an SNS topic. */
+export interface Trigger {
+  readonly name: string;
+  readonly topicArn: string;
+  readonly events: readonly TriggerEvent[];
+}
+
 /** The pair of target groups, and the listeners that forward to it. */
 export interface TargetGroupPair {
   readonly targetGroups: readonly [string, string];
@@ -55,6 +73,7 @@ export interface GroupSettings {
   readonly autoRollback: AutoRollback;
   /** `undefined` if no request has set an alarm configuration. */
   readonly alarms: AlarmSettings | undefined;
+  readonly triggers: readonly Trigger[];
 }
 
 export interface DeploymentGroup {

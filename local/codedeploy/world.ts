@@ -3,6 +3,7 @@ import type { Ids } from "../ecs/ids";
 import type { Services } from "../ecs/services";
 import type { Time } from "../ecs/time";
 import type { Functions } from "../lambda/model";
+import type { Topics } from "../sns/topics";
 import type { Deployment } from "./model";
 import type { RevisionObjects } from "./revision-objects";
 import type { Store } from "./store";
@@ -20,4 +21,6 @@ export interface World {
   readonly functions: Functions;
   /** The AppSpecs in S3. */
   readonly objects: RevisionObjects;
+  /** The SNS topics of triggers. */
+  readonly topics: Topics;
 }

@@ -79,7 +79,11 @@ export function viewGroup(
     ec2TagFilters: [],
     onPremisesInstanceTagFilters: [],
     autoScalingGroups: [],
-    triggerConfigurations: [],
+    triggerConfigurations: settings.triggers.map(({ name, topicArn, events }) => ({
+      triggerName: name,
+      triggerTargetArn: topicArn,
+      triggerEvents: [...events],
+    })),
     outdatedInstancesStrategy: "UPDATE",
     terminationHookEnabled: false,
     autoRollbackConfiguration: viewAutoRollback(settings.autoRollback),
@@ -191,7 +195,8 @@ export function viewDeployment(deployment: Deployment): DeploymentInfo {
   };
 }
 
-function overviewOf({ targetStatus }: Deployment): NonNullable<DeploymentInfo["deploymentOverview"]> {
+/** How many of the targets have which status. The service is the only target. */
+export function overviewOf({ targetStatus }: Deployment): NonNullable<DeploymentInfo["deploymentOverview"]> {
   const none = { Pending: 0, InProgress: 0, Succeeded: 0, Failed: 0, Skipped: 0, Ready: 0 };
   return { ...none, [targetStatus]: 1 };
 }

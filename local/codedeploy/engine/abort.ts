@@ -6,6 +6,7 @@ import type { Backing } from "../../ecs/backing";
 import type { Services } from "../../ecs/services";
 import type { Time } from "../../ecs/time";
 import { type Deployment, type ErrorInformation, isRunning, type RollbackEvent, StopRequest } from "../model";
+import type { Notify } from "../triggers/notifier";
 import { DeploymentFailure, DeploymentStop } from "./failures";
 import { canRollBack, skipPendingEvents } from "./lifecycle";
 import { moveTraffic } from "./traffic";
@@ -16,6 +17,7 @@ export interface AbortProps {
   readonly backing: Backing;
   readonly time: Time;
   readonly log: (line: string) => void;
+  readonly notify: Notify;
   /** Creates the rollback deployment of an aborted deployment and adds it to the store. */
   readonly createRollback: (of: Deployment) => Deployment;
   /**
@@ -67,6 +69,7 @@ export async function abortDeployment(
     completeTime: time.now(),
     error: outcome.error,
   };
+  props.notify(deployment, outcome.status === "Failed" ? "DeploymentFailure" : "DeploymentStop");
   log(`codedeploy ${deployment.id}: ${outcome.status}: ${outcome.error.message}`);
   return next;
 }

@@ -20,7 +20,7 @@ import { waitOrContinue } from "./waits";
 const START_MINUTES = 0.02;
 
 /** What the engine needs. */
-export type EngineProps = AlarmProps & AbortProps & HookProps;
+export interface EngineProps extends AlarmProps, AbortProps, HookProps {}
 
 export class Engine {
   constructor(private readonly props: EngineProps) {}
@@ -52,8 +52,9 @@ export class Engine {
   }
 
   async #start(deployment: Deployment): Promise<void> {
-    const { time, log } = this.props;
+    const { time, log, notify } = this.props;
     const { signal } = deployment.stop;
+    notify(deployment, "DeploymentStart");
     log(`codedeploy ${deployment.id}: created by ${deployment.origin.creator}`);
     await time.wait(START_MINUTES, signal);
     deployment.state = { status: "Queued" };
@@ -107,6 +108,7 @@ export class Engine {
     const { startTime } = state;
     deployment.state = { status: "Ready", startTime };
     deployment.targetStatus = "Ready";
+    this.props.notify(deployment, "DeploymentReady");
     this.props.log(`codedeploy ${deployment.id}: Ready, for ${minutes} minutes`);
     if (!(await waitOrContinue(deployment, this.props.time, { type: "READY_WAIT", minutes }))) {
       throw new DeploymentStop(
@@ -135,6 +137,7 @@ export class Engine {
    * set.
    */
   async #rollBack(deployment: Deployment, original: Deployment): Promise<void> {
+    this.props.notify(deployment, "DeploymentRollback");
     deployment.sides = original.sides;
     for (const { name } of deployment.events) {
       await runEvent(deployment, this.props.time, name, async () => {
@@ -152,6 +155,7 @@ export class Engine {
     const startTime = state.status === "InProgress" ? state.startTime : completeTime;
     deployment.state = { status: "Succeeded", startTime, completeTime };
     deployment.targetStatus = "Succeeded";
+    this.props.notify(deployment, "DeploymentSuccess");
     this.props.log(`codedeploy ${deployment.id}: Succeeded`);
   }
 
@@ -170,5 +174,6 @@ export class Engine {
       completeTime: this.props.time.now(),
       error: { code: "INTERNAL_ERROR", message: `Internal error of the local AWS: ${reason}` },
     };
+    this.props.notify(deployment, "DeploymentFailure");
   }
 }

@@ -28,15 +28,15 @@ const updateShape = z.strictObject({
 });
 
 /** CreateDeploymentGroup. */
-export async function createDeploymentGroup({ store, services }: World, input: JsonObject): Promise<object> {
+export async function createDeploymentGroup(world: World, input: JsonObject): Promise<object> {
+  const { store } = world;
   const request = read(createShape, input);
   const application = findApplication(store, request.applicationName);
   const name = newGroupName(request.deploymentGroupName, application);
   requireBlueGreen(request);
-  const { backing } = services;
   const group: DeploymentGroup = {
     id: randomUUID(),
-    settings: await checkSettings(name, request, { store, application, backing }),
+    settings: await checkSettings(name, request, { ...contextOf(world), application }),
   };
   application.groups.set(name, group);
   store.tags.set(`deploymentgroup:${application.name}/${name}`, request.tags ?? []);
@@ -44,7 +44,8 @@ export async function createDeploymentGroup({ store, services }: World, input: J
 }
 
 /** UpdateDeploymentGroup. */
-export async function updateDeploymentGroup({ store, services }: World, input: JsonObject): Promise<object> {
+export async function updateDeploymentGroup(world: World, input: JsonObject): Promise<object> {
+  const { store } = world;
   const request = read(updateShape, input);
   const application = findApplication(store, request.applicationName);
   const group = findGroup(application, request.currentDeploymentGroupName);
@@ -52,8 +53,7 @@ export async function updateDeploymentGroup({ store, services }: World, input: J
   const isRenamed =
     typeof request.newDeploymentGroupName === "string" && request.newDeploymentGroupName !== current.name;
   const name = isRenamed ? newGroupName(request.newDeploymentGroupName, application) : current.name;
-  const { backing } = services;
-  group.settings = await checkSettings(name, request, { store, application, backing, current });
+  group.settings = await checkSettings(name, request, { ...contextOf(world), application, current });
   if (isRenamed) {
     application.groups.delete(current.name);
     application.groups.set(name, group);
@@ -62,6 +62,11 @@ export async function updateDeploymentGroup({ store, services }: World, input: J
     store.tags.delete(`${key}${current.name}`);
   }
   return { hooksNotCleanedUp: [] };
+}
+
+/** What the checks of a group need of its account and region. */
+function contextOf({ store, services: { backing }, topics, accountRegion: { region } }: World) {
+  return { store, backing, topics, region };
 }
 
 /** GetDeploymentGroup. */

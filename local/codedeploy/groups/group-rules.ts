@@ -1,17 +1,18 @@
 /** Checks a request for an ECS deployment group by the rules of CodeDeploy, and turns it into settings. */
 import type { Backing } from "../../ecs/backing";
 import { checkAlarms } from "../engine/alarms";
-import { fault, notSupported } from "../errors";
+import { fault } from "../errors";
 import { checkAutoRollback, requireName } from "../input";
 import type { Application, GroupSettings } from "../model";
 import { findConfig, type Store } from "../store";
+import { checkTriggers, type TriggerContext } from "../triggers/trigger-rules";
 import { checkWaits } from "./blue-green-rules";
 import { DEFAULT_CONFIG } from "./built-in-configs";
 import type { SettingsInput } from "./group-shape";
 import { checkPair, readPair } from "./target-group-pair";
 
 /** What the checks need besides the request. */
-export interface GroupContext {
+export interface GroupContext extends TriggerContext {
   readonly store: Store;
   readonly application: Application;
   readonly backing: Backing;
@@ -31,7 +32,6 @@ export async function checkSettings(
 ): Promise<GroupSettings> {
   const { store, current } = context;
   refuseServerSettings(input);
-  refuseUnsupported(input);
   checkStyle(input, current);
   const config = findConfig(store, input.deploymentConfigName ?? current?.configName ?? DEFAULT_CONFIG);
   const { cluster, service } = await checkService(name, input, context);
@@ -59,6 +59,7 @@ export async function checkSettings(
     autoRollback: checkAutoRollback(input.autoRollbackConfiguration) ??
       current?.autoRollback ?? { enabled: false, events: [] },
     alarms: checkAlarms(input.alarmConfiguration) ?? current?.alarms,
+    triggers: (await checkTriggers(input.triggerConfigurations, context)) ?? current?.triggers ?? [],
   };
 }
 
@@ -73,12 +74,6 @@ function refuseServerSettings(input: SettingsInput): void {
   ) {
     const names = given.length > 0 ? given.join(", ") : "ec2TagSet, onPremisesTagSet, terminationHookEnabled";
     throw fault("InvalidInput", `For ECS deployment group, ${names} must not be specified`);
-  }
-}
-
-function refuseUnsupported(input: SettingsInput): void {
-  if ((input.triggerConfigurations?.length ?? 0) > 0) {
-    throw notSupported("InvalidTriggerConfig", "triggerConfigurations");
   }
 }
 

@@ -1,6 +1,7 @@
 /** The members of a deployment group's settings in CreateDeploymentGroup and UpdateDeploymentGroup. */
 import { z } from "zod";
 import { alarmShape, autoRollbackShape, text } from "../input";
+import { triggersShape } from "../triggers/trigger-shape";
 
 const list = z.array(z.unknown()).nullish();
 const route = z.strictObject({ listenerArns: z.array(z.string()).nullish() }).nullish();
@@ -11,7 +12,7 @@ export const settingsShape = {
   ec2TagFilters: list,
   onPremisesInstanceTagFilters: list,
   autoScalingGroups: list,
-  triggerConfigurations: list,
+  triggerConfigurations: triggersShape,
   alarmConfiguration: alarmShape,
   autoRollbackConfiguration: autoRollbackShape,
   outdatedInstancesStrategy: text,

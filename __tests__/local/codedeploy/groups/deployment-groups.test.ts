@@ -207,7 +207,6 @@ describe("deployment groups", () => {
       },
       "AlarmsLimitExceededException",
     ],
-    ["triggers", { triggerConfigurations: [{ triggerName: "t" }] }, "InvalidTriggerConfigException"],
     [
       "a rollback without events",
       { autoRollbackConfiguration: { enabled: true, events: [] } },

@@ -11,9 +11,11 @@ import type {
   StoredObject,
 } from "../../../../local/codedeploy/revision-objects";
 import { emptyStore } from "../../../../local/codedeploy/store";
+import { createNotifier } from "../../../../local/codedeploy/triggers/notifier";
 import type { World } from "../../../../local/codedeploy/world";
 import { RANDOM_IDS } from "../../../../local/ecs/ids";
 import type { Functions, Invocation, LambdaFunction } from "../../../../local/lambda/model";
+import type { TopicMessage, Topics } from "../../../../local/sns/topics";
 import { PRODUCTION, TEST, taskDefinitionArn } from "../../ecs/support/fake-backing";
 import {
   type Answer,
@@ -134,6 +136,28 @@ export class FakeAlarms implements Alarms {
   }
 }
 
+/** The ARN of a topic that exists. */
+export const TOPIC = `arn:aws:sns:eu-west-1:${BASE_ACCOUNT}:deployments`;
+
+/** SNS topics that keep what is published to them. */
+export class FakeTopics implements Topics {
+  readonly known = new Set([TOPIC]);
+  readonly published: (TopicMessage & { readonly arn: string })[] = [];
+  /** The error of every message, if SNS is broken. */
+  broken: Error | undefined;
+
+  async exists(arn: string): Promise<boolean> {
+    return this.known.has(arn);
+  }
+
+  async publish(arn: string, message: TopicMessage): Promise<void> {
+    if (this.broken !== undefined) {
+      throw this.broken;
+    }
+    this.published.push({ arn, ...message });
+  }
+}
+
 export interface HookEvent {
   readonly DeploymentId: string;
   readonly LifecycleEventHookExecutionId: string;
@@ -144,6 +168,7 @@ export interface FakeWorld extends FakeEcs {
   readonly functions: FakeFunctions;
   readonly objects: FakeObjects;
   readonly alarms: FakeAlarms;
+  readonly topics: FakeTopics;
   /** Calls an operation of CodeDeploy. */
   deploy(operation: string, input: object): Promise<Answer>;
   /** Starts a deployment of a revision of the task definition, and returns its id. */
@@ -180,6 +205,8 @@ export async function createEmptyWorld(engineProps: Partial<EngineProps> = {}): 
   const log = (line: string) => void ecs.logged.push(line);
   const functions = new FakeFunctions();
   const alarms = new FakeAlarms();
+  const topics = new FakeTopics();
+  const accountRegion = { account: BASE_ACCOUNT, region: "eu-west-1" };
   const engine = new Engine({
     alarms,
     functions,
@@ -188,11 +215,21 @@ export async function createEmptyWorld(engineProps: Partial<EngineProps> = {}): 
     time,
     log,
     createRollback: (of) => createRollback({ store, time, ids: RANDOM_IDS }, of),
+    notify: createNotifier({ accountRegion, topics, log }),
     ...engineProps,
   });
-  const accountRegion = { account: BASE_ACCOUNT, region: "eu-west-1" };
   const objects = new FakeObjects();
-  const world: World = { accountRegion, store, services, time, ids: RANDOM_IDS, engine, functions, objects };
+  const world: World = {
+    accountRegion,
+    store,
+    services,
+    time,
+    ids: RANDOM_IDS,
+    engine,
+    functions,
+    objects,
+    topics,
+  };
   const patch = createCodeDeployPatch(() => world);
   const deploy = async (operation: string, input: object) => {
     const request = requestFor("codedeploy", operation, input);
@@ -213,6 +250,7 @@ export async function createEmptyWorld(engineProps: Partial<EngineProps> = {}): 
     functions,
     objects,
     alarms,
+    topics,
     deploy,
     target,
     start: async (revision, input = {}) => {

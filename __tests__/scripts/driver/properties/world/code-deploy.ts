@@ -15,7 +15,7 @@ import { Services } from "../../../../../local/ecs/services";
 import { AwsFault } from "../../../../../local/gateway/json-protocol";
 import type { Functions } from "../../../../../local/lambda/model";
 import { HOOK_EVENTS } from "../../../../../scripts/contract";
-import { FakeFunctions, type HookEvent } from "../../../../local/codedeploy/support/fake-world";
+import { FakeFunctions, FakeTopics, type HookEvent } from "../../../../local/codedeploy/support/fake-world";
 import { configInput, groupInput, serviceInput } from "../documents";
 import type { Schedule } from "../schedule";
 import { SimulatedAlarms } from "./alarms";
@@ -78,13 +78,15 @@ export async function startCodeDeploy(
     time: new EngineTime(simulated, "change", hangs(outcomes)),
     log,
     createRollback: (of) => createRollback({ store, time, ids }, of),
+    notify: () => undefined,
     trafficReturns: () =>
       outcomes.ofNextRollback().traffic === "at-once" ? "with-the-end" : "with-the-rollback",
   });
   const accountRegion = { account: BASE_ACCOUNT, region: "eu-west-1" };
   // No schedule keeps its revisions in S3.
   const objects = { read: async () => undefined };
-  const world: World = { accountRegion, store, services, time, ids, engine, functions, objects };
+  const topics = new FakeTopics();
+  const world: World = { accountRegion, store, services, time, ids, engine, functions, objects, topics };
   if (schedule.flaw !== "hook missing") {
     functions.add("probe", (event) => answerHook(world, schedule, outcomes, event));
   }
