@@ -5,6 +5,7 @@
 import { sdkAws } from "./aws/sdk";
 import type { Place } from "./contract";
 import {
+  announce,
   cancellationOf,
   cancellationReport,
   EXIT_CODE,
@@ -23,7 +24,7 @@ import { guardByWatchdog, runAsWatchdog } from "./watchdog/process";
 
 async function deploy(): Promise<void> {
   let guard: TrackingGuard | undefined;
-  const base = { env: environment(), clock: CLOCK, reporter: REPORTER };
+  const base = { env: environment(), clock: CLOCK, reporter: REPORTER, connect: sdkAws };
   const verdict = publisher({ ...base, files: FILES });
   // The watchdog stops what the run has begun.
   whenCancelled([signals("SIGINT", "SIGTERM", "SIGHUP"), outputLoss, parentEnd], (reason) => {
@@ -39,7 +40,6 @@ async function deploy(): Promise<void> {
   };
   const exitCode = await run({
     ...base,
-    connect: sdkAws,
     guard: guarded,
     mark: MARK,
     publisher: verdict,
@@ -48,8 +48,9 @@ async function deploy(): Promise<void> {
     REPORTER.failure(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stackOf(bug)}`);
     return EXIT_CODE.bug;
   });
-  // Not process.exit: it would lose what hasn't been written to a pipe yet.
+  // Not process.exit: it would lose what hasn't been written to a pipe yet. Set first: a cancel doesn't change it any more.
   process.exitCode = exitCode;
+  await announce({ ...base, publisher: verdict });
 }
 
 const [, , flag, region, role] = process.argv;

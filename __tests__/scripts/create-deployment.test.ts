@@ -10,6 +10,8 @@ import { expectGolden } from "../support/golden";
 import { driverProgram } from "../support/programs";
 import { request } from "./driver/fixtures";
 
+const TOPIC = "arn:aws:sns:eu-west-1:123456789012:deployments";
+
 /** The program as Terraform starts it, and the folder in which it is run. */
 let program: string;
 let directory: string;
@@ -75,6 +77,47 @@ describe("the program", () => {
 
   test("fails with 2 when its document is missing", async () => {
     expect(await ended(start({}))).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe("a verdict for a topic", () => {
+  test("that can't be published is a warning after the report, and the exit code stays", async () => {
+    const published: string[] = [];
+    const server = createServer((call, response) => {
+      let body = "";
+      call.on("data", (text) => {
+        body += text;
+      });
+      call.on("end", () => {
+        const form = new URLSearchParams(body);
+        if (form.get("Action") === "Publish") {
+          published.push(`${form.get("TopicArn")} ${form.get("Subject")}`);
+          response.writeHead(403, { "content-type": "text/xml" });
+          response.end(
+            "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>not you</Message></Error></ErrorResponse>",
+          );
+          return;
+        }
+        response.writeHead(400, { "content-type": "application/x-amz-json-1.1" });
+        response.end(JSON.stringify({ __type: "AccessDeniedException", message: "not you" }));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { exitCode, stderr } = await ended(
+      start({
+        ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify({ ...request(), verdictTopicArn: TOPIC }),
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+        AWS_SECRET_ACCESS_KEY: "secret",
+      }),
+    );
+    server.close();
+
+    expect(exitCode).toBe(2);
+    expect(published).toEqual([`${TOPIC} web: bad input`]);
+    expect(stderr.trimEnd().split("\n").at(-1)).toBe(
+      `Warning: the verdict could not be published to ${TOPIC}. The caller is not allowed to call sns:Publish: allow this IAM action for the caller (AuthorizationErrorException: not you). This does not change how the run ended.`,
+    );
   });
 });
 

@@ -14,6 +14,7 @@ import type { RevisionObjects } from "./revision-objects";
 import type { Roles } from "./roles";
 import type { ServiceScaling } from "./scaling";
 import type { TaskResources } from "./task-resources";
+import type { Topics } from "./topics";
 
 export * from "./alarms";
 export * from "./codedeploy";
@@ -25,6 +26,7 @@ export * from "./revision-objects";
 export * from "./roles";
 export * from "./scaling";
 export * from "./task-resources";
+export * from "./topics";
 
 export interface Aws
   extends CodeDeploy,
@@ -35,4 +37,5 @@ export interface Aws
     HookFunctions,
     RevisionObjects,
     Roles,
-    TaskResources {}
+    TaskResources,
+    Topics {}

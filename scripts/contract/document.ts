@@ -212,6 +212,8 @@ export interface WantedService {
 /** The document: which service to deploy, and the AppSpec that triggered it. */
 export interface DeploymentDocument extends Place, WantedService {
   readonly appSpec: AppSpec;
+  /** The SNS topic to which the driver publishes its verdict. @default - none */
+  readonly verdictTopicArn?: string | undefined;
 }
 
 /** What the driver deploys: the trigger's document, or a place with an AppSpec from somewhere else. */
@@ -221,4 +223,6 @@ export interface DeploymentRequest extends Place, WantedService {
   readonly content?: string | undefined;
   /** Where the text is, if it is in S3 already. @default - nowhere in S3 */
   readonly object?: RevisionObject | undefined;
+  /** As in {@link DeploymentDocument}. */
+  readonly verdictTopicArn?: string | undefined;
 }

@@ -196,4 +196,9 @@ export const documentSchema = objectOf({
   ...place,
   serviceRegistries: z.optional(serviceRegistriesSchema),
   appSpec: writtenAppSpec,
+  verdictTopicArn: z.optional(
+    string.check(
+      z.regex(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}$/, "must be the ARN of a standard SNS topic"),
+    ),
+  ),
 }) as unknown as z.ZodMiniType<DeploymentDocument>;

@@ -81,6 +81,7 @@ export { type Files, noPublisher, type Publisher, publisher } from "./report/pub
 export { refusalLines } from "./report/refusal";
 export type { ReadStackChanges, StackChanges } from "./report/stack-changes";
 export { reportOf } from "./report/text";
+export { announce } from "./report/topic/announce";
 export type { LiveState, ScalingSuspended, VerdictDocument } from "./report/verdict/document";
 export { scalingSuspended, verdictOf } from "./report/verdict/to-document";
 export { followOnly } from "./rollout";

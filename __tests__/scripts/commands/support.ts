@@ -60,6 +60,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
       ),
     publisher: {
       record: newRecord(clock, newImages()),
+      verdict: undefined,
       publish: (report) => published.length === 0 && published.push(report),
     },
     mark: "1a2b3c4d",

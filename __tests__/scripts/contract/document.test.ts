@@ -204,6 +204,19 @@ describe("the AppSpec's limits", () => {
     problems(withProperties({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE", Base, Weight }] }))
       .length;
 
+  test("the topic of the verdict is a standard topic", () => {
+    const topic = (verdictTopicArn: unknown) => problems({ ...request(), verdictTopicArn });
+    const arn = "arn:aws:sns:eu-west-1:123456789012:deployments";
+    expect([...topic(arn), ...topic(`arn:aws-cn:sns:cn-north-1:123456789012:${"a".repeat(256)}`)]).toEqual(
+      [],
+    );
+    const wrong = ["", "deployments", `${arn}.fifo`, arn.replace(":sns:", ":sqs:"), `${arn}:1`, 1];
+    expect(wrong.flatMap(topic).map((line) => line.replace(/ \(got .*\)$/, ""))).toEqual([
+      ...Array(5).fill("verdictTopicArn: must be the ARN of a standard SNS topic"),
+      "verdictTopicArn: must be text",
+    ]);
+  });
+
   test("a port is 1 to 65535", () => {
     expect([0, 1, 65_535, 65_536, 80.5].map(port)).toEqual([1, 0, 0, 1, 1]);
   });

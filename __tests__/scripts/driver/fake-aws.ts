@@ -7,6 +7,7 @@ import type {
   NewDeployment,
   RouteAction,
   Suspension,
+  TopicMessage,
 } from "../../../scripts/aws";
 import type { DeploymentRequest } from "../../../scripts/contract";
 import type { Clock } from "../../../scripts/driver/context/clock";
@@ -46,6 +47,8 @@ export interface FakeAws extends Aws {
   readonly continued: (readonly [id: string, wait: DeploymentWait])[];
   /** Every AppSpec that was stored in S3. */
   readonly stored: { readonly bucket: string; readonly key: string; readonly content: string }[];
+  /** Every message that was published. */
+  readonly messages: (TopicMessage & { readonly topicArn: string })[];
   /** How often a method was called. */
   count(method: keyof Aws): number;
 }
@@ -59,6 +62,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
   const written: FakeAws["written"] = [];
   const continued: FakeAws["continued"] = [];
   const stored: FakeAws["stored"] = [];
+  const messages: FakeAws["messages"] = [];
   /** When each deployment was stopped. */
   const stopped = new Map<string, number>();
   const minute = () => (clock.now() - START) / MINUTE;
@@ -98,6 +102,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     written,
     continued,
     stored,
+    messages,
     count: (method) => calls.filter((called) => called === method).length,
     deploymentGroup: async () => {
       enter("deploymentGroup");
@@ -207,6 +212,10 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     roleExists: async (arn) => {
       enter("roleExists");
       return world.roleExists && (world.roles?.some((end) => arn.endsWith(end)) ?? true);
+    },
+    publishMessage: async (topicArn, message) => {
+      enter("publishMessage");
+      messages.push({ topicArn, ...message });
     },
     setActions: async ({ listenerArn, ruleArn }, actions) => {
       enter("setActions");

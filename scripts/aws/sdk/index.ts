@@ -12,6 +12,7 @@ import { revisionObjects } from "./revision-objects";
 import { roles } from "./roles";
 import { scaling } from "./scaling";
 import { taskResources } from "./task-resources";
+import { topics } from "./topics";
 
 /**
  * @param region the region of all services
@@ -29,5 +30,6 @@ export function sdkAws(region: string, role?: RoleToAssume, timeOuts = TIME_OUTS
     ...revisionObjects(settings),
     ...roles(settings),
     ...taskResources(settings),
+    ...topics(settings),
   };
 }

@@ -24,6 +24,8 @@ export interface Files {
 /** Records a run, and publishes its verdict once. */
 export interface Publisher {
   readonly record: RunRecord;
+  /** The first report's verdict; `undefined` before that. */
+  readonly verdict: VerdictDocument | undefined;
   /** Publishes the first report only. It never throws. */
   publish(report: Report): void;
 }
@@ -37,15 +39,18 @@ export interface PublisherInput {
 
 export function publisher({ env, clock, files, reporter }: PublisherInput): Publisher {
   const record = newRecord(clock, newImages());
-  let isPublished = false;
+  let published: VerdictDocument | undefined;
   return {
     record,
+    get verdict() {
+      return published;
+    },
     publish(report) {
-      if (isPublished) {
+      if (published !== undefined) {
         return;
       }
-      isPublished = true;
       const verdict = verdictOf(record, { report, at: clock.now() });
+      published = verdict;
       for (const { variable, put } of outlets(files)) {
         const path = env[variable];
         if (path === undefined || path === "") {
@@ -65,7 +70,7 @@ export function publisher({ env, clock, files, reporter }: PublisherInput): Publ
 
 /** Publishes nothing: for a run without verdict files. */
 export function noPublisher(clock: Clock): Publisher {
-  return { record: newRecord(clock, newImages()), publish: () => undefined };
+  return { record: newRecord(clock, newImages()), verdict: undefined, publish: () => undefined };
 }
 
 interface Outlet {

@@ -3,6 +3,8 @@ import { AwsFailure, type FailureKind } from "../../failure";
 const DENIED = new Set([
   "AccessDenied",
   "AccessDeniedException",
+  "AuthorizationErrorException",
+  "KMSAccessDeniedException",
   "UnauthorizedOperation",
   "UnauthorizedException",
 ]);
@@ -25,6 +27,7 @@ const CREDENTIALS = new Set([
 
 const TRANSIENT = new Set([
   "BandwidthLimitExceeded",
+  "KMSThrottlingException",
   "PriorRequestNotComplete",
   "RequestLimitExceeded",
   "RequestThrottled",

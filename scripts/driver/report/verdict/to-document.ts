@@ -34,13 +34,12 @@ export interface Ended {
 
 export function verdictOf(record: RunRecord, { report, at }: Ended): VerdictDocument {
   const { request, deploymentId, startedAt } = record;
-  const { appSpec, content, object, ...service } = request ?? {};
   return {
     version: 1,
     verdict: verdictIn(record, report),
     exitCode: report.exitCode,
     lines: report.publishedLines ?? report.lines,
-    service: "region" in service ? service : undefined,
+    service: request && placeOf(request),
     revision: request && revisionOf(request, record.images),
     deploymentId,
     consoleUrl:
@@ -67,6 +66,10 @@ export function verdictOf(record: RunRecord, { report, at }: Ended): VerdictDocu
       return { time, deploymentId: remembered.deploymentId, ...event, text };
     }),
   };
+}
+
+function placeOf({ appSpec, content, object, verdictTopicArn, ...place }: DeploymentRequest): Place {
+  return place;
 }
 
 /** The revision that a run deploys; `undefined` if the AppSpec cannot be read. */

@@ -57,6 +57,7 @@ export function simulatedAws(connection: Connection): Aws {
     revisionObject: () => never("operator's commands"),
     storeRevision: () => never("revisions in S3"),
     continueDeployment: () => never("operator's commands"),
+    publishMessage: () => never("topics"),
     clusters: () => never("operator's commands"),
     servicesOf: () => never("operator's commands"),
     deploymentsRunning: () => never("operator's commands"),

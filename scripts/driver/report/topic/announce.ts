@@ -1,0 +1,36 @@
+import { type Aws, AwsFailure, explainFailure } from "../../../aws";
+import type { AssumedRole } from "../../../contract";
+import type { Reporter } from "../../context/context";
+import { tidy } from "../../context/format";
+import type { Publisher } from "../publish";
+import { verdictMessage } from "./verdict-message";
+
+export interface AnnounceInput {
+  /** Of a run that has ended. */
+  readonly publisher: Pick<Publisher, "record" | "verdict">;
+  readonly connect: (region: string, role: AssumedRole | undefined) => Pick<Aws, "publishMessage">;
+  readonly reporter: Reporter;
+}
+
+/**
+ * Publishes the verdict of a run to the topic that its document names, if it names one. It never throws: a failure is
+ * reported, and changes nothing about how the run ends.
+ */
+export async function announce({ publisher, connect, reporter }: AnnounceInput): Promise<void> {
+  const { verdict } = publisher;
+  const { request } = publisher.record;
+  if (request?.verdictTopicArn === undefined || verdict === undefined) {
+    return;
+  }
+  const { region, assumeRole, verdictTopicArn } = request;
+  try {
+    await connect(region, assumeRole).publishMessage(verdictTopicArn, verdictMessage(verdict, request));
+  } catch (error) {
+    const why = error instanceof AwsFailure ? explainFailure(error) : String(error);
+    reporter.failure(
+      tidy(
+        `Warning: the verdict could not be published to ${verdictTopicArn}. ${why} This does not change how the run ended.`,
+      ),
+    );
+  }
+}
