@@ -81,6 +81,17 @@ export type { LookupTags, NetworkLookupProps } from "./constructs/network/networ
 export { NetworkLookup } from "./constructs/network/network-lookup";
 export type { NetworkNames } from "./constructs/network/network-names";
 export type { Nat, NetworkProps } from "./constructs/network/network-props";
+export type {
+  DeploymentEvent,
+  Notifications,
+  NotificationTopicChoice,
+} from "./constructs/notifications/notification-props";
+export type {
+  NotificationTopicProps,
+  ServiceNotifications,
+} from "./constructs/notifications/notification-topic";
+export { NotificationTopic } from "./constructs/notifications/notification-topic";
+export type { TopicAccess } from "./constructs/notifications/publish-statements";
 export type { OwnedElsewhere } from "./constructs/ownership";
 export { OWNED_ELSEWHERE } from "./constructs/ownership";
 export type { RevisionBucketProps } from "./constructs/revisions/revision-bucket";

@@ -157,6 +157,7 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
     cpuScalingPolicy: "shop cpu",
     memoryScalingPolicy: "shop memory",
     requestScalingPolicy: "shop requests",
+    notificationTopic: "shop_deployments",
   },
   backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
   tags: { team: "shop" },
@@ -304,6 +305,11 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
     name: "shop",
     recordType: "SRV",
     ttlSeconds: 30,
+  },
+  notifications: {
+    topic: { kind: "own", kmsKeyArn: KMS_KEY },
+    events: ["DeploymentFailure", "DeploymentRollback"],
+    verdict: true,
   },
   additionalSecurityGroupIds: ["sg-more"],
   taskPolicy: [

@@ -16,6 +16,8 @@ import { literals } from "../support/props";
 import type { EcsServiceRef } from "./blue-green-service";
 import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
 import type { TargetGroups } from "./load-balancing/target-groups";
+import type { ServiceNotifications } from "./notifications/notification-topic";
+import { publishStatements } from "./notifications/publish-statements";
 import { type RevisionStore, readRevisionStatements } from "./revisions/revision-store";
 
 /**
@@ -69,6 +71,8 @@ export interface DeploymentGroupProps {
   readonly hookFunctionArns: readonly string[];
   /** The bucket that keeps the AppSpecs. @default - none: they are inline */
   readonly revisionStore?: RevisionStore | undefined;
+  /** The topic to which CodeDeploy publishes these events. @default - none */
+  readonly notifications?: Pick<ServiceNotifications, "topicArn" | "kmsKeyArn" | "events"> | undefined;
 }
 
 /**
@@ -127,6 +131,7 @@ export class DeploymentGroup extends Construct {
         },
       },
       ...renderRollbackSettings(props.rollbackAlarmNames),
+      ...renderTriggers(props.notifications),
       dependsOn: [this.rolePolicy],
     });
   }
@@ -174,13 +179,13 @@ export class DeploymentGroup extends Construct {
   }
 
   /**
-   * The permissions of CodeDeploy: those of AWS's managed policy for ECS, limited to this service. SNS is left out,
-   * since there are no triggers, and S3 if the AppSpec is inline.
+   * The permissions of CodeDeploy: those of AWS's managed policy for ECS, limited to this service. S3 is left out if the
+   * AppSpec is inline, and SNS without notifications.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/codedeploy_IAM_role.html
    */
   private renderStatements(): Statement[] {
-    const { service, taskRoleArns, traffic, revisionStore } = this.props;
+    const { service, taskRoleArns, traffic, revisionStore, notifications } = this.props;
     const { hookFunctionArns } = this;
     const serviceArn = service.service.id;
     return [
@@ -215,6 +220,7 @@ export class DeploymentGroup extends Construct {
         ? []
         : [{ sid: "CallHooks", actions: ["lambda:InvokeFunction"], resources: hookFunctionArns }]),
       ...(revisionStore === undefined ? [] : readRevisionStatements(revisionStore, this.application.arn)),
+      ...(notifications === undefined ? [] : publishStatements(notifications)),
     ];
   }
 }
@@ -242,6 +248,21 @@ function passRoles(arns: readonly string[]): Statement[] {
           conditions: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
         },
       ];
+}
+
+/** The trigger that publishes the events. Its name is in the messages. */
+function renderTriggers(
+  notifications: DeploymentGroupProps["notifications"],
+): Pick<CodedeployDeploymentGroupConfig, "triggerConfiguration"> {
+  if (notifications === undefined) {
+    return {};
+  }
+  const { topicArn, events } = notifications;
+  return {
+    triggerConfiguration: [
+      { triggerName: "deployments", triggerTargetArn: topicArn, triggerEvents: [...events] },
+    ],
+  };
 }
 
 /** What triggers a rollback: a failure, a manual stop, and an alarm if there are alarms. */

@@ -13,6 +13,7 @@ import { Construct } from "constructs";
 import {
   type AppSpec,
   DEPLOYMENT_VARIABLE,
+  type DeploymentDocument,
   DRIVER_VARIABLE,
   type Place,
   type WantedService,
@@ -21,7 +22,9 @@ import { DriverAsset } from "../support/cdktf/driver-asset";
 import { TerraformData } from "../support/cdktf/terraform-data";
 
 /** The driver's settings, without the AppSpec, which the trigger adds. */
-export type DeploymentTarget = Omit<Place, "stack"> & WantedService;
+export type DeploymentTarget = Omit<Place, "stack"> &
+  WantedService &
+  Pick<DeploymentDocument, "verdictTopicArn">;
 
 /**
  * The properties of a trigger.

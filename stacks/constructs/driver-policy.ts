@@ -3,6 +3,8 @@ import type { Statement } from "../support/policy";
 import type { EcsServiceRef } from "./blue-green-service";
 import type { DeploymentGroup } from "./deployment-group";
 import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
+import type { ServiceNotifications } from "./notifications/notification-topic";
+import { publishStatements } from "./notifications/publish-statements";
 import { storeRevisionStatements } from "./revisions/revision-store";
 import type { FargateTask } from "./task/fargate-task";
 
@@ -27,6 +29,8 @@ export interface DriverScope {
    * it could not check images, secrets and file systems
    */
   readonly task?: FargateTask | undefined;
+  /** Where the driver publishes its verdicts, if it does. @default - none */
+  readonly notifications?: Pick<ServiceNotifications, "topicArn" | "kmsKeyArn" | "verdict"> | undefined;
 }
 
 /**
@@ -36,7 +40,12 @@ export interface DriverScope {
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html
  */
-export function driverStatements({ deploymentGroup, service, task }: DriverScope): Statement[] {
+export function driverStatements({
+  deploymentGroup,
+  service,
+  task,
+  notifications,
+}: DriverScope): Statement[] {
   const { application, group, role, hookFunctionArns, revisionStore } = deploymentGroup;
   const configArn = (name: string) =>
     `${Fn.replace(application.arn, "/:application:.*/", ":deploymentconfig:")}${name}`;
@@ -114,6 +123,7 @@ export function driverStatements({ deploymentGroup, service, task }: DriverScope
             resources: hookFunctionArns.map(logGroupArn),
           },
         ]),
+    ...(notifications?.verdict === true ? publishStatements(notifications) : []),
   ];
 }
 

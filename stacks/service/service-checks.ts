@@ -12,6 +12,7 @@ import {
   serviceListeners,
 } from "../constructs/load-balancing/listeners";
 import { checkLoadBalancerOptions } from "../constructs/load-balancing/load-balancer-options";
+import { checkNotifications } from "../constructs/notifications/notification-checks";
 import { checkRevisions } from "../constructs/revisions/revision-props";
 import { checkScaling } from "../constructs/scaling/scaling-checks";
 import { checkPlatformVersion } from "../constructs/task/platform-version";
@@ -80,6 +81,9 @@ export function checkService(service: NormalizedService, shared: SharedListeners
     }),
     ...checkRollbackAlarms("rollbackAlarmNames", service.rollbackAlarmNames),
     ...checkRevisions("revisions", service.revisions),
+    ...(service.notifications === undefined
+      ? []
+      : checkNotifications("notifications", service.notifications)),
     ...checkBreakGlassPrincipals("breakGlassPrincipalArns", service.breakGlassPrincipalArns),
     ...checkPlatformVersion(service.platformVersion, service),
     ...checkCapacityProviders("capacityProviders", service.capacityProviders),

@@ -1,6 +1,7 @@
 import type { Exec } from "../constructs/exec/ecs-exec";
 import type { ProductionListener } from "../constructs/load-balancing/listeners";
 import type { LoadBalancerOptions } from "../constructs/load-balancing/load-balancer-options";
+import type { Notifications } from "../constructs/notifications/notification-props";
 import type { Revisions } from "../constructs/revisions/revision-props";
 import type { Scaling } from "../constructs/scaling/scaling-props";
 import type { Task } from "../constructs/task/task-props";
@@ -28,6 +29,7 @@ export interface NamedService {
   readonly task?: Task;
   readonly scaling?: Scaling;
   readonly revisions: Revisions;
+  readonly notifications?: Notifications;
   readonly breakGlassPrincipalArns: readonly string[];
   readonly trafficShift: TrafficShift;
   /** Whether the cluster is a shared one. */
@@ -123,6 +125,16 @@ export const SERVICE_NAMES: NameSpecs<keyof ServiceNames, NamedService> = {
     rule: NAME_RULES.logGroup,
     render: execLogGroupName,
     missing: (service) => (service.exec?.kind === "on" ? unlessSharedCluster(service) : "exec is off"),
+  },
+  notificationTopic: {
+    rule: NAME_RULES.topic,
+    render: (name) => `${name}-deployments`,
+    missing: ({ notifications }) =>
+      notifications === undefined
+        ? "notifications is not set"
+        : notifications.topic?.kind === "existing"
+          ? "notifications.topic is an existing topic"
+          : undefined,
   },
   cpuScalingPolicy: {
     rule: NAME_RULES.scalingPolicy,

@@ -69,6 +69,10 @@ export interface ServiceNames {
   readonly logGroup: string;
   /** The log group for sessions of ECS Exec, 1 to 512 characters. @default - `/ecs/<name>/exec` */
   readonly execLogGroup: string;
+  /**
+   * The topic of `notifications`, 1 to 256 letters, digits, hyphens and underscores. @default - `<name>-deployments`
+   */
+  readonly notificationTopic: string;
   /** The scaling policy of `cpuPercent`, 1 to 256 characters. @default - `<name>-cpu` */
   readonly cpuScalingPolicy: string;
   /** The scaling policy of `memoryPercent`, 1 to 256 characters. @default - `<name>-memory` */

@@ -9,6 +9,7 @@ import type { LoadBalancer } from "../constructs/load-balancing/load-balancer";
 import { addLoadBalancerOutputs } from "../constructs/load-balancing/load-balancer-outputs";
 import type { ServiceTraffic } from "../constructs/load-balancing/service-traffic";
 import type { TargetGroups } from "../constructs/load-balancing/target-groups";
+import type { ServiceNotifications } from "../constructs/notifications/notification-topic";
 import type { NormalizedSettings } from "../support/stack-settings";
 
 /** The parts of a service that the outputs describe. */
@@ -21,6 +22,7 @@ interface ServiceParts {
   readonly deploymentGroup: DeploymentGroup;
   readonly deployment: Deployment;
   readonly breakGlassRole: BreakGlassRole | undefined;
+  readonly notifications: ServiceNotifications | undefined;
   readonly appSpec: AppSpec;
   readonly serviceRegistries: readonly ServiceRegistry[];
 }
@@ -69,6 +71,10 @@ export function addServiceOutputs(
       stack.breakGlassRole.role.arn,
       "The role for deployments that ignore the group's alarms",
     );
+  }
+  if (stack.notifications !== undefined) {
+    const { topicArn } = stack.notifications;
+    output("notification-topic-arn", topicArn, "The SNS topic of the service's notifications");
   }
   output("deployment-group-name", deploymentGroup.group.deploymentGroupName, "The deployment group");
 }

@@ -15,6 +15,7 @@ import {
   LOAD_BALANCER_FIELDS,
   type LoadBalancerOptions,
 } from "../constructs/load-balancing/load-balancer-options";
+import { type Notifications, notificationsShape } from "../constructs/notifications/notification-props";
 import { type Revisions, revisionsShape } from "../constructs/revisions/revision-props";
 import { type Scaling, scalingShape } from "../constructs/scaling/scaling-props";
 import { TASK_FIELDS, type TaskOptions } from "../constructs/task/task-props";
@@ -132,6 +133,10 @@ export interface ServiceProps extends TaskOptions {
    */
   readonly revisions?: Revisions;
   /**
+   * What is published about deployments to an SNS topic, for e-mail, chat and functions. @default - nothing
+   */
+  readonly notifications?: Notifications;
+  /**
    * The principals that may assume the role `<name>-break-glass`, by ARN: roles, users or accounts. The role allows
    * what the driver and the operator's commands do for this service, plus `codedeploy:UpdateDeploymentGroup`, which
    * a deployment that ignores the group's alarms needs. @default - none, and the role is not created
@@ -168,6 +173,7 @@ type Defaulted = Exclude<
   | "names"
   | "cloudMap"
   | "approval"
+  | "notifications"
   | "productionListener"
   | "testListener"
   | "loadBalancer"
@@ -202,6 +208,7 @@ export const SERVICE_FIELDS: Fields<NormalizedService> = {
   stopAfterFailedTasks: withDefault(number, 3),
   rollbackAlarmNames: withDefault(textList, []),
   revisions: withDefault(revisionsShape, { kind: "inline" }),
+  notifications: optional(notificationsShape),
   breakGlassPrincipalArns: withDefault(textList, []),
   platformVersion: withDefault(text, "LATEST"),
   capacityProviders: withDefault(capacityProvidersShape, [{ name: "FARGATE", weight: 1 }]),

@@ -1,5 +1,6 @@
 import { checkWebAclRegion } from "../constructs/load-balancing/load-balancer-options";
 import { checkCertificateRegion } from "../constructs/load-balancing/own-listeners";
+import { checkNotificationsRegion } from "../constructs/notifications/notification-checks";
 import { checkRegionOf } from "../support/arns";
 import type { Problem } from "../support/problems";
 import type { NormalizedService } from "./service-props";
@@ -16,6 +17,7 @@ export function checkServiceRegion(
     task,
     exec,
     cloudMap,
+    notifications,
     logKmsKeyArn,
     revisions,
   }: Omit<NormalizedService, "name">,
@@ -32,6 +34,7 @@ export function checkServiceRegion(
     ...(cloudMap?.kind === "existing"
       ? checkRegionOf("cloudMap.registryArn", cloudMap.registryArn, region)
       : []),
+    ...(notifications === undefined ? [] : checkNotificationsRegion("notifications", notifications, region)),
     ...checkRegionOf("exec.sessions.kmsKeyArn", sessions?.kmsKeyArn, region),
     ...checkRegionOf("exec.sessions.logKmsKeyArn", sessions?.logKmsKeyArn, region),
     ...checkRegionOf("logKmsKeyArn", logKmsKeyArn, region),

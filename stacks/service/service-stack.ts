@@ -17,6 +17,7 @@ import type { ListenerRules } from "../constructs/load-balancing/rules/listener-
 import { checkUserRoutes } from "../constructs/load-balancing/rules/user-routes";
 import type { ServiceTraffic } from "../constructs/load-balancing/service-traffic";
 import { TargetGroupPair } from "../constructs/load-balancing/target-groups";
+import { addNotifications, type ServiceNotifications } from "../constructs/notifications/notification-topic";
 import type { RevisionBucket } from "../constructs/revisions/revision-bucket";
 import { addRevisions } from "../constructs/revisions/revision-store";
 import { ServiceScaling } from "../constructs/scaling/service-scaling";
@@ -71,6 +72,8 @@ export class ServiceStack extends TerraformStack {
   readonly service: BlueGreenService;
   /** The scaling of the service. `undefined` without `scaling`. */
   readonly scaling: ServiceScaling | undefined;
+  /** What is published about deployments, and the topic. `undefined` without `notifications`. */
+  readonly notifications: ServiceNotifications | undefined;
   /** The bucket of the AppSpecs. `undefined` unless `revisions` has the kind `own-bucket`. */
   readonly revisionBucket: RevisionBucket | undefined;
   /** The CodeDeploy application, the deployment group and the role of CodeDeploy. */
@@ -177,6 +180,7 @@ export class ServiceStack extends TerraformStack {
       newConfigName: given.deploymentConfig,
       trafficShift: service.trafficShift,
     });
+    this.notifications = addNotifications(this, service.notifications, names.notificationTopic);
     const revisions = addRevisions(this, service.revisions, {
       name: service.name,
       bucketName: given.revisionBucket,
@@ -197,6 +201,7 @@ export class ServiceStack extends TerraformStack {
       traffic: this.traffic,
       targetGroups: this.targetGroups,
       hookFunctionArns: hookFunctionArns(service.hooks),
+      notifications: this.notifications,
       revisionStore: revisions.store,
     });
     this.breakGlassRole =
@@ -206,6 +211,7 @@ export class ServiceStack extends TerraformStack {
             deploymentGroup: this.deploymentGroup,
             service: this.service,
             task: this.task,
+            notifications: this.notifications,
             roleName: names.breakGlassRole,
             rolePolicyName: names.rolePolicy,
             traffic: this.traffic,
@@ -225,6 +231,7 @@ export class ServiceStack extends TerraformStack {
         ...(service.approval?.approvers === undefined ? {} : { approvers: service.approval.approvers }),
         serviceRegistries: this.serviceRegistries,
         ...(service.assumeRole === undefined ? {} : { assumeRole: service.assumeRole }),
+        ...(this.notifications?.verdict === true ? { verdictTopicArn: this.notifications.topicArn } : {}),
       },
       appSpec: Lazy.anyValue({ produce: () => this.appSpec }),
       summary: { images, trafficShift: describeTrafficShift(service.trafficShift) },

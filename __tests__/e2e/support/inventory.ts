@@ -41,6 +41,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { IAMClient, ListPoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Client } from "./client";
 import { readPlatform } from "./inventory-platform";
 import { s3Request } from "./s3-request";
@@ -160,7 +161,9 @@ async function readAccess(client: Client) {
   const { Policies = [] } = await iam.send(new ListPoliciesCommand({ Scope: "Local" }));
   const { logGroups = [] } = await new CloudWatchLogsClient(client).send(new DescribeLogGroupsCommand({}));
   const { Functions = [] } = await new LambdaClient(client).send(new ListFunctionsCommand({}));
+  const { Topics = [] } = await new SNSClient(client).send(new ListTopicsCommand({}));
   return {
+    topics: Topics.map(({ TopicArn }) => TopicArn),
     roles: Roles.map(({ RoleName }) => RoleName),
     policies: Policies.map(({ PolicyName }) => PolicyName),
     logGroups: logGroups.map(({ logGroupName }) => logGroupName),

@@ -134,6 +134,7 @@ export function synthesizeSharedShop(folder: string, settings: SharedShopSetting
           ...fullScaling(),
           names: { logGroup: "/services/catalog", cpuScalingPolicy: "catalog-cpu" },
           logKmsKeyArn: platform.keyArn,
+          notifications: {},
           cloudMap: { kind: "own", namespaceId: platform.namespaceId, name: "catalog" },
           additionalSecurityGroupIds: [settings.securityGroupId],
           deletionProtection: false,

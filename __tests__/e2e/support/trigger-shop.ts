@@ -32,14 +32,14 @@ export class TriggerShop extends Shop {
     super(base, folder);
   }
 
-  /** Opens it with an image live. */
-  static async open(image: string): Promise<TriggerShop> {
+  /** Opens it with an image live. @param verdictTopicArn where the driver publishes its verdicts. @default - nowhere */
+  static async open(image: string, verdictTopicArn?: string): Promise<TriggerShop> {
     const base = await startShopBase();
     const folder = mkdtempSync(join(tmpdir(), "ecs-codedeploy-trigger-"));
     const shop = new TriggerShop(base, folder, join(folder, "cdktf.out", "stacks", "trigger"));
     const placement = await createService(shop.client(), image);
     shop.revisions.set(image, placement.taskDefinitionArn);
-    synthesize(folder, placement);
+    synthesize(folder, placement, verdictTopicArn);
     const { exitCode, output } = await shop.terraform(["init", "-input=false"]);
     if (exitCode !== 0) {
       throw new Error(output);
@@ -100,7 +100,7 @@ export class TriggerShop extends Shop {
 }
 
 /** Synthesizes a stack with the trigger alone. */
-function synthesize(folder: string, placement: TaskPlacement): void {
+function synthesize(folder: string, placement: TaskPlacement, verdictTopicArn?: string): void {
   const app = new App({ outdir: join(folder, "cdktf.out") });
   const stack = new TerraformStack(app, "trigger");
   new LocalBackend(stack, { path: stateFile(folder) });
@@ -114,6 +114,7 @@ function synthesize(folder: string, placement: TaskPlacement): void {
       service: "shop",
       application: "shop",
       deploymentGroup: "shop",
+      ...(verdictTopicArn === undefined ? {} : { verdictTopicArn }),
     },
     appSpec: renderAppSpec({ ...placement, taskDefinitionArn: taskDefinition.stringValue }, {}),
     summary: { images: {}, trafficShift: "canary" },

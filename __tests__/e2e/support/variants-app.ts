@@ -101,6 +101,11 @@ const services: Environment["services"] = {
     successPoint: "traffic-shifted",
     stopAfterFailedTasks: 5,
     breakGlassPrincipalArns: ["arn:aws:iam::111122223333:role/on-call"],
+    notifications: {
+      topic: { kind: "own", kmsKeyArn: KEY },
+      events: ["DeploymentFailure", "DeploymentRollback"],
+      verdict: true,
+    },
     platformVersion: "1.4.0",
     capacityProviders: [
       { name: "FARGATE", weight: 1, base: 1 },
@@ -123,6 +128,7 @@ const services: Environment["services"] = {
     productionListener: https,
     trafficShift: { kind: "predefined", configName: "CodeDeployDefault.ECSLinear10PercentEvery1Minutes" },
   },
+  notified: { container, productionListener: https, notifications: {} },
   custom: { container, productionListener: https, trafficShift: { kind: "custom", configName: "ours" } },
   scaled: {
     container,
@@ -189,6 +195,10 @@ const services: Environment["services"] = {
     container,
     productionListener: https,
     trafficShift: { kind: "all-at-once" },
+    notifications: {
+      topic: { kind: "existing", arn: "arn:aws:sns:eu-west-1:111122223333:deployments", kmsKeyArn: KEY },
+      verdict: true,
+    },
     cloudMap: {
       kind: "existing",
       registryArn: "arn:aws:servicediscovery:eu-west-1:111122223333:service/srv-0123456789abcdef",

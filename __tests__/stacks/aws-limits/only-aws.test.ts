@@ -7,12 +7,16 @@ import {
   existingTask,
   here,
   https,
+  KEY,
   list,
+  notifications,
   PROBLEMS,
   record,
   rule,
   statement,
   TASK,
+  TOPIC,
+  topic,
 } from "./support";
 
 /** What synth can't know, why, and props with it that synth accepts. AWS refuses them, or the tasks don't start. */
@@ -72,6 +76,17 @@ const ONLY_AWS: readonly (readonly [limit: string, reason: string, props: object
       volumes: { a: { kind: "efs", fileSystemId: "fs-0a1b2c3d" } },
       ...container({ mounts: [{ volume: "a", path: "/a" }] }),
     },
+  ],
+  ["an existing topic whose key CodeDeploy may not use", "its ARN doesn't name the key", topic({})],
+  [
+    "a key whose policy denies it to CodeDeploy's role",
+    "its policy belongs to others",
+    notifications({ kind: "own", kmsKeyArn: here(KEY) }),
+  ],
+  [
+    "a topic of another account that doesn't allow CodeDeploy's role",
+    "its policy belongs to others",
+    topic({ arn: TOPIC.replace("111122223333", "999988887777") }),
   ],
   [
     "a tag with a character that a service refuses",

@@ -69,6 +69,10 @@ export const LISTENER = "elasticloadbalancing:REGION:111122223333:listener/app/s
 /** The same ARN in the region of the stacks. */
 export const here = (name: string) => arn(name, "eu-west-1");
 export const TOPIC = "arn:aws:sns:eu-west-1:111122223333:orders";
+/** Notifications to a topic. */
+export const notifications = (to: object, events?: unknown) => ({ notifications: { topic: to, events } });
+/** Notifications to an existing topic. */
+export const topic = (options: object) => notifications({ kind: "existing", arn: TOPIC, ...options });
 
 /** The problems of a service's, network's or cluster's props, or of an app at synth. */
 export const PROBLEMS = {

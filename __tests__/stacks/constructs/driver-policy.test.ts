@@ -19,6 +19,7 @@ const ARNS: Readonly<Record<string, string>> = {
   "aws_cloudwatch_log_group.arn": `arn:aws:logs:${ACCOUNT}:log-group:/ecs/demo-web`,
   "aws_ecs_cluster.arn": `arn:aws:ecs:${ACCOUNT}:cluster/demo-web`,
   "aws_ecs_service.id": `arn:aws:ecs:${ACCOUNT}:service/demo-web/demo-web`,
+  "aws_sns_topic.arn": `arn:aws:sns:${ACCOUNT}:demo-web-deployments`,
   "aws_iam_role.arn": "arn:aws:iam::111122223333:role/demo-web-codedeploy",
 };
 
@@ -60,6 +61,13 @@ function synthesized(): Statement[] {
       mounts: [{ volume: "uploads", path: "/srv/uploads" }],
     },
     volumes: { uploads: { kind: "efs", fileSystemId: "fs-0a1b2c3d" } },
+    notifications: {
+      topic: {
+        kind: "own",
+        kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/8f2c1d7f-5d4f-4b3a-9c2d-1a2b3c4d5e6f",
+      },
+      verdict: true,
+    },
     hooks: { afterAllowTestTraffic: `arn:aws:lambda:${ACCOUNT}:function:demo-web-probe` },
   });
   new IamPolicy(stack, "driver", { policy: stack.driverPolicy });

@@ -61,6 +61,7 @@ const SERVICE_NAMES: ServiceNames = {
   cpuScalingPolicy: "given cpu",
   memoryScalingPolicy: "given memory",
   requestScalingPolicy: "given requests",
+  notificationTopic: "given-topic",
 };
 
 /** A service with every resource that a service stack makes. */
@@ -69,6 +70,7 @@ const EVERYTHING: ServiceStackProps = {
   revisions: { kind: "own-bucket" },
   breakGlassPrincipalArns: FULL_SERVICE.breakGlassPrincipalArns,
   exec: { kind: "on" },
+  notifications: {},
   container: { ...SERVICE.container, readonlyRootFilesystem: false },
   loadBalancer: {
     logs: { kind: "own" },
@@ -160,6 +162,7 @@ describe("every name", () => {
       "aws_s3_bucket.bucket",
       "aws_security_group.name",
       "aws_security_group.tags.Name",
+      "aws_sns_topic.name",
     ]);
   });
 
@@ -237,6 +240,7 @@ describe("every name", () => {
       ["aws_security_group.name_prefix", "shop-web-tasks-"],
       ["aws_security_group.tags.Name", "shop-web load-balancer"],
       ["aws_security_group.tags.Name", "shop-web tasks"],
+      ["aws_sns_topic.name", "shop-web-deployments"],
     ]);
   });
 

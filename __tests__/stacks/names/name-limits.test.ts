@@ -28,6 +28,7 @@ const name = (length: number) => "a".repeat(length);
 const EVERYTHING: Partial<ServiceStackProps> = {
   breakGlassPrincipalArns: ["arn:aws:iam::111122223333:role/on-call"],
   exec: { kind: "on" },
+  notifications: {},
   container: { ...SERVICE.container, readonlyRootFilesystem: false },
   loadBalancer: { logs: { kind: "own" } },
   scaling: { minTasks: 1, maxTasks: 2, cpuPercent: 1, memoryPercent: 1, requestsPerTaskPerMinute: 1 },
@@ -52,6 +53,7 @@ const LIMITS: readonly [key: keyof ServiceNames, longestName: number, longestGiv
   ["deploymentConfig", 72, 100],
   ["logGroup", 507, 512],
   ["execLogGroup", 502, 512],
+  ["notificationTopic", 244, 256],
   ["cpuScalingPolicy", 252, 256],
   ["memoryScalingPolicy", 249, 256],
   ["requestScalingPolicy", 247, 256],
@@ -201,6 +203,14 @@ describe("a given name", () => {
     ],
     [{ names: { breakGlassRole: "a" } }, "breakGlassRole: has no effect: breakGlassPrincipalArns is not set"],
     [{ names: { execLogGroup: "a" } }, "execLogGroup: has no effect: exec is off"],
+    [{ names: { notificationTopic: "a" } }, "notificationTopic: has no effect: notifications is not set"],
+    [
+      {
+        names: { notificationTopic: "a" },
+        notifications: { topic: { kind: "existing", arn: "arn:aws:sns:eu-west-1:111122223333:ours" } },
+      },
+      "notificationTopic: has no effect: notifications.topic is an existing topic",
+    ],
     [{ names: { cpuScalingPolicy: "a" } }, "cpuScalingPolicy: has no effect: scaling.cpuPercent is not set"],
     [
       { names: { deploymentConfig: "a" }, trafficShift: { kind: "all-at-once" } },

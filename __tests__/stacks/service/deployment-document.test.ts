@@ -69,6 +69,10 @@ describe("the synthesized document", () => {
         successPoint: "traffic-shifted",
         additionalSecurityGroupIds: ["sg-more"],
         capacityProviders: [{ name: "FARGATE_SPOT", weight: 1 }],
+        notifications: {
+          topic: { kind: "existing", arn: "arn:aws:sns:eu-west-1:111122223333:deployments" },
+          verdict: true,
+        },
         hooks: {
           beforeInstall: HOOK,
           afterInstall: HOOK,
@@ -83,6 +87,7 @@ describe("the synthesized document", () => {
       request: {
         successPoint: "traffic-shifted",
         serviceRegistries: [{ registryArn: REGISTRY, port: 8080 }],
+        verdictTopicArn: "arn:aws:sns:eu-west-1:111122223333:deployments",
         appSpec: {
           Resources: [
             {

@@ -12,6 +12,7 @@ const ARNS: Readonly<Record<string, string>> = {
   aws_lb_listener: `arn:aws:elasticloadbalancing:${PLACE}:listener/app/shop/0a1b2c3d/4e5f6071`,
   aws_lb_listener_rule: `arn:aws:elasticloadbalancing:${PLACE}:listener-rule/app/shop/0a1b2c3d/4e5f6071/8a9b0c1d`,
   aws_s3_bucket: "arn:aws:s3:::shop",
+  aws_sns_topic: `arn:aws:sns:${PLACE}:shop`,
   aws_sqs_queue: `arn:aws:sqs:${PLACE}:shop`,
 };
 

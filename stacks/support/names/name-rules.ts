@@ -43,6 +43,7 @@ const ECS_CHARACTERS = { pattern: /^[\w-]+$/, allowed: "letters, digits, hyphens
  * @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html
  * @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
  */
 export const NAME_RULES = {
@@ -102,5 +103,6 @@ export const NAME_RULES = {
     allowed: "printable characters",
     unique: "region",
   },
+  topic: { noun: "SNS topic", max: 256, ...ECS_CHARACTERS, unique: "region" },
   nameTag: { noun: "Name tag", max: 256, pattern: /^[^\p{Cc}]+$/u, allowed: "printable characters" },
 } as const satisfies Record<string, NameRule>;

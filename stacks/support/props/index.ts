@@ -3,7 +3,7 @@ export { Checked, checkedProps, type ReadResult, readProps } from "./checked";
 export { knownListOf, textList } from "./lists";
 export { literals } from "./literals";
 export { type Fields, objectOf, type Refusals, recordOf, textMap, variantsOf } from "./objects";
-export { isPlainObject, type Shape } from "./shape";
+export { isPlainObject, refuse, type Shape } from "./shape";
 export {
   flag,
   knownNumber,

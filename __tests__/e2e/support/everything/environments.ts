@@ -51,7 +51,7 @@ export function environments(platform: Platform, { settings, images }: Everythin
           ...fullTask(platform, images.orders),
           ...sharedTraffic(),
           ...fullScaling(),
-          ...guards(),
+          ...guards(platform),
           cloudMap: { kind: "own", namespaceId: platform.namespaceId, name: "orders" },
           names: { taskFamily: "orders", logGroup: "/services/orders" },
           logKmsKeyArn: platform.keyArn,
@@ -130,7 +130,7 @@ function sharedTraffic() {
 }
 
 /** How a release is rolled out, and what stops it. */
-function guards() {
+function guards({ keyArn }: Platform) {
   return {
     trafficShift: { kind: "linear", percent: 50, everyMinutes: 2 },
     revisions: { kind: "own-bucket" },
@@ -140,6 +140,11 @@ function guards() {
     // More than those that are added to the stack. The function is one of those: AWS knows it by this ARN.
     hooks: { beforeAllowTraffic: `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:${PROBE}` },
     rollbackAlarmNames: [PLATFORM_ALARM],
+    notifications: {
+      topic: { kind: "own", kmsKeyArn: keyArn },
+      events: ["DeploymentSuccess", "DeploymentFailure"],
+      verdict: true,
+    },
     breakGlassPrincipalArns: ["arn:aws:iam::123456789012:root"],
     deletionProtection: false,
   } satisfies Partial<Service>;

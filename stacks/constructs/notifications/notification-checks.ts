@@ -1,0 +1,40 @@
+import { checkKmsKey, checkRegionOf } from "../../support/arns";
+import { checkNoRepeats } from "../../support/lists";
+import { checkText, isKnown, type Problem } from "../../support/problems";
+import { DEPLOYMENT_EVENTS, type Notifications } from "./notification-props";
+
+/** Everything that is wrong with the notifications of a service. Unresolved tokens pass. */
+export function checkNotifications(prop: string, { topic, events }: Notifications): Problem[] {
+  return [
+    ...(topic?.kind === "existing"
+      ? checkText(`${prop}.topic.arn`, topic.arn, /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}$/, {
+          allowed: "the ARN of a standard SNS topic, not of a subscription or a FIFO topic",
+          fix: "copy it from: aws sns list-topics",
+        })
+      : []),
+    // CodeDeploy may not use a key that is given by an alias: its role's policy names the key.
+    ...checkKmsKey(`${prop}.topic.kmsKeyArn`, topic?.kmsKeyArn),
+    ...(isKnown(events) && events !== "all" ? checkEvents(`${prop}.events`, events) : []),
+  ];
+}
+
+function checkEvents(prop: string, events: readonly string[]): Problem[] {
+  return events.length > 0
+    ? checkNoRepeats(prop, events)
+    : [
+        {
+          prop,
+          what: "got an empty list",
+          allowed: `"all", or one or more of ${DEPLOYMENT_EVENTS.join(", ")}`,
+          fix: "add an event, or remove notifications",
+        },
+      ];
+}
+
+/** Checks that the topic and its key are in the region of the service. Unresolved tokens pass. */
+export function checkNotificationsRegion(prop: string, { topic }: Notifications, region: string): Problem[] {
+  return [
+    ...(topic?.kind === "existing" ? checkRegionOf(`${prop}.topic.arn`, topic.arn, region) : []),
+    ...checkRegionOf(`${prop}.topic.kmsKeyArn`, topic?.kmsKeyArn, region),
+  ];
+}
