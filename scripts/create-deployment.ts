@@ -38,13 +38,8 @@ async function deploy(): Promise<void> {
     guard = tracking(guardByWatchdog({ place, onCancel }, REPORTER.failure));
     return guard;
   };
-  const exitCode = await run({
-    ...base,
-    guard: guarded,
-    mark: MARK,
-    publisher: verdict,
-    stackChanges: readStackChanges,
-  }).catch((bug: unknown) => {
+  const input = { ...base, publisher: verdict, guard: guarded, mark: MARK, stackChanges: readStackChanges };
+  const exitCode = await run(input).catch((bug: unknown) => {
     REPORTER.failure(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stackOf(bug)}`);
     return EXIT_CODE.bug;
   });

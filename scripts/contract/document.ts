@@ -209,10 +209,15 @@ export interface WantedService {
   readonly serviceRegistries?: readonly ServiceRegistry[] | undefined;
 }
 
-/** The document: which service to deploy, and the AppSpec that triggered it. */
+/**
+ * The document: which service to deploy, and the AppSpec that triggered it.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
+ */
 export interface DeploymentDocument extends Place, WantedService {
+  /** The AppSpec that triggered the deployment. */
   readonly appSpec: AppSpec;
-  /** The SNS topic to which the driver publishes its verdict. @default - none */
+  /** The SNS topic to which the driver publishes its verdict, by ARN. @default - none: it publishes nothing */
   readonly verdictTopicArn?: string | undefined;
 }
 

@@ -71,7 +71,11 @@ export interface DeploymentGroupProps {
   readonly hookFunctionArns: readonly string[];
   /** The bucket that keeps the AppSpecs. @default - none: they are inline */
   readonly revisionStore?: RevisionStore | undefined;
-  /** The topic to which CodeDeploy publishes these events. @default - none */
+  /**
+   * The topic to which CodeDeploy publishes events, by ARN, in the same region, with its KMS key and the events. CodeDeploy's
+   * role may then publish to it. @default - none: nothing is published
+   * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-sns-event-notifications.html
+   */
   readonly notifications?: Pick<ServiceNotifications, "topicArn" | "kmsKeyArn" | "events"> | undefined;
 }
 

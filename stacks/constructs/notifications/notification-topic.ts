@@ -11,9 +11,18 @@ import type { TopicAccess } from "./publish-statements";
  */
 const AWS_KEY = "alias/aws/sns";
 
+/**
+ * The properties of a topic for notifications.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
+ */
 export interface NotificationTopicProps {
+  /**
+   * The name of the topic, 1 to 256 letters, digits, hyphens and underscores, unique in the account and region. A change
+   * replaces the topic, without its subscriptions.
+   */
   readonly topicName: string;
-  /** The KMS key of the topic. @default - AWS's own key for SNS */
+  /** The KMS key of the topic, by ARN, in the same region. @default - AWS's own key for SNS */
   readonly kmsKeyArn?: string | undefined;
 }
 
@@ -24,7 +33,9 @@ export interface NotificationTopicProps {
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
  */
 export class NotificationTopic extends Construct {
+  /** The topic. */
   readonly topic: SnsTopic;
+  /** The policy of the topic, which denies to publish without TLS. */
   readonly policy: SnsTopicPolicy;
 
   constructor(scope: Construct, id: string, { topicName, kmsKeyArn }: NotificationTopicProps) {
@@ -49,7 +60,11 @@ export class NotificationTopic extends Construct {
   }
 }
 
-/** What a service publishes, and where. */
+/**
+ * What a service publishes, and where.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-sns-event-notifications.html
+ */
 export interface ServiceNotifications extends TopicAccess {
   /** The service's own topic. `undefined` with an existing one. */
   readonly own: NotificationTopic | undefined;

@@ -1,7 +1,12 @@
 import type { Statement } from "../../support/policy";
 
-/** A topic, and what a publisher needs to know of it. */
+/**
+ * A topic, and what a publisher needs to know of it.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
 export interface TopicAccess {
+  /** The topic, by ARN. */
   readonly topicArn: string;
   /** The customer's KMS key of the topic. @default - none: no key, or the key of AWS, which needs no permission */
   readonly kmsKeyArn?: string | undefined;
