@@ -132,6 +132,22 @@ describe("a trigger", () => {
     expect(published(world, [id])).toEqual(["starts CREATED 0", "ends SUCCEEDED 0"]);
   });
 
+  test("tells a failure from a stop", async () => {
+    const world = await withTriggers({
+      triggerConfigurations: [
+        triggerOf(["DeploymentFailure"], "failures"),
+        triggerOf(["DeploymentStop"], "stops"),
+      ],
+    });
+    const failed = await world.start(3);
+    await world.time.advance(70);
+    const stopped = await world.start(2);
+    await world.time.advance(0.03);
+    await world.deploy("StopDeployment", { deploymentId: stopped });
+    await world.time.advance(1);
+    expect(published(world, [failed, stopped])).toEqual(["failures FAILED 0", "stops STOPPED 1"]);
+  });
+
   test("of a group that is updated during a deployment applies to the next deployment", async () => {
     const world = await withTriggers();
     const first = await world.start(2);

@@ -69,6 +69,7 @@ describe("the verdict's message", () => {
       },
     });
     expect({ printedBy, failedBy }).toEqual({ printedBy: [], failedBy: [] });
+    expect(document.service).not.toHaveProperty("verdictTopicArn");
   });
 
   test("of a rollback says why and what to do next, by e-mail too, and nothing of the environment", async () => {
