@@ -63,6 +63,7 @@ const STACKS: Readonly<Record<string, readonly string[]>> = {
     "own-images",
     "own-least",
     "own-network",
+    "own-notified",
     "own-predefined",
     "own-roles",
     "own-scaled",
