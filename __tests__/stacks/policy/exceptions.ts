@@ -1,0 +1,251 @@
+/** Where the stacks don't hold a rule, and why. The one list of exceptions; `docs/security.md` has it too. */
+export interface Exception {
+  /** The rule's name. */
+  readonly rule: string;
+  /** The names of the resources: `<app>/<stack>/<construct>`. `*` is any text without a slash. */
+  readonly resources: readonly string[];
+  /** Why, and which option changes it. */
+  readonly reason: string;
+}
+
+/** The stacks of `main.ts` and of the smallest example: for trying, at low cost. */
+const DEMOS = ["main/*", "simple/*"] as const;
+
+/** The examples of services for production. */
+const EXAMPLES = ["two-accounts-two-regions/*", "own-resources/*"] as const;
+
+const demos = (construct: string) => DEMOS.map((stack) => `${stack}/${construct}`);
+const examples = (construct: string) => EXAMPLES.map((stack) => `${stack}/${construct}`);
+
+const LOG_BUCKET = ["*/*/load-balancer_logs_bucket"];
+const HOOK = ["everything/full-orders/probe", "own-resources/web/probe"];
+
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    rule: "a VPC has flow logs",
+    resources: [...demos("network_vpc"), "two-accounts-two-regions/*/network_vpc"],
+    reason: "AWS bills them by size: the user turns them on with `flowLogs`",
+  },
+  {
+    rule: "a VPC has endpoints for ECR and Systems Manager",
+    resources: [
+      ...demos("network_vpc"),
+      "two-accounts-two-regions/*/network_vpc",
+      "everything/edge-network/network_vpc",
+    ],
+    reason: "AWS bills them by the hour: the user turns them on with `endpoints`",
+  },
+  {
+    rule: "a security group opens only the ports 80 and 443 to everyone",
+    resources: ["everything/edge-web/load-balancer-security-group_port-8444-from-0-0-0-0-0"],
+    reason: "the user's choice with `productionListener.port`",
+  },
+  {
+    rule: "no security group opens port 80 to everyone",
+    resources: ["*/*/load-balancer-security-group_port-80-from-0-0-0-0-0"],
+    reason:
+      "the listener redirects to HTTPS, except that of a demo without a certificate. `allowedCidrBlocks` of the production listener limits it",
+  },
+  {
+    rule: "no security group opens any port to everyone",
+    resources: ["*/*/load-balancer-security-group_port-*-from-0-0-0-0-0"],
+    reason:
+      "a public load balancer serves everyone. `allowedCidrBlocks` limits it, and the test listener is closed by default",
+  },
+  {
+    rule: "no security group allows outbound traffic to everywhere",
+    resources: ["*/*/task-security-group_to-anywhere"],
+    reason:
+      "the stack doesn't know what a service calls. `taskSecurityGroup.outbound` of the stack is the rule, to be changed",
+  },
+  {
+    rule: "no security group allows outbound traffic to everywhere",
+    resources: ["*/*-cluster/load-balancer-security-group_to-tasks"],
+    reason:
+      "a shared load balancer reaches the tasks of services that are made later, in other stacks, by TCP only. It connects to its targets only",
+  },
+  {
+    rule: "a listener uses TLS or redirects to it",
+    resources: [...demos("load-balancer_production-listener"), ...demos("load-balancer_test-listener")],
+    reason:
+      'a demo has no domain and so no certificate: its production listener is `{ kind: "http-without-encryption" }`',
+  },
+  {
+    rule: "a load balancer logs each request",
+    resources: [...demos("load-balancer"), ...examples("load-balancer")],
+    reason: "AWS bills the storage: the user turns it on with `loadBalancer.logs`",
+  },
+  {
+    rule: "a load balancer is protected from deletion",
+    resources: [...demos("load-balancer"), "everything/*/load-balancer"],
+    reason:
+      "`deletionProtection: false`, so that one command removes a demo or a test. The default is `true`",
+  },
+  {
+    rule: "a load balancer that the internet reaches has a web ACL",
+    resources: [
+      ...demos("load-balancer"),
+      ...examples("load-balancer"),
+      "shared-load-balancer/shop-cluster/load-balancer",
+      "everything/edge-web/load-balancer",
+    ],
+    reason: "AWS bills it by the hour, and its rules depend on the service: `loadBalancer.webAclArn`",
+  },
+  {
+    rule: "the internet does not reach a load balancer",
+    resources: ["*/*/load-balancer"],
+    reason: 'users reach it. `loadBalancer.scheme: "internal"` makes it internal',
+  },
+  {
+    rule: "a load balancer reaches its targets by TLS",
+    resources: ["*/*/target-groups_*"],
+    reason:
+      "TLS ends at the load balancer. Only its security group reaches the tasks, in the same VPC; there is no option for HTTPS to the tasks",
+  },
+  {
+    rule: "sessions of ECS Exec and their log are encrypted with a KMS key",
+    resources: ["everything/edge-web/cluster"],
+    reason: "the user's choice: `kmsKeyArn` without `logKmsKeyArn`",
+  },
+  {
+    rule: "a service's first tasks have no public address",
+    resources: ["simple/hello/service", "everything/edge-web/service"],
+    reason:
+      '`taskSubnets: "public"` needs no NAT gateway. Only the load balancer may connect to the tasks. The default is `"private"`',
+  },
+  {
+    rule: "the tasks of a deployment have no public address",
+    resources: ["simple/hello/deployment_trigger", "everything/edge-web/deployment_trigger"],
+    reason:
+      '`taskSubnets: "public"` needs no NAT gateway. Only the load balancer may connect to the tasks. The default is `"private"`',
+  },
+  {
+    rule: "a service runs on the latest Fargate platform version",
+    resources: ["everything/full-orders/service"],
+    reason: 'the user\'s choice with `platformVersion`. The default is `"LATEST"`',
+  },
+  {
+    rule: "a container's root file system is read-only",
+    resources: [
+      ...demos("task_definition/app"),
+      "everything/edge-web/task_definition/app",
+      "everything/full-orders/task_definition/orders",
+    ],
+    reason:
+      "`readonlyRootFilesystem: false`: nginx writes to it, and so does ECS Exec. The default is `true`",
+  },
+  {
+    rule: "a container has a user, and it is not root",
+    resources: [
+      "*/*/task_definition/app",
+      "everything/full-orders/task_definition/migration",
+      "everything/full-orders/task_definition/proxy",
+    ],
+    reason: "only the image knows which users it has: without `user` its own user is used",
+  },
+  {
+    rule: "a container has a user, and it is not root",
+    resources: ["everything/full-orders/task_definition/log-router"],
+    reason: "AWS requires user 0 of a container with a FireLens configuration",
+  },
+  {
+    rule: "a task definition has no values of environment variables",
+    resources: ["everything/full-orders/task_definition/orders"],
+    reason: "`environment` is for settings; `secrets` are read from Secrets Manager or Systems Manager",
+  },
+  {
+    rule: "a policy allows an action on all resources only for a reason",
+    resources: ["everything/full-orders/task_task-role-policy/0"],
+    reason: "the user's own statement in `taskPolicy`",
+  },
+  {
+    rule: "a role trusts only services and principals that it names",
+    resources: ["everything/full-orders/break-glass-role/0"],
+    reason: "the user's choice with `breakGlassPrincipalArns`: the local AWS has no other principal",
+  },
+  {
+    rule: "a role has no policy that AWS manages",
+    resources: ["own-resources/web/probe-logs-and-network"],
+    reason:
+      "an example's own function, with AWS's policy for functions in a VPC. No stack uses such a policy",
+  },
+  {
+    rule: "a log group is encrypted with a KMS key",
+    resources: [
+      ...demos("task_log-group"),
+      ...examples("task_log-group"),
+      "shared-load-balancer/*/task_log-group",
+      "everything/edge-web/*_log-group",
+      "everything/full-api/task_log-group",
+      "everything/full-orders/probe-logs",
+    ],
+    reason: "CloudWatch encrypts them with its own key. `logKmsKeyArn` sets another, which the user manages",
+  },
+  {
+    rule: "logs are kept for a year",
+    resources: [
+      "everything/edge-web/exec-sessions_log-group",
+      "everything/full-cluster/exec-sessions_log-group",
+      "everything/full-network/network_flow-logs_log-group",
+      "everything/full-orders/task_log-group",
+      "everything/full-orders/probe-logs",
+    ],
+    reason: "the user's choice with `logRetentionDays`. The default is 365",
+  },
+  {
+    rule: "a bucket is encrypted with a KMS key",
+    resources: LOG_BUCKET,
+    reason: "Elastic Load Balancing writes logs only to a bucket with S3's own encryption",
+  },
+  {
+    rule: "a bucket keeps the versions of its objects",
+    resources: LOG_BUCKET,
+    reason:
+      "Elastic Load Balancing writes each file once. Versions would keep logs, with addresses of users, longer than `retentionDays`",
+  },
+  {
+    rule: "the requests to a bucket are logged",
+    resources: LOG_BUCKET,
+    reason: "it is a bucket of logs: its own log would need another bucket",
+  },
+  {
+    rule: "a bucket is copied to another region",
+    resources: LOG_BUCKET,
+    reason: "logs of one region. `loadBalancer.logs` takes an existing bucket, with what the user wants",
+  },
+  {
+    rule: "a bucket notifies of events",
+    resources: LOG_BUCKET,
+    reason: "nothing in the stacks waits for logs. Resources can be added to `loadBalancer.logBucket`",
+  },
+  {
+    rule: "a function is traced",
+    resources: HOOK,
+    reason: "a hook that runs once in a deployment: the driver shows the end of its log",
+  },
+  {
+    rule: "a function is in a VPC",
+    resources: ["everything/full-orders/probe"],
+    reason: "a test's own hook, which sends no request",
+  },
+  {
+    rule: "a function has a dead-letter queue",
+    resources: HOOK,
+    reason: "CodeDeploy waits for its result, and the deployment fails without one",
+  },
+  {
+    rule: "a function's concurrency is limited",
+    resources: HOOK,
+    reason: "only CodeDeploy calls it, once in a deployment",
+  },
+  {
+    rule: "a function's environment variables are encrypted with a KMS key",
+    resources: HOOK,
+    reason: "they have only a URL. Lambda encrypts them with its own key",
+  },
+  {
+    rule: "a function's code is signed",
+    resources: HOOK,
+    reason: "Terraform uploads the code with the stack, by the hash of its file",
+  },
+];

@@ -1,0 +1,43 @@
+/** The apps over which the rules run. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { EXAMPLES, exampleCommand } from "../../../support/examples";
+import type { Resources } from "./resources";
+import { synthesizedResources } from "./synthesized";
+
+const ROOT = resolve(__dirname, "..", "..", "..", "..");
+const TSX = pathToFileURL(require.resolve("tsx")).href;
+
+/**
+ * The stack of the app with every option that stands for what a platform team has already: a test's own resources, as
+ * small as possible.
+ */
+export const NOT_CHECKED = "everything/platform";
+
+/** Synthesizes `main.ts`, all examples and the app with every option. Returns their stacks. */
+export function synthesizeApps(folder: string): Resources[] {
+  synthesize(join(folder, "main"), "main.ts");
+  synthesize(join(folder, "everything"), "__tests__/e2e/support/everything/main.ts");
+  for (const example of EXAMPLES) {
+    const { args, options } = exampleCommand(example, join(folder, example));
+    execFileSync(process.execPath, args, { ...options, stdio: "pipe" });
+  }
+  return ["main", "everything", ...EXAMPLES].flatMap((app) => stacksOf(folder, app));
+}
+
+function synthesize(cwd: string, file: string): void {
+  mkdirSync(cwd);
+  execFileSync(process.execPath, ["--import", TSX, join(ROOT, file)], { cwd, stdio: "pipe" });
+}
+
+function stacksOf(folder: string, app: string): Resources[] {
+  const stacks = join(folder, app, "cdktf.out", "stacks");
+  return readdirSync(stacks)
+    .filter((stack) => `${app}/${stack}` !== NOT_CHECKED)
+    .map((stack) => {
+      const json = readFileSync(join(stacks, stack, "cdk.tf.json"), "utf8");
+      return synthesizedResources(`${app}/${stack}`, JSON.parse(json));
+    });
+}
