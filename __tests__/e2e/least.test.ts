@@ -3,6 +3,8 @@ import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { LOCAL_REGION } from "../../local/environment";
 import { readLiveState } from "../../local/live-state";
+import { readStacks } from "../stacks/policy/support/apps";
+import { checkedBy } from "../stacks/policy/support/violations";
 import { exampleCommand, STACKS_OF_EXAMPLES } from "../support/examples";
 import { clientOf } from "./support/client";
 import { type Inventory, readEverything } from "./support/inventory";
@@ -57,6 +59,11 @@ describeEndToEnd("the smallest app, in examples/simple", () => {
       weights: { 80: { "hello-blue": 100, "hello-green": 0 } },
     });
     expect(await app.changes([NETWORK, SERVICE])).toEqual({});
+  });
+
+  test("holds the same policy rules in its plan as in the synthesized stacks", async () => {
+    const planned = await app.plannedResources("simple", [NETWORK, SERVICE]);
+    expect(checkedBy(planned)).toEqual(checkedBy(readStacks("simple", app.folder)));
   });
 
   test("deploys a new image, and has an empty plan after that", async () => {

@@ -1,5 +1,6 @@
 import { CodeDeployClient, GetDeploymentGroupCommand } from "@aws-sdk/client-codedeploy";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { checkedBy } from "../../stacks/policy/support/violations";
 import { Everything } from "../support/everything/everything";
 import { PLATFORM_ALARM } from "../support/everything/platform-stack";
 import {
@@ -46,6 +47,10 @@ describeEndToEnd("an app with every option", () => {
 
   test("has an empty plan after it is applied", async () => {
     expect(await app.changes()).toEqual({});
+  });
+
+  test("holds the same policy rules in its plans as in the synthesized stacks", async () => {
+    expect(checkedBy(await app.plannedResources())).toEqual(checkedBy(app.synthesizedResources()));
   });
 
   test("has its endpoints, NAT gateways and flow logs", async () => {

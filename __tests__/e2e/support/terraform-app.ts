@@ -2,8 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CommandResult } from "../../../local/terraform/cdktf-project";
+import { type Plan, plannedResources } from "../../stacks/policy/support/planned";
+import type { Resources } from "../../stacks/policy/support/resources";
 import { runCommand } from "./run-command";
 import { type Deployed, type ShopBase, type Variables, withVerdict } from "./shop";
+
+/** Where `changes` keeps the plan of a stack, in its folder. */
+const PLAN_FILE = "changes.tfplan";
 
 /**
  * Synthesized stacks, applied by Terraform itself: the `cdktf` CLI would synthesize them again for each command.
@@ -66,7 +71,11 @@ export class TerraformApp {
   async changes(stacks: readonly string[]): Promise<Readonly<Record<string, string>>> {
     const plans = await Promise.all(
       stacks.map(async (stack): Promise<[string, string][]> => {
-        const { exitCode, output } = await this.terraform(stack, ["plan", "-detailed-exitcode"]);
+        const { exitCode, output } = await this.terraform(stack, [
+          "plan",
+          "-detailed-exitcode",
+          `-out=${PLAN_FILE}`,
+        ]);
         if (exitCode !== 0 && exitCode !== 2) {
           throw new Error(output);
         }
@@ -74,6 +83,19 @@ export class TerraformApp {
       }),
     );
     return Object.fromEntries(plans.flat());
+  }
+
+  /** What the last call of `changes` planned, as the policy rules read it. @param app the app's name in the rules */
+  plannedResources(app: string, stacks: readonly string[]): Promise<readonly Resources[]> {
+    return Promise.all(
+      stacks.map(async (stack) => {
+        const { exitCode, output } = await this.terraform(stack, ["show", "-json", PLAN_FILE]);
+        if (exitCode !== 0) {
+          throw new Error(output);
+        }
+        return plannedResources(`${app}/${stack}`, JSON.parse(output) as Plan);
+      }),
+    );
   }
 
   /** The attributes of all resources of a type in a stack's state. */

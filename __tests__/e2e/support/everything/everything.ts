@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { NOT_CHECKED, readStacks } from "../../../stacks/policy/support/apps";
+import type { Resources } from "../../../stacks/policy/support/resources";
 import type { Client } from "../client";
 import { readEverything } from "../inventory";
 import { LocalApp } from "../local-app";
@@ -10,6 +12,9 @@ import type { EverythingSettings } from "./environments";
 import { STACKS, synthesizeEverything } from "./everything-app";
 import { ACCOUNT, SETTINGS, STATES } from "./settings";
 import { probeCode } from "./user-resources";
+
+/** The app's name in the policy rules. */
+const APP = "everything";
 
 type Images = EverythingSettings["images"];
 
@@ -49,6 +54,17 @@ export class Everything extends LocalApp {
   /** The plans of the stacks that have changes. */
   changes(): Promise<Readonly<Record<string, string>>> {
     return this.app.changes(STACKS.flat());
+  }
+
+  /** What the last call of `changes` planned, as the policy rules read it. */
+  plannedResources(): Promise<readonly Resources[]> {
+    const stacks = STACKS.flat().filter((stack) => `${APP}/${stack}` !== NOT_CHECKED);
+    return this.app.plannedResources(APP, stacks);
+  }
+
+  /** The synthesized stacks, as the policy rules read them. */
+  synthesizedResources(): readonly Resources[] {
+    return readStacks(APP, this.app.folder);
   }
 
   /** The stacks that are deployed before a stack, as the `cdktf` CLI reads them. */

@@ -24,7 +24,7 @@ export function synthesizeApps(folder: string): Resources[] {
     const { args, options } = exampleCommand(example, join(folder, example));
     execFileSync(process.execPath, args, { ...options, stdio: "pipe" });
   }
-  return ["main", "everything", ...EXAMPLES].flatMap((app) => stacksOf(folder, app));
+  return ["main", "everything", ...EXAMPLES].flatMap((app) => readStacks(app, join(folder, app)));
 }
 
 function synthesize(cwd: string, file: string): void {
@@ -32,8 +32,9 @@ function synthesize(cwd: string, file: string): void {
   execFileSync(process.execPath, ["--import", TSX, join(ROOT, file)], { cwd, stdio: "pipe" });
 }
 
-function stacksOf(folder: string, app: string): Resources[] {
-  const stacks = join(folder, app, "cdktf.out", "stacks");
+/** Reads the stacks of a synthesized app. @param folder where `cdktf.out` is */
+export function readStacks(app: string, folder: string): Resources[] {
+  const stacks = join(folder, "cdktf.out", "stacks");
   return readdirSync(stacks)
     .filter((stack) => `${app}/${stack}` !== NOT_CHECKED)
     .map((stack) => {

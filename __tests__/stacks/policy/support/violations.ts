@@ -1,7 +1,7 @@
 import { EXCEPTIONS } from "../exceptions";
 import { RULES } from "../rules";
 import type { Resources } from "./resources";
-import type { Rule } from "./rule";
+import type { Checked, Rule } from "./rule";
 
 /** The result of a rule over stacks. */
 export interface RuleResult {
@@ -35,12 +35,17 @@ export function checkRule({ name, check }: Rule, stacks: readonly Resources[]): 
   };
 }
 
-/** What in stacks doesn't hold a rule without an exception, by the rule's name. */
-export function violationsOf(stacks: readonly Resources[]): Readonly<Record<string, readonly string[]>> {
-  const results = Object.values(RULES)
-    .flat()
-    .map((rule): [string, readonly string[]] => [rule.name, checkRule(rule, stacks).violations]);
-  return Object.fromEntries(results.filter(([, violations]) => violations.length > 0));
+/** What each rule checks in stacks, with or without an exception, by the rule's name. */
+export function checkedBy(stacks: readonly Resources[]): Readonly<Record<string, readonly Checked[]>> {
+  return Object.fromEntries(
+    Object.values(RULES)
+      .flat()
+      .map(({ name, check }) => [name, stacks.flatMap((stack) => check(stack)).sort(byName)]),
+  );
+}
+
+function byName(one: Checked, other: Checked): number {
+  return one.name.localeCompare(other.name);
 }
 
 /** Whether a resource's name has the form of a pattern, in which `*` is any text without a slash. */
