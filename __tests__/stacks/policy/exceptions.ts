@@ -56,7 +56,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     rule: "no security group allows outbound traffic to everywhere",
     resources: ["*/*/task-security-group_to-anywhere"],
     reason:
-      "the stack doesn't know what a service calls. `taskSecurityGroup.outbound` of the stack is the rule, to be changed",
+      "the stack doesn't know what a service calls. To limit it, change the rule: `taskSecurityGroup.outbound`",
   },
   {
     rule: "no security group allows outbound traffic to everywhere",

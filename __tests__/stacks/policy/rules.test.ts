@@ -1,10 +1,15 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { Attributes } from "../../support/template";
 import { RULES } from "./rules";
+import { rulesPage } from "./support/page";
 import { plannedResources } from "./support/planned";
 import { Resources } from "./support/resources";
 import { synthesizedResources } from "./support/synthesized";
 import { WEAK } from "./weak";
+
+const PAGE = resolve(__dirname, "../../..", "docs/security.md");
 
 const ALL = Object.values(RULES).flat();
 
@@ -22,6 +27,18 @@ describe("a rule finds what breaks it:", () => {
   test("no sample is of a rule that doesn't exist", () => {
     expect(Object.keys(WEAK).sort()).toEqual(ALL.map(({ name }) => name).sort());
   });
+});
+
+test("docs/security.md has the rules, the exceptions and what is left out", () => {
+  const page = readFileSync(PAGE, "utf8");
+  const parts = /^(.*<!-- rules -->\n)(.*)(<!-- end of rules -->.*)$/s.exec(page) ?? [];
+  const [, before, rules, after] = parts;
+  const { UPDATE_GOLDEN, CI } = process.env;
+  if (UPDATE_GOLDEN === "1" && CI !== "true") {
+    writeFileSync(PAGE, `${before}${rulesPage()}${after}`);
+    return;
+  }
+  expect(rules).toBe(rulesPage());
 });
 
 const POLICY = {

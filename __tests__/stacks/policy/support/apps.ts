@@ -1,13 +1,15 @@
 /** The apps over which the rules run. */
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { EXAMPLES, exampleCommand } from "../../../support/examples";
 import type { Resources } from "./resources";
 import { synthesizedResources } from "./synthesized";
 
 const ROOT = resolve(__dirname, "..", "..", "..", "..");
+const execute = promisify(execFile);
 const TSX = pathToFileURL(require.resolve("tsx")).href;
 
 /**
@@ -17,19 +19,19 @@ const TSX = pathToFileURL(require.resolve("tsx")).href;
 export const NOT_CHECKED = "everything/platform";
 
 /** Synthesizes `main.ts`, all examples and the app with every option. Returns their stacks. */
-export function synthesizeApps(folder: string): Resources[] {
-  synthesize(join(folder, "main"), "main.ts");
-  synthesize(join(folder, "everything"), "__tests__/e2e/support/everything/main.ts");
-  for (const example of EXAMPLES) {
-    const { args, options } = exampleCommand(example, join(folder, example));
-    execFileSync(process.execPath, args, { ...options, stdio: "pipe" });
-  }
+export async function synthesizeApps(folder: string): Promise<Resources[]> {
+  const examples = EXAMPLES.map((example) => exampleCommand(example, join(folder, example)));
+  await Promise.all([
+    synthesize(join(folder, "main"), "main.ts"),
+    synthesize(join(folder, "everything"), "__tests__/e2e/support/everything/main.ts"),
+    ...examples.map(({ args, options }) => execute(process.execPath, args, options)),
+  ]);
   return ["main", "everything", ...EXAMPLES].flatMap((app) => readStacks(app, join(folder, app)));
 }
 
-function synthesize(cwd: string, file: string): void {
+async function synthesize(cwd: string, file: string): Promise<void> {
   mkdirSync(cwd);
-  execFileSync(process.execPath, ["--import", TSX, join(ROOT, file)], { cwd, stdio: "pipe" });
+  await execute(process.execPath, ["--import", TSX, join(ROOT, file)], { cwd });
 }
 
 /** Reads the stacks of a synthesized app. @param folder where `cdktf.out` is */
