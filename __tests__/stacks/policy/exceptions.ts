@@ -18,6 +18,7 @@ const demos = (construct: string) => DEMOS.map((stack) => `${stack}/${construct}
 const examples = (construct: string) => EXAMPLES.map((stack) => `${stack}/${construct}`);
 
 const LOG_BUCKET = ["*/*/load-balancer_logs_bucket"];
+const REVISION_BUCKET = ["everything/full-orders/revisions_bucket"];
 const HOOK = ["everything/full-orders/probe", "own-resources/web/probe"];
 
 export const EXCEPTIONS: readonly Exception[] = [
@@ -198,6 +199,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: "Elastic Load Balancing writes logs only to a bucket with S3's own encryption",
   },
   {
+    rule: "a bucket is encrypted with a KMS key",
+    resources: REVISION_BUCKET,
+    reason:
+      "S3 encrypts AppSpecs with its own key. `revisions.kmsKeyArn` sets another, which the user manages",
+  },
+  {
     rule: "a bucket keeps the versions of its objects",
     resources: LOG_BUCKET,
     reason:
@@ -209,14 +216,30 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: "it is a bucket of logs: its own log would need another bucket",
   },
   {
+    rule: "the requests to a bucket are logged",
+    resources: REVISION_BUCKET,
+    reason:
+      "CodeDeploy records each deployment with the version of its AppSpec. `revisions` takes an existing bucket with a log",
+  },
+  {
     rule: "a bucket is copied to another region",
     resources: LOG_BUCKET,
     reason: "logs of one region. `loadBalancer.logs` takes an existing bucket, with what the user wants",
   },
   {
+    rule: "a bucket is copied to another region",
+    resources: REVISION_BUCKET,
+    reason: "an AppSpec is of use in its own region only",
+  },
+  {
     rule: "a bucket notifies of events",
     resources: LOG_BUCKET,
     reason: "nothing in the stacks waits for logs. Resources can be added to `loadBalancer.logBucket`",
+  },
+  {
+    rule: "a bucket notifies of events",
+    resources: REVISION_BUCKET,
+    reason: "the driver orders a deployment itself, as soon as it has stored the AppSpec",
   },
   {
     rule: "a function is traced",

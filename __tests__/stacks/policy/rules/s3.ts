@@ -49,10 +49,9 @@ export const S3_RULES: readonly Rule[] = [
     holds: (bucket, stack) => settingsOf(bucket, stack, "logging").length > 0,
   }),
   resourceRule(BUCKET, {
-    name: "the objects of a bucket expire",
+    name: "a bucket has lifecycle rules",
     ids: ["CKV2_AWS_61", "S3.13"],
-    holds: (bucket, stack) =>
-      lifecycleRules(bucket, stack).some((rule) => blocks(rule, "expiration").length > 0),
+    holds: (bucket, stack) => lifecycleRules(bucket, stack).length > 0,
   }),
   resourceRule(BUCKET, {
     name: "a bucket removes incomplete uploads",

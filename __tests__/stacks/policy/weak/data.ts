@@ -99,8 +99,8 @@ export const DATA_SAMPLES: Samples = {
     [bucket, ofBucket("versioning", { versioning_configuration: [{ status: "Suspended" }] })],
   ],
   "the requests to a bucket are logged": [[bucket]],
-  "the objects of a bucket expire": [
-    [bucket, ofBucket("lifecycle_configuration", { rule: [{ status: "Enabled" }] })],
+  "a bucket has lifecycle rules": [
+    [bucket],
     [
       bucket,
       ofBucket("lifecycle_configuration", { rule: [{ status: "Disabled", expiration: [{ days: 1 }] }] }),
