@@ -85,6 +85,7 @@ describe("the resources of a synthesized stack", () => {
         local: "${jsonencode(local.policy)}",
         source: "${data.aws_iam_policy_document.policy.json}",
         text: JSON.stringify(POLICY),
+        pattern: '{ $.level = "error" }',
         service: "${data.aws_vpc_endpoint_service.dkr.service_name}",
       },
       {
@@ -99,6 +100,7 @@ describe("the resources of a synthesized stack", () => {
       local: POLICY,
       source: POLICY,
       text: POLICY,
+      pattern: '{ $.level = "error" }',
       service: "com.amazonaws.region.ecr.dkr",
     });
   });
@@ -111,6 +113,17 @@ describe("the resources of a synthesized stack", () => {
       new Error("the rules don't read override_policy_documents, condition of aws_iam_policy_document"),
     );
   });
+});
+
+test("fails when a policy is no document", () => {
+  const stack = synthesizedResources("app/stack", {
+    terraform: {},
+    resource: { aws_iam_role_policy: { it: { policy: '${file("policy.json")}' } } },
+  });
+  const [rule] = ALL.filter(({ name }) => name === "a policy allows no action by a wildcard");
+  expect(() => rule?.check(stack)).toThrow(
+    new Error('app/stack/it: policy is no JSON document: "${file(\\"policy.json\\")}"'),
+  );
 });
 
 describe("the resources of a plan", () => {

@@ -46,6 +46,18 @@ export function document({ name, values }: Resource, attribute: string): unknown
   return value;
 }
 
+/** The object or the list that a text has as JSON. Other texts, such as the pattern of a log filter, stay as they are. */
+export function jsonIn(text: string): unknown {
+  if (!/^[{[]/.test(text)) {
+    return text;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 function principalsOf(principal: unknown): PolicyStatement["principals"] {
   return principal === "*"
     ? { "*": ["*"] }

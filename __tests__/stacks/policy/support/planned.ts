@@ -1,4 +1,5 @@
 import type { Attributes } from "../../../support/template";
+import { jsonIn } from "./documents";
 import { type Resource, Resources, withoutHash } from "./resources";
 
 /** What the rules read of `terraform show -json <plan>`. */
@@ -53,7 +54,7 @@ function decoded(value: unknown): unknown {
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, decoded(one)]));
   }
-  return typeof value === "string" && /^[{[]/.test(value) ? JSON.parse(value) : value;
+  return typeof value === "string" ? jsonIn(value) : value;
 }
 
 /** The addresses in the `references` of expressions, at any depth: `aws_vpc.main` of `aws_vpc.main.id`. */

@@ -1,4 +1,5 @@
 import type { Attributes, SynthesizedStack } from "../../../support/template";
+import { jsonIn } from "./documents";
 import { type Resource, Resources, withoutHash } from "./resources";
 
 /** What the rules read of data sources: the value of an attribute, made from the source's arguments. */
@@ -48,7 +49,7 @@ function decodedText(text: string, json: SynthesizedStack): unknown {
   if (source !== undefined && read !== undefined) {
     return read(source);
   }
-  return /^[{[]/.test(text) ? JSON.parse(text) : text;
+  return jsonIn(text);
 }
 
 /** The policy of Terraform's data source in IAM's JSON. @throws if it has an argument that isn't read here */
