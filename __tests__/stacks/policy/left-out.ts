@@ -44,12 +44,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
     reason: "the role that deploys exists before the stacks",
   },
   {
-    about: "SNS topics",
-    ids: ["CKV_AWS_26", "CKV_AWS_169", "CKV_AWS_385", "AWS-0095", "AWS-0136", "SNS.1", "SNS.4", "SNS3"],
-    types: ["aws_sns_topic", "aws_sns_topic_policy"],
-    reason: "no stack notifies",
-  },
-  {
     about: "KMS keys",
     ids: ["CKV_AWS_7", "CKV_AWS_33", "CKV2_AWS_64", "AWS-0065", "KMS.1", "KMS.3", "KMS.5", "KMS5"],
     types: ["aws_kms_key", "aws_kms_key_policy"],

@@ -9,6 +9,7 @@ import { LOAD_BALANCER_RULES } from "./load-balancer";
 import { LOG_RULES } from "./logs";
 import { S3_RULES } from "./s3";
 import { SECURITY_GROUP_RULES } from "./security-groups";
+import { SNS_RULES } from "./sns";
 import { VPC_RULES } from "./vpc";
 
 /** All rules, by area. */
@@ -23,5 +24,6 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
   logs: LOG_RULES,
   alarms: ALARM_RULES,
   S3: S3_RULES,
+  SNS: SNS_RULES,
   Lambda: LAMBDA_RULES,
 };

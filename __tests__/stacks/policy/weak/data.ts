@@ -26,8 +26,25 @@ const bucketPolicy = (statement: Attributes) =>
       },
     },
   });
+const topic = (values: Attributes) => resource("aws_sns_topic", values);
+const topicPolicy = (statement: Attributes) =>
+  resource(
+    "aws_sns_topic_policy",
+    {
+      policy: {
+        Statement: {
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sns:Publish",
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+          ...statement,
+        },
+      },
+    },
+    { arn: ["aws_sns_topic.it"] },
+  );
 
-/** What breaks the rules of permissions, logs, alarms and buckets. */
+/** What breaks the rules of permissions, logs, alarms, buckets and topics. */
 export const DATA_SAMPLES: Samples = {
   "a policy allows no action by a wildcard": [
     [policy({ Action: "*" })],
@@ -114,4 +131,20 @@ export const DATA_SAMPLES: Samples = {
   ],
   "a bucket is copied to another region": [[bucket]],
   "a bucket notifies of events": [[bucket]],
+  "a topic is encrypted": [[topic({})], [topic({ kms_master_key_id: "" })]],
+  "a topic is encrypted with a KMS key of the user": [
+    [topic({})],
+    [topic({ kms_master_key_id: "alias/aws/sns" })],
+  ],
+  "a topic is not open to everyone or to another account": [
+    ...["*", { AWS: "*" }, { AWS: "arn:aws:iam::444455556666:root" }].map((Principal) => [
+      topicPolicy({ Effect: "Allow", Principal }),
+    ]),
+  ],
+  "a topic is used by TLS only": [
+    [topic({})],
+    [topic({}), topicPolicy({ Effect: "Allow" })],
+    [topic({}), topicPolicy({ Action: "sns:Subscribe" })],
+    [topic({}), topicPolicy({ Condition: { Bool: { "aws:SecureTransport": "true" } } })],
+  ],
 };
