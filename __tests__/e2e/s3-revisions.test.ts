@@ -4,12 +4,14 @@ import {
   CreateBucketCommand,
   GetObjectCommand,
   ListObjectVersionsCommand,
+  PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { LOCAL_REGION } from "../../local/environment";
+import { onlyWithTls } from "../../stacks/constructs/bucket/private-bucket";
 import { bundleDriver, DRIVER_FILE } from "../../stacks/support/driver-bundle";
 import { appSpecOf } from "./support/app-spec";
 import { CommandShop, NAME } from "./support/command-shop";
@@ -18,6 +20,7 @@ import { SKIPPED_VARIABLE } from "./support/requirements";
 jest.setTimeout(120_000);
 
 const BUCKET = "shop-revisions";
+const ONLY_WITH_TLS = { Version: "2012-10-17", Statement: [onlyWithTls(`arn:aws:s3:::${BUCKET}`)] };
 
 let shop: CommandShop;
 let s3: S3Client;
@@ -64,6 +67,8 @@ describeLocal("a revision in S3", () => {
         VersioningConfiguration: { Status: "Enabled" },
       }),
     );
+    // As the stacks do.
+    await s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: JSON.stringify(ONLY_WITH_TLS) }));
     await shop.codeDeploy.send(
       new UpdateDeploymentGroupCommand({
         applicationName: NAME,

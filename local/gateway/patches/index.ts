@@ -1,6 +1,7 @@
 /** The gateway's patches, except those for ECS, CodeDeploy, Lambda and CloudWatch, which are in their own folders. */
 import type { Patch } from "../patch";
 import { assumedRoles } from "./assumed-roles";
+import { bucketPolicies } from "./bucket-policies";
 import { cloudMapServices } from "./cloud-map-services";
 import { oidcSecrets } from "./oidc-secrets";
 import { pullThroughCacheRules } from "./pull-through-cache-rules";
@@ -11,6 +12,7 @@ import { securityGroupRules } from "./security-group-rules";
 export function createPatches(): readonly Patch[] {
   return [
     assumedRoles(),
+    bucketPolicies(),
     cloudMapServices(),
     oidcSecrets(),
     pullThroughCacheRules(),
