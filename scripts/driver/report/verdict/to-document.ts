@@ -68,7 +68,8 @@ export function verdictOf(record: RunRecord, { report, at }: Ended): VerdictDocu
   };
 }
 
-function placeOf({ appSpec, content, object, verdictTopicArn, ...place }: DeploymentRequest): Place {
+function placeOf(request: DeploymentRequest): Place {
+  const { appSpec, content, object, serviceRegistries, verdictTopicArn, ...place } = request;
   return place;
 }
 
