@@ -5,6 +5,24 @@ export type { ClusterNames } from "./cluster/cluster-names";
 export type { ClusterLoadBalancer, ClusterProps } from "./cluster/cluster-props";
 export type { ClusterStackProps } from "./cluster/cluster-stack";
 export { ClusterStack } from "./cluster/cluster-stack";
+export type { WatchedService } from "./constructs/alarms/alarm-metrics";
+export type {
+  AlarmMinutes,
+  AlarmOptions,
+  CustomAlarm,
+  ErrorRateAlarm,
+  LatencyAlarm,
+  LatencyStatistic,
+  LogErrorsAlarm,
+  QueueDepthAlarm,
+  Threshold,
+  ThresholdValue,
+  UnhealthyHostsAlarm,
+  UtilizationAlarm,
+} from "./constructs/alarms/alarm-props";
+export type { AlarmNames, AlarmSetProps } from "./constructs/alarms/alarm-set";
+export type { ServiceAlarmsProps } from "./constructs/alarms/service-alarms";
+export { ServiceAlarms } from "./constructs/alarms/service-alarms";
 export type { Hooks } from "./constructs/app-spec";
 export { renderAppSpec } from "./constructs/app-spec";
 export type { Approval } from "./constructs/approval";

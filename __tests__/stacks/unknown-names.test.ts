@@ -60,6 +60,8 @@ const FREE_NAMES = [
   "publicSubnetTags",
   "privateSubnetTags",
   "scaling.steps[0].metric.dimensions",
+  "alarms.custom",
+  "alarms.custom.payments.dimensions",
 ];
 const HEADERS = /Listener\.rules\.\w+\.headers$/;
 
@@ -116,6 +118,18 @@ describe("an unknown property", () => {
   });
 
   test.each([
+    [
+      { alarms: { cpu: { kind: "on", threshold: 80 } } },
+      "alarms.cpu.threshold: unknown property; did you mean thresholdPercent?",
+    ],
+    [
+      { alarms: { errorRate: { kind: "on", thresholdPercents: 80 } } },
+      "alarms.errorRate.thresholdPercents: unknown property; did you mean thresholdPercent?",
+    ],
+    [
+      { alarms: { alarmNames: ["a"] } },
+      "alarms.alarmNames: ECS allows alarms on a service only for deployments that it makes itself",
+    ],
     [{ rollbackAlarmName: ["a"] }, "rollbackAlarmName: unknown property; did you mean rollbackAlarmNames?"],
     [{ trafficshift: {} }, "trafficshift: unknown property; did you mean trafficShift?"],
     [{ containers: [] }, "containers: unknown property; did you mean container?"],
@@ -148,7 +162,6 @@ describe("an unknown property", () => {
     ],
     ["deploymentConfiguration", "ECS allows this setting only for deployments that it makes itself"],
     ["lifecycleHooks", "ECS allows this setting only for deployments that it makes itself"],
-    ["alarms", "ECS allows alarms on a service only for deployments that it makes itself"],
     ["deploymentController", "the stack's deployment controller is CODE_DEPLOY"],
   ])("fails with the reason for %s, in a stack and in an environment", (name, reason) => {
     expect(withProps({ [name]: {} })).toEqual([`${name}: ${reason}`]);

@@ -6,7 +6,7 @@ import {
 } from "@cdktf/provider-aws/lib/codedeploy-deployment-group";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { Fn } from "cdktf";
+import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { checkNoRepeats, concatLists } from "../support/lists";
 import { checkWholeNumber } from "../support/numbers";
@@ -77,6 +77,8 @@ export interface DeploymentGroupProps {
    * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-sns-event-notifications.html
    */
   readonly notifications?: Pick<ServiceNotifications, "topicArn" | "kmsKeyArn" | "events"> | undefined;
+  /** What must exist before the group, such as its alarms. @default - nothing else than the props refer to */
+  readonly dependsOn?: readonly ITerraformDependable[];
 }
 
 /**
@@ -136,13 +138,18 @@ export class DeploymentGroup extends Construct {
       },
       ...renderRollbackSettings(props.rollbackAlarmNames),
       ...renderTriggers(props.notifications),
-      dependsOn: [this.rolePolicy],
+      dependsOn: [this.rolePolicy, ...(props.dependsOn ?? [])],
     });
   }
 
   /** The bucket that keeps the AppSpecs. `undefined` if they are inline. */
   get revisionStore(): RevisionStore | undefined {
     return this.props.revisionStore;
+  }
+
+  /** The alarms that stop a deployment and roll it back. */
+  get rollbackAlarmNames(): readonly string[] {
+    return this.alarmNames;
   }
 
   /** The functions that CodeDeploy may call, each once. */

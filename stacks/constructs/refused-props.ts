@@ -33,12 +33,6 @@ const ECS_DEPLOYMENTS: Refusals[string] = {
   fix: `use one of these, or ${NATIVE}`,
 };
 
-const ECS_ALARMS: Refusals[string] = {
-  what: "ECS allows alarms on a service only for deployments that it makes itself",
-  allowed: "rollbackAlarmNames",
-  fix: "set rollbackAlarmNames: CodeDeploy then stops a deployment with a rollback",
-};
-
 const CONTROLLER: Refusals[string] = {
   what: "the stack's deployment controller is CODE_DEPLOY",
   allowed: "no other controller",
@@ -64,6 +58,5 @@ export const REFUSED_SERVICE_PROPS: Refusals = {
   deploymentstrategy: ECS_DEPLOYMENTS,
   lifecyclehooks: ECS_DEPLOYMENTS,
   sigintrollback: ECS_DEPLOYMENTS,
-  alarms: ECS_ALARMS,
   deploymentcontroller: CONTROLLER,
 };

@@ -1,7 +1,6 @@
 import { CodedeployDeploymentConfig } from "@cdktf/provider-aws/lib/codedeploy-deployment-config";
-import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { checkWholeNumber } from "../support/numbers";
+import { checkWholeNumber, numberText } from "../support/numbers";
 import { checkText, isKnown, type Problem } from "../support/problems";
 import { number, oneOf, text, variantsOf } from "../support/props";
 
@@ -163,14 +162,6 @@ function idOf(id: string, ...numbers: readonly number[]): string {
   return numbers.every(isKnown) ? id : "config";
 }
 
-/**
- * A number as part of a name. CDKTF represents an unresolved number by a placeholder, which must not appear in the
- * name.
- */
-function numberText(value: number): string {
-  return isKnown(value) ? String(value) : Token.asString(value);
-}
-
 /** A traffic shift in one line, for the plan. */
 export function describeTrafficShift(shift: TrafficShift): string {
   switch (shift.kind) {
@@ -184,6 +175,41 @@ export function describeTrafficShift(shift: TrafficShift): string {
     case "custom":
       return shift.configName;
   }
+}
+
+/** The steps of the deployment configs that AWS defines, in minutes from the first to the last. */
+const PREDEFINED_MINUTES: Readonly<Record<(typeof PREDEFINED_CONFIGS)[number], number>> = {
+  "CodeDeployDefault.ECSAllAtOnce": 0,
+  "CodeDeployDefault.ECSCanary10Percent5Minutes": 5,
+  "CodeDeployDefault.ECSCanary10Percent15Minutes": 15,
+  "CodeDeployDefault.ECSLinear10PercentEvery1Minutes": 9,
+  "CodeDeployDefault.ECSLinear10PercentEvery3Minutes": 27,
+};
+
+/**
+ * The minutes from the first production traffic of the new revision until it has all of it. `undefined` if that isn't
+ * known at synth.
+ */
+export function exposureMinutes(shift: TrafficShift): number | undefined {
+  switch (shift.kind) {
+    case "all-at-once":
+      return 0;
+    case "canary":
+      return isKnown(shift.bakeMinutes) ? shift.bakeMinutes : undefined;
+    case "linear":
+      return isKnown(shift.percent) && isKnown(shift.everyMinutes)
+        ? linearWaits(shift.percent) * shift.everyMinutes
+        : undefined;
+    case "predefined":
+      return isKnown(shift.configName) ? PREDEFINED_MINUTES[shift.configName] : undefined;
+    case "custom":
+      return undefined;
+  }
+}
+
+/** The waits of a linear shift. The first step happens at once, so there is one wait fewer than steps. */
+function linearWaits(percent: number): number {
+  return Math.ceil(100 / percent) - 1;
 }
 
 /** Everything that is wrong with a traffic shift. Unresolved tokens pass. */
@@ -212,8 +238,7 @@ function checkLinear(prop: string, shift: Extract<TrafficShift, { kind: "linear"
   if (problems.length > 0 || !isKnown(shift.percent) || !isKnown(shift.everyMinutes)) {
     return problems;
   }
-  // The first step happens at once, so there is one wait fewer than steps.
-  const waits = Math.ceil(100 / shift.percent) - 1;
+  const waits = linearWaits(shift.percent);
   const totalMinutes = waits * shift.everyMinutes;
   if (totalMinutes <= MAX_SHIFT_MINUTES) {
     return [];

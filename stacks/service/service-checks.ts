@@ -1,3 +1,4 @@
+import { checkAlarms } from "../constructs/alarms/alarm-checks";
 import { checkHooks } from "../constructs/app-spec";
 import { checkApproval } from "../constructs/approval";
 import { checkCapacityProviders } from "../constructs/blue-green-service";
@@ -23,6 +24,7 @@ import { checkIdOf } from "../support/arns";
 import { checkNoRepeats } from "../support/lists";
 import { checkWholeNumber } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
+import { rollbackAlarmNames } from "./service-alarms";
 import type { NormalizedService } from "./service-props";
 
 /** AWS's limit of security groups for a task's network interface. */
@@ -79,11 +81,12 @@ export function checkService(service: NormalizedService, shared: SharedListeners
       max: 100,
       unit: "tasks",
     }),
-    ...checkRollbackAlarms("rollbackAlarmNames", service.rollbackAlarmNames),
     ...checkRevisions("revisions", service.revisions),
     ...(service.notifications === undefined
       ? []
       : checkNotifications("notifications", service.notifications)),
+    ...checkRollbackAlarms("rollbackAlarmNames", rollbackAlarmNames(service)),
+    ...(service.alarms === undefined ? [] : checkAlarms("alarms", service.alarms, service)),
     ...checkBreakGlassPrincipals("breakGlassPrincipalArns", service.breakGlassPrincipalArns),
     ...checkPlatformVersion(service.platformVersion, service),
     ...checkCapacityProviders("capacityProviders", service.capacityProviders),

@@ -1,3 +1,5 @@
+import { type AlarmKind, isAlarmOn } from "../constructs/alarms/alarm-minutes";
+import type { AlarmOptions } from "../constructs/alarms/alarm-props";
 import type { Exec } from "../constructs/exec/ecs-exec";
 import type { ProductionListener } from "../constructs/load-balancing/listeners";
 import type { LoadBalancerOptions } from "../constructs/load-balancing/load-balancer-options";
@@ -11,6 +13,7 @@ import {
   checkNames,
   execLogGroupName,
   NAME_RULES,
+  type NameSpec,
   type NameSpecs,
   RANDOM_SUFFIX_LENGTH,
   type UsedName,
@@ -30,6 +33,7 @@ export interface NamedService {
   readonly scaling?: Scaling;
   readonly revisions: Revisions;
   readonly notifications?: Notifications;
+  readonly alarms?: AlarmOptions;
   readonly breakGlassPrincipalArns: readonly string[];
   readonly trafficShift: TrafficShift;
   /** Whether the cluster is a shared one. */
@@ -53,6 +57,24 @@ const unlessExistingRole = (prop: "taskRoleArn" | "executionRoleArn") => (servic
 
 const unlessSet = (prop: keyof Scaling) => (service: NamedService) =>
   service.scaling?.[prop] === undefined ? `scaling.${prop} is not set` : undefined;
+
+const unlessAlarm = (kind: AlarmKind) => (service: NamedService) =>
+  service.alarms === undefined
+    ? "alarms is not set"
+    : isAlarmOn(service.alarms, kind)
+      ? undefined
+      : `alarms.${kind} is off`;
+
+const alarmName = (kind: AlarmKind, end: string): NameSpec<NamedService> => ({
+  rule: NAME_RULES.watchedAlarm,
+  render: (name) => `${name}-${end}`,
+  missing: unlessAlarm(kind),
+});
+
+/** The name of the composite alarm of a service, unless it is given. */
+export function rollbackAlarmName(serviceName: string): string {
+  return `${serviceName}-rollback`;
+}
 
 /** How the names of a service are made. */
 export const SERVICE_NAMES: NameSpecs<keyof ServiceNames, NamedService> = {
@@ -136,6 +158,19 @@ export const SERVICE_NAMES: NameSpecs<keyof ServiceNames, NamedService> = {
           ? "notifications.topic is an existing topic"
           : undefined,
   },
+  rollbackAlarm: {
+    rule: NAME_RULES.alarm,
+    render: rollbackAlarmName,
+    missing: ({ alarms }) => (alarms === undefined ? "alarms is not set" : undefined),
+  },
+  errorRateAlarm: alarmName("errorRate", "error-rate"),
+  latencyAlarm: alarmName("latency", "latency"),
+  unhealthyHostsAlarm: alarmName("unhealthyHosts", "unhealthy-hosts"),
+  cpuAlarm: alarmName("cpu", "high-cpu"),
+  memoryAlarm: alarmName("memory", "high-memory"),
+  queueDepthAlarm: alarmName("queueDepth", "queue-depth"),
+  logErrorsAlarm: alarmName("logErrors", "log-errors"),
+  logErrorsFilter: { ...alarmName("logErrors", "log-errors"), rule: NAME_RULES.metricFilter },
   cpuScalingPolicy: {
     rule: NAME_RULES.scalingPolicy,
     render: (name) => `${name}-cpu`,
@@ -162,7 +197,7 @@ export function checkServiceNames(service: NamedService, rolePrefix?: string): P
   const { name, names } = service;
   return [
     ...checkNames({ name, given: names, specs: SERVICE_NAMES, props: service, rolePrefix }),
-    ...scalingNames(service).flatMap(({ prop, given, made, rule }) =>
+    ...listedNames(service).flatMap(({ prop, given, made, rule }) =>
       given === undefined && isKnown(name) && made.length > rule.max
         ? [
             {
@@ -182,14 +217,20 @@ export function usedServiceNames(service: NamedService, rolePrefix?: string): Us
   const { name, names } = service;
   return [
     ...usedNames(SERVICE_NAMES, name, service, names, rolePrefix),
-    ...scalingNames(service).map(({ given, made, rule }) => ({ rule, name: given ?? made })),
+    ...listedNames(service).map(({ given, made, rule }) => ({ rule, name: given ?? made })),
   ];
 }
 
-/** The names of which a service has one for each step and schedule. */
-function scalingNames({ name, scaling }: NamedService) {
+/** The names of which a service has one for each step, schedule and custom alarm. */
+function listedNames({ name, scaling, alarms }: NamedService) {
   const { steps = [], schedules = [] } = scaling ?? {};
   return [
+    ...Object.entries(alarms?.custom ?? {}).map(([key, alarm]) => ({
+      prop: `alarms.custom.${key}.alarmName`,
+      given: alarm.alarmName,
+      made: `${name}-${key}`,
+      rule: NAME_RULES.watchedAlarm,
+    })),
     ...(isKnown(steps) ? steps : []).flatMap((step, index) => [
       {
         prop: `scaling.steps[${index}].policyName`,

@@ -73,6 +73,24 @@ export interface ServiceNames {
    * The topic of `notifications`, 1 to 256 letters, digits, hyphens and underscores. @default - `<name>-deployments`
    */
   readonly notificationTopic: string;
+  /** The composite alarm of `alarms`, which the deployment group watches, 1 to 255 characters. @default - `<name>-rollback` */
+  readonly rollbackAlarm: string;
+  /** The alarm `alarms.errorRate`, 1 to 255 characters. @default - `<name>-error-rate` */
+  readonly errorRateAlarm: string;
+  /** The alarm `alarms.latency`, 1 to 255 characters. @default - `<name>-latency` */
+  readonly latencyAlarm: string;
+  /** The alarm `alarms.unhealthyHosts`, 1 to 255 characters. @default - `<name>-unhealthy-hosts` */
+  readonly unhealthyHostsAlarm: string;
+  /** The alarm `alarms.cpu`, 1 to 255 characters. @default - `<name>-high-cpu` */
+  readonly cpuAlarm: string;
+  /** The alarm `alarms.memory`, 1 to 255 characters. @default - `<name>-high-memory` */
+  readonly memoryAlarm: string;
+  /** The alarm `alarms.queueDepth`, 1 to 255 characters. @default - `<name>-queue-depth` */
+  readonly queueDepthAlarm: string;
+  /** The alarm `alarms.logErrors`, 1 to 255 characters. @default - `<name>-log-errors` */
+  readonly logErrorsAlarm: string;
+  /** The metric filter of `alarms.logErrors`, and its metric, 1 to 255 characters. @default - `<name>-log-errors` */
+  readonly logErrorsFilter: string;
   /** The scaling policy of `cpuPercent`, 1 to 256 characters. @default - `<name>-cpu` */
   readonly cpuScalingPolicy: string;
   /** The scaling policy of `memoryPercent`, 1 to 256 characters. @default - `<name>-memory` */

@@ -1,6 +1,7 @@
 import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { dependable, Lazy, TerraformOutput, type TerraformStack } from "cdktf";
 import type { AppSpec, ServiceRegistry } from "../../scripts/contract/document";
+import type { ServiceAlarms } from "../constructs/alarms/service-alarms";
 import type { EcsServiceRef } from "../constructs/blue-green-service";
 import type { BreakGlassRole } from "../constructs/break-glass-role";
 import type { Deployment } from "../constructs/deployment";
@@ -19,6 +20,7 @@ interface ServiceParts {
   readonly targetGroups: TargetGroups;
   readonly logGroup: CloudwatchLogGroup | undefined;
   readonly service: EcsServiceRef;
+  readonly alarms: ServiceAlarms | undefined;
   readonly deploymentGroup: DeploymentGroup;
   readonly deployment: Deployment;
   readonly breakGlassRole: BreakGlassRole | undefined;
@@ -75,6 +77,9 @@ export function addServiceOutputs(
   if (stack.notifications !== undefined) {
     const { topicArn } = stack.notifications;
     output("notification-topic-arn", topicArn, "The SNS topic of the service's notifications");
+  }
+  if (stack.alarms !== undefined) {
+    output("rollback-alarm-name", stack.alarms.composite.alarmName, "The alarm that stops a deployment");
   }
   output("deployment-group-name", deploymentGroup.group.deploymentGroupName, "The deployment group");
 }

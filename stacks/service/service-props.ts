@@ -1,4 +1,6 @@
 import { SUCCESS_POINTS, type SuccessPointName } from "../../scripts/contract/document";
+import type { AlarmOptions } from "../constructs/alarms/alarm-props";
+import { alarmOptionsShape } from "../constructs/alarms/alarm-shape";
 import { type Hooks, hooksShape } from "../constructs/app-spec";
 import { type Approval, approvalShape } from "../constructs/approval";
 import { type CapacityProvider, capacityProvidersShape } from "../constructs/blue-green-service";
@@ -122,7 +124,7 @@ export interface ServiceProps extends TaskOptions {
    */
   readonly stopAfterFailedTasks?: number;
   /**
-   * CloudWatch alarms, metric or composite, by name, at most 50. An alarm in state ALARM during a deployment stops
+   * CloudWatch alarms, metric or composite, by name, at most 50 with the one of `alarms`. An alarm in state ALARM during a deployment stops
    * the deployment and rolls it back. Use alarms that cover both target groups: an alarm for only one target group
    * sees no traffic after the shift. @default - none
    * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html
@@ -136,6 +138,11 @@ export interface ServiceProps extends TaskOptions {
    * What is published about deployments to an SNS topic, for e-mail, chat and functions. @default - nothing
    */
   readonly notifications?: Notifications;
+  /**
+   * Alarms of this service that stop a deployment and roll it back: `{}` for the default set. The group watches them
+   * together with `rollbackAlarmNames`. @default - none
+   */
+  readonly alarms?: AlarmOptions;
   /**
    * The principals that may assume the role `<name>-break-glass`, by ARN: roles, users or accounts. The role allows
    * what the driver and the operator's commands do for this service, plus `codedeploy:UpdateDeploymentGroup`, which
@@ -170,6 +177,7 @@ export interface ServiceProps extends TaskOptions {
 type Defaulted = Exclude<
   keyof ServiceProps,
   | "name"
+  | "alarms"
   | "names"
   | "cloudMap"
   | "approval"
@@ -209,6 +217,7 @@ export const SERVICE_FIELDS: Fields<NormalizedService> = {
   rollbackAlarmNames: withDefault(textList, []),
   revisions: withDefault(revisionsShape, { kind: "inline" }),
   notifications: optional(notificationsShape),
+  alarms: optional(alarmOptionsShape),
   breakGlassPrincipalArns: withDefault(textList, []),
   platformVersion: withDefault(text, "LATEST"),
   capacityProviders: withDefault(capacityProvidersShape, [{ name: "FARGATE", weight: 1 }]),

@@ -2,7 +2,7 @@ import { checkWebAclRegion } from "../constructs/load-balancing/load-balancer-op
 import { checkCertificateRegion } from "../constructs/load-balancing/own-listeners";
 import { checkNotificationsRegion } from "../constructs/notifications/notification-checks";
 import { checkRegionOf } from "../support/arns";
-import type { Problem } from "../support/problems";
+import { isKnown, type Problem } from "../support/problems";
 import type { NormalizedService } from "./service-props";
 
 /**
@@ -20,6 +20,7 @@ export function checkServiceRegion(
     notifications,
     logKmsKeyArn,
     revisions,
+    rollbackAlarmNames,
   }: Omit<NormalizedService, "name">,
   region: string,
 ): Problem[] {
@@ -37,6 +38,9 @@ export function checkServiceRegion(
     ...(notifications === undefined ? [] : checkNotificationsRegion("notifications", notifications, region)),
     ...checkRegionOf("exec.sessions.kmsKeyArn", sessions?.kmsKeyArn, region),
     ...checkRegionOf("exec.sessions.logKmsKeyArn", sessions?.logKmsKeyArn, region),
+    ...(isKnown(rollbackAlarmNames) ? rollbackAlarmNames : []).flatMap((name, index) =>
+      checkRegionOf(`rollbackAlarmNames[${index}]`, name, region),
+    ),
     ...checkRegionOf("logKmsKeyArn", logKmsKeyArn, region),
     ...(revisions.kind === "inline" ? [] : checkRegionOf("revisions.kmsKeyArn", revisions.kmsKeyArn, region)),
   ];

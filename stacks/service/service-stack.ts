@@ -3,6 +3,8 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AppSpec, ServiceRegistry } from "../../scripts/contract/document";
+import { checkAlarmConflicts } from "../constructs/alarms/alarm-conflicts";
+import type { ServiceAlarms } from "../constructs/alarms/service-alarms";
 import { type Hooks, hookFunctionArns, renderAppSpec, withHook } from "../constructs/app-spec";
 import { BlueGreenService, type TaskPlacement } from "../constructs/blue-green-service";
 import { BreakGlassRole } from "../constructs/break-glass-role";
@@ -29,6 +31,7 @@ import { accountOf, checkAppNames, givenRoleNames, resolveNames } from "../suppo
 import { policyDocument, type Statement } from "../support/policy";
 import type { Checked } from "../support/props";
 import { configureStack } from "../support/stack-settings";
+import { addAlarms, rollbackAlarmNames } from "./service-alarms";
 import { useCluster } from "./service-cluster";
 import { addLoadBalancing } from "./service-load-balancing";
 import { SERVICE_NAMES, usedServiceNames } from "./service-name-specs";
@@ -76,6 +79,8 @@ export class ServiceStack extends TerraformStack {
   readonly notifications: ServiceNotifications | undefined;
   /** The bucket of the AppSpecs. `undefined` unless `revisions` has the kind `own-bucket`. */
   readonly revisionBucket: RevisionBucket | undefined;
+  /** The alarms that stop a deployment. `undefined` without `alarms`. */
+  readonly alarms: ServiceAlarms | undefined;
   /** The CodeDeploy application, the deployment group and the role of CodeDeploy. */
   readonly deploymentGroup: DeploymentGroup;
   /** The trigger, which runs the driver. */
@@ -187,6 +192,7 @@ export class ServiceStack extends TerraformStack {
       forceDestroy: !service.deletionProtection,
     });
     this.revisionBucket = revisions.bucket;
+    this.alarms = addAlarms(this, service, names);
     this.deploymentGroup = new DeploymentGroup(this, "deployment-group", {
       applicationName: names.application,
       deploymentGroupName: names.deploymentGroup,
@@ -195,7 +201,7 @@ export class ServiceStack extends TerraformStack {
       deploymentConfigName: this.trafficShift.configName,
       terminationWaitMinutes: service.terminationWaitMinutes,
       approvalWaitMinutes: service.approval?.waitMinutes,
-      rollbackAlarmNames: service.rollbackAlarmNames,
+      rollbackAlarmNames: rollbackAlarmNames(service),
       service: this.service,
       taskRoleArns: task.roleArns,
       traffic: this.traffic,
@@ -203,6 +209,7 @@ export class ServiceStack extends TerraformStack {
       hookFunctionArns: hookFunctionArns(service.hooks),
       notifications: this.notifications,
       revisionStore: revisions.store,
+      dependsOn: this.alarms === undefined ? [] : [this.alarms.composite],
     });
     this.breakGlassRole =
       service.breakGlassPrincipalArns.length === 0
@@ -238,6 +245,7 @@ export class ServiceStack extends TerraformStack {
     });
     addServiceOutputs(this, service, images);
     checkUserRoutes(this, this);
+    checkAlarmConflicts(this, this);
   }
 
   /** The AppSpec that the next deployment rolls out, with the hooks so far. */

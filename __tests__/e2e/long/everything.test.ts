@@ -205,7 +205,7 @@ describeEndToEnd("an app with every option", () => {
     );
     expect(deploymentGroupInfo?.alarmConfiguration).toMatchObject({
       enabled: true,
-      alarms: expect.arrayContaining([{ name: PLATFORM_ALARM }, { name: UNHEALTHY_ALARM }]),
+      alarms: [{ name: PLATFORM_ALARM }, { name: "full-orders-rollback" }, { name: UNHEALTHY_ALARM }],
     });
     const repositories = await readRepositories(app.client);
     const oldTasks = await registeredOrders();

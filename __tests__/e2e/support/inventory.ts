@@ -6,7 +6,11 @@ import {
   DescribeScheduledActionsCommand,
 } from "@aws-sdk/client-application-auto-scaling";
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  DescribeMetricFiltersCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
 import {
   CodeDeployClient,
   ListApplicationsCommand,
@@ -146,7 +150,9 @@ async function readScaling(client: Client) {
   const { ScheduledActions = [] } = await scaling.send(
     new DescribeScheduledActionsCommand({ ServiceNamespace }),
   );
-  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({}));
+  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
+    new DescribeAlarmsCommand({ AlarmTypes: ["MetricAlarm", "CompositeAlarm"] }),
+  );
   return {
     scalableTargets: ScalableTargets.map(({ ResourceId }) => ResourceId),
     scalingPolicies: ScalingPolicies.map(({ PolicyName }) => PolicyName),
@@ -159,7 +165,9 @@ async function readAccess(client: Client) {
   const iam = new IAMClient(client);
   const { Roles = [] } = await iam.send(new ListRolesCommand({}));
   const { Policies = [] } = await iam.send(new ListPoliciesCommand({ Scope: "Local" }));
-  const { logGroups = [] } = await new CloudWatchLogsClient(client).send(new DescribeLogGroupsCommand({}));
+  const logs = new CloudWatchLogsClient(client);
+  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
+  const { metricFilters = [] } = await logs.send(new DescribeMetricFiltersCommand({}));
   const { Functions = [] } = await new LambdaClient(client).send(new ListFunctionsCommand({}));
   const { Topics = [] } = await new SNSClient(client).send(new ListTopicsCommand({}));
   return {
@@ -167,6 +175,7 @@ async function readAccess(client: Client) {
     roles: Roles.map(({ RoleName }) => RoleName),
     policies: Policies.map(({ PolicyName }) => PolicyName),
     logGroups: logGroups.map(({ logGroupName }) => logGroupName),
+    metricFilters: metricFilters.map(({ filterName }) => filterName),
     functions: Functions.map(({ FunctionName }) => FunctionName),
   };
 }

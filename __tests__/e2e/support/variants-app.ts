@@ -100,6 +100,29 @@ const services: Environment["services"] = {
     terminationWaitMinutes: 60,
     successPoint: "traffic-shifted",
     stopAfterFailedTasks: 5,
+    alarms: {
+      errorRate: { kind: "on", thresholdPercent: 2.5 },
+      latency: { kind: "on", statistic: "p99.9", thresholdSeconds: 0.5 },
+      memory: { kind: "off" },
+      queueDepth: { kind: "on", queueName: "orders", thresholdMessages: 1000 },
+      logErrors: { kind: "on", pattern: '{ $.level = "error" }' },
+      custom: {
+        payments: {
+          namespace: "Shop",
+          metricName: "Payments",
+          dimensions: { Shop: "one" },
+          statistic: "Sum",
+          threshold: { kind: "at-most", value: 0.5, unit: "payments" },
+          missingData: "breaching",
+        },
+        jobs: {
+          namespace: "Shop",
+          metricName: "FailedJobs",
+          statistic: "Maximum",
+          threshold: { kind: "at-least", value: 3, unit: "jobs" },
+        },
+      },
+    },
     breakGlassPrincipalArns: ["arn:aws:iam::111122223333:role/on-call"],
     notifications: {
       topic: { kind: "own", kmsKeyArn: KEY },

@@ -39,6 +39,11 @@ export function moveTrafficStatements({
   ];
 }
 
+/** The load balancer of a service, as CloudWatch's metrics name it: `app/<name>/<id>`. */
+export function loadBalancerArnSuffix({ productionListenerArn }: ServiceTraffic): string {
+  return Fn.replace(productionListenerArn, "/^.*:listener/(app/[^/]+/[^/]+)/.*$/", "$1");
+}
+
 /** The ARN pattern of all rules of a listener. */
 export function rulesOf(listenerArn: string): string {
   return `${Fn.replace(listenerArn, ":listener/", ":listener-rule/")}/*`;

@@ -1,6 +1,7 @@
 /** The metrics that a service scales by, over both target groups. */
 import type { EcsServiceRef } from "../blue-green-service";
 import type { TargetGroups } from "../load-balancing/target-groups";
+import type { Metric, MetricQuery } from "../metrics/metric-query";
 import type { ScalingMetric } from "./scaling-props";
 
 /**
@@ -13,23 +14,6 @@ export interface MeasuredService {
   readonly service: EcsServiceRef;
   /** The target groups of the service: its requests are counted over both. */
   readonly targetGroups: TargetGroups;
-}
-
-/** One metric of CloudWatch, with its statistic. */
-interface Metric {
-  readonly namespace: string;
-  readonly metricName: string;
-  readonly stat: "Average" | "Sum";
-  readonly dimensions: Readonly<Record<string, string>>;
-}
-
-/** A metric, or an expression over some. */
-export interface MetricQuery {
-  readonly id: string;
-  readonly metric?: Metric;
-  readonly expression?: string;
-  /** Whether this is the value to scale by. */
-  readonly returnData: boolean;
 }
 
 /**

@@ -5,8 +5,9 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { itemAt } from "../../support/lists";
+import { type MetricQuery, renderQuery } from "../metrics/metric-query";
 import { ignoredAttributes } from "../ownership";
-import { type MeasuredService, type MetricQuery, queriesOf, requestsPerTask } from "./metrics";
+import { type MeasuredService, queriesOf, requestsPerTask } from "./metrics";
 import type { Scaling, ScheduledScaling, StepScaling } from "./scaling-props";
 
 /** A value that a policy keeps. */
@@ -203,13 +204,4 @@ function renderTracked({ id, metric, expression, returnData }: MetricQuery) {
         },
         returnData,
       };
-}
-
-function renderQuery({ id, metric, expression, returnData }: MetricQuery) {
-  const common = { id, returnData };
-  if (metric === undefined) {
-    return expression === undefined ? common : { ...common, expression };
-  }
-  const { namespace, metricName, stat, dimensions } = metric;
-  return { ...common, metric: { namespace, metricName, stat, period: 60, dimensions: { ...dimensions } } };
 }

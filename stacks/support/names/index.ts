@@ -5,6 +5,7 @@ export { NAME_RULES, type NameRule } from "./name-rules";
 export {
   execLogGroupName,
   givenRoleNames,
+  type NameSpec,
   type NameSpecs,
   nameFields,
   RANDOM_SUFFIX_LENGTH,

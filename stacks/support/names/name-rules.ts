@@ -96,11 +96,20 @@ export const NAME_RULES = {
     pattern: /^(?! )[^\p{Cc}:/|]+(?<! )$/u,
     allowed: "printable characters other than : / |, without a space at the start or end",
   },
-  alarm: {
+  // An app may not use a name twice: `constructs/alarms/alarm-conflicts.ts` checks it for the alarms of users, too.
+  alarm: { noun: "alarm", max: 255, pattern: /^[^\p{Cc}]+$/u, allowed: "printable characters" },
+  watchedAlarm: {
     noun: "alarm",
     max: 255,
-    pattern: /^[^\p{Cc}]+$/u,
-    allowed: "printable characters",
+    pattern: /^[^\p{Cc}"\\]+$/u,
+    allowed: 'printable characters other than " and \\',
+  },
+  // The name of a filter is also that of its metric, which is unique in a region and allows fewer characters.
+  metricFilter: {
+    noun: "metric filter",
+    max: 255,
+    pattern: /^[^\p{Cc}:*$]+$/u,
+    allowed: "printable characters other than : * $",
     unique: "region",
   },
   topic: { noun: "SNS topic", max: 256, ...ECS_CHARACTERS, unique: "region" },

@@ -145,6 +145,28 @@ function guards({ keyArn }: Platform) {
       events: ["DeploymentSuccess", "DeploymentFailure"],
       verdict: true,
     },
+    alarms: {
+      errorRate: { kind: "on", thresholdPercent: 2.5 },
+      latency: { kind: "on", statistic: "p99.9", thresholdSeconds: 0.5 },
+      memory: { kind: "off" },
+      queueDepth: { kind: "on", queueName: "orders", thresholdMessages: 1000 },
+      logErrors: { kind: "on", pattern: '{ $.level = "error" }' },
+      custom: {
+        payments: {
+          namespace: "Shop",
+          metricName: "Payments",
+          dimensions: { Shop: "one" },
+          statistic: "Sum",
+          threshold: { kind: "at-most", value: 0.5, unit: "payments" },
+        },
+        jobs: {
+          namespace: "Shop",
+          metricName: "FailedJobs",
+          statistic: "Maximum",
+          threshold: { kind: "at-least", value: 3, unit: "jobs" },
+        },
+      },
+    },
     breakGlassPrincipalArns: ["arn:aws:iam::123456789012:root"],
     deletionProtection: false,
   } satisfies Partial<Service>;

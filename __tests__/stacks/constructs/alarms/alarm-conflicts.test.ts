@@ -1,0 +1,137 @@
+import { CloudwatchCompositeAlarm } from "@cdktf/provider-aws/lib/cloudwatch-composite-alarm";
+import {
+  CloudwatchMetricAlarm,
+  type CloudwatchMetricAlarmConfig,
+} from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { describe, expect, test } from "@jest/globals";
+import { type App, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { ServiceStack, type ServiceStackProps } from "../../../../stacks";
+import { SERVICE } from "../../../support/fixtures";
+import { testApp } from "../../../support/template";
+
+const serviceIn = (app: App, props: Partial<ServiceStackProps> = {}) =>
+  new ServiceStack(app, "web", { ...SERVICE, ...props });
+const alarmIn = (scope: Construct, alarmName: string, more: Partial<CloudwatchMetricAlarmConfig> = {}) =>
+  new CloudwatchMetricAlarm(scope, "errors", {
+    alarmName,
+    comparisonOperator: "GreaterThanThreshold",
+    evaluationPeriods: 1,
+    namespace: "Shop",
+    metricName: "Errors",
+    ...more,
+  });
+
+/** A stack of the user, with a provider for a region. */
+function ownStack(app: App, region: string, allowedAccountIds?: string[]): TerraformStack {
+  const stack = new TerraformStack(app, "own");
+  new AwsProvider(stack, "aws", {
+    region,
+    ...(allowedAccountIds === undefined ? {} : { allowedAccountIds }),
+  });
+  return stack;
+}
+
+const problems = (app: App) => app.node.validate();
+const ELSEWHERE = (path: string, where: string, service = "eu-west-1") => [
+  `web watches the alarm ${path}, which is in ${where}, but its deployment group is in ${service}: the alarm would never stop a deployment`,
+  "   to do: create the alarm in the region and account of the service, or watch another one",
+];
+
+describe("a watched alarm", () => {
+  test("may be in the region of the service, or outside of the app", () => {
+    const app = testApp();
+    serviceIn(app, { rollbackAlarmNames: ["errors", "of-others"] });
+    alarmIn(ownStack(app, "eu-west-1"), "errors");
+    expect(problems(app)).toEqual([]);
+  });
+
+  test("fails in another region, with its name as text or as a token", () => {
+    const app = testApp();
+    const service = serviceIn(app, { rollbackAlarmNames: ["errors"] });
+    const alarm = alarmIn(ownStack(app, "us-east-1"), "errors");
+    expect(problems(app)).toEqual([ELSEWHERE("own/errors", "us-east-1").join("\n")]);
+    service.addAlarm(alarm.alarmName);
+    expect(problems(app)).toHaveLength(2);
+  });
+
+  test("fails with an own region or provider of its resource", () => {
+    const app = testApp();
+    const service = serviceIn(app, { rollbackAlarmNames: ["one", "two"] });
+    alarmIn(service, "one", { region: "us-east-1" });
+    const provider = new AwsProvider(service, "other", { alias: "other", region: "eu-west-2" });
+    new CloudwatchCompositeAlarm(service, "two", { alarmName: "two", alarmRule: "TRUE", provider });
+    expect(problems(app)).toEqual([
+      ELSEWHERE("web/errors", "us-east-1").join("\n"),
+      ELSEWHERE("web/two", "eu-west-2").join("\n"),
+    ]);
+  });
+
+  test("fails in another account, if both are known", () => {
+    const find = (account: string, allowedAccountIds?: readonly string[]) => {
+      const app = testApp();
+      serviceIn(app, {
+        rollbackAlarmNames: ["errors"],
+        ...(allowedAccountIds === undefined ? {} : { allowedAccountIds }),
+      });
+      alarmIn(ownStack(app, "eu-west-1", [account]), "errors");
+      return problems(app);
+    };
+    expect(find("444455556666")).toEqual([]);
+    expect(find("111122223333", ["111122223333"])).toEqual([]);
+    expect(find("444455556666", ["111122223333"])).toEqual([
+      ELSEWHERE("own/errors", "eu-west-1 of account 444455556666", "eu-west-1 of account 111122223333").join(
+        "\n",
+      ),
+    ]);
+  });
+
+  test("fails when its ARN is given as a token", () => {
+    const app = testApp();
+    const service = serviceIn(app);
+    service.addAlarm(alarmIn(service, "errors").arn);
+    expect(problems(app)).toEqual([
+      [
+        "web watches the ARN of the alarm web/errors, but CodeDeploy finds alarms by name: it would never stop a deployment",
+        "   to do: give its alarmName instead of its arn",
+      ].join("\n"),
+    ]);
+  });
+});
+
+describe("the name of an alarm", () => {
+  const repeated = (name: string, ...paths: string[]) =>
+    [
+      `the alarm name "${name}" is used ${paths.length} times: by ${paths.join(" and ")}`,
+      "   to do: rename one of them. If their stacks are in different accounts, set allowedAccountIds in each",
+    ].join("\n");
+
+  test("fails when a service has it twice", () => {
+    const app = testApp();
+    serviceIn(app, {
+      scaling: {
+        minTasks: 2,
+        maxTasks: 4,
+        steps: [
+          { kind: "out", name: "latency", metric: { kind: "cpu" }, levels: [{ from: 70, addTasks: 1 }] },
+        ],
+      },
+      alarms: {},
+    });
+    expect(problems(app)).toEqual([
+      repeated("shop-web-latency", "web/scaling/step-latency-alarm", "web/alarms/latency"),
+    ]);
+  });
+
+  test("fails when an alarm of the user has it, in the same region", () => {
+    const find = (region: string) => {
+      const app = testApp();
+      serviceIn(app, { alarms: {} });
+      alarmIn(ownStack(app, region), "shop-web-latency");
+      return problems(app);
+    };
+    expect(find("eu-west-1")).toEqual([repeated("shop-web-latency", "web/alarms/latency", "own/errors")]);
+    expect(find("us-east-1")).toEqual([]);
+  });
+});

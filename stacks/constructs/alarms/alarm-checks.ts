@@ -1,0 +1,220 @@
+import { checkNumber, checkWholeNumber } from "../../support/numbers";
+import { checkText, isKnown, type Problem } from "../../support/problems";
+import { containersOf, type TaskOptions } from "../task/task-props";
+import { exposureMinutes, type TrafficShift } from "../traffic-shift";
+import { type AlarmOn, alarmsOn, minutesOf } from "./alarm-minutes";
+import type { AlarmOptions, CustomAlarm } from "./alarm-props";
+
+/** What the checks need to know of the service. */
+export interface AlarmedService extends TaskOptions {
+  readonly trafficShift: TrafficShift;
+  readonly terminationWaitMinutes: number;
+  readonly healthCheckGracePeriodSeconds: number;
+  readonly scaling?: { readonly maxTasks: number };
+}
+
+/** CloudWatch's limit of alarms in the rule of a composite alarm. */
+const MAX_ALARMS = 100;
+/** CloudWatch's limit for the whole window of an alarm: a day. */
+const MAX_WINDOW_MINUTES = 1440;
+/** About how long CloudWatch needs until a minute's metrics are complete. */
+const METRIC_DELAY_MINUTES = 1;
+
+/** Everything that is wrong with the alarms of a service. Unresolved tokens pass. */
+export function checkAlarms(prop: string, alarms: AlarmOptions, service: AlarmedService): Problem[] {
+  const on = alarmsOn(alarms);
+  return [
+    ...checkCount(prop, on),
+    ...checkThresholds(prop, alarms),
+    ...on.flatMap((alarm) => checkMinutes(`${prop}.${alarm.path}`, alarm, service)),
+    ...checkInTime(prop, on, service),
+    ...checkHosts(`${prop}.unhealthyHosts.thresholdHosts`, alarms, service),
+    ...checkLogErrors(`${prop}.logErrors`, alarms, service),
+    ...checkQueue(`${prop}.queueDepth.queueName`, alarms),
+    ...Object.entries(alarms.custom ?? {}).flatMap(([name, custom]) =>
+      checkCustom(`${prop}.custom.${name}`, name, custom),
+    ),
+  ];
+}
+
+function checkCount(prop: string, on: readonly AlarmOn[]): Problem[] {
+  if (on.length === 0) {
+    return [
+      {
+        prop,
+        what: "every alarm is off, so the composite alarm could never be in ALARM",
+        allowed: "at least one alarm",
+        fix: "switch an alarm on, or remove alarms",
+      },
+    ];
+  }
+  return on.length <= MAX_ALARMS
+    ? []
+    : [
+        {
+          prop: `${prop}.custom`,
+          what: `got ${on.length} alarms with those of the other kinds`,
+          allowed: `at most ${MAX_ALARMS} alarms in a composite alarm`,
+          fix: "create some of them yourself, and name them in rollbackAlarmNames",
+        },
+      ];
+}
+
+/** The thresholds: kind, property, least and largest value, unit, and whether it is a whole number. */
+const THRESHOLDS = [
+  ["errorRate", "thresholdPercent", 0.1, 100, "percent", false],
+  ["errorRate", "minFailedRequests", 1, 1_000_000, "requests", true],
+  ["latency", "thresholdSeconds", 0.001, 4000, "seconds", false],
+  ["latency", "minRequests", 1, 1_000_000, "requests", true],
+  ["unhealthyHosts", "thresholdHosts", 1, 1000, "tasks", true],
+  ["cpu", "thresholdPercent", 1, 100, "percent", false],
+  ["memory", "thresholdPercent", 1, 100, "percent", false],
+  ["queueDepth", "thresholdMessages", 1, 1_000_000_000, "messages", true],
+  ["logErrors", "thresholdLinesPerMinute", 1, 1_000_000, "lines", true],
+] as const;
+
+function checkThresholds(prop: string, alarms: AlarmOptions): Problem[] {
+  return THRESHOLDS.flatMap(([kind, name, min, max, unit, isWhole]) => {
+    const value = (alarms[kind] as Readonly<Record<string, number>> | undefined)?.[name];
+    return (isWhole ? checkWholeNumber : checkNumber)(`${prop}.${kind}.${name}`, value, { min, max, unit });
+  });
+}
+
+function checkMinutes(prop: string, alarm: AlarmOn, service: AlarmedService): Problem[] {
+  const range = { min: 1, max: MAX_WINDOW_MINUTES, unit: "minutes" };
+  const { badMinutes, windowMinutes } = minutesOf(alarm, service.healthCheckGracePeriodSeconds);
+  const isTooMany = isKnown(badMinutes) && isKnown(windowMinutes) && badMinutes > windowMinutes;
+  return [
+    ...checkWholeNumber(`${prop}.badMinutes`, alarm.minutes.badMinutes, range),
+    ...checkWholeNumber(`${prop}.windowMinutes`, alarm.minutes.windowMinutes, range),
+    ...(isTooMany
+      ? [
+          {
+            prop: `${prop}.windowMinutes`,
+            what: `got ${windowMinutes} minutes, of which ${badMinutes} must be bad: the alarm could never be in ALARM`,
+            allowed: `at least badMinutes (${badMinutes})`,
+            fix: "increase windowMinutes, or decrease badMinutes",
+          },
+        ]
+      : []),
+  ];
+}
+
+/** An alarm that needs longer than the deployment takes never stops it. */
+function checkInTime(prop: string, on: readonly AlarmOn[], service: AlarmedService): Problem[] {
+  const exposed = exposureMinutes(service.trafficShift);
+  const { terminationWaitMinutes: wait } = service;
+  if (exposed === undefined || !isKnown(wait)) {
+    return [];
+  }
+  const late = on.filter((alarm) => {
+    const { badMinutes } = minutesOf(alarm, service.healthCheckGracePeriodSeconds);
+    return isKnown(badMinutes) && badMinutes + METRIC_DELAY_MINUTES > exposed + wait;
+  });
+  return late.length === 0
+    ? []
+    : [
+        {
+          prop,
+          what:
+            `${late.map(({ path }) => path).join(", ")} can't stop a deployment: it ends ${exposed + wait} minutes ` +
+            "after the first production traffic, before the bad minutes are over and CloudWatch has their metrics",
+          allowed: `badMinutes up to ${Math.max(0, exposed + wait - METRIC_DELAY_MINUTES)} with this traffic shift and termination wait`,
+          fix: "increase terminationWaitMinutes, shift the traffic more slowly, or decrease badMinutes",
+        },
+      ];
+}
+
+function checkHosts(prop: string, { unhealthyHosts }: AlarmOptions, { scaling }: AlarmedService): Problem[] {
+  const hosts = unhealthyHosts?.kind === "on" ? unhealthyHosts.thresholdHosts : undefined;
+  return isKnown(hosts) && isKnown(scaling?.maxTasks) && hosts > scaling.maxTasks
+    ? [
+        {
+          prop,
+          what: `got ${hosts} tasks, which is above scaling.maxTasks (${scaling.maxTasks}): the alarm could never be in ALARM`,
+          allowed: `at most ${scaling.maxTasks}`,
+          fix: "decrease it, or increase scaling.maxTasks",
+        },
+      ]
+    : [];
+}
+
+function checkLogErrors(prop: string, { logErrors }: AlarmOptions, service: AlarmedService): Problem[] {
+  if (logErrors?.kind !== "on") {
+    return [];
+  }
+  const where =
+    service.task?.kind === "existing"
+      ? "the task definition is an existing one, so the stack has no log group"
+      : containersOf(service).every(({ logs }) => logs?.kind === "splunk")
+        ? "no container writes to the log group: the alarm could never be in ALARM"
+        : undefined;
+  return [
+    ...(where === undefined
+      ? []
+      : [
+          {
+            prop,
+            what: where,
+            allowed: "logErrors with containers that log to CloudWatch",
+            fix: "remove it, or create a metric filter on your own log group and name its alarm in rollbackAlarmNames",
+          },
+        ]),
+    ...checkText(`${prop}.pattern`, logErrors.pattern, /^(?=.*\S).{1,1024}$/s, {
+      allowed: "a filter pattern of 1 to 1024 characters: an empty one would match every line",
+      fix: 'write what the lines of errors have in common, such as "?ERROR ?FATAL"',
+    }),
+  ];
+}
+
+function checkQueue(prop: string, { queueDepth }: AlarmOptions): Problem[] {
+  return queueDepth?.kind !== "on"
+    ? []
+    : checkText(prop, queueDepth.queueName, /^[\w-]{1,80}$|^[\w-]{1,75}\.fifo$/, {
+        allowed: "the name of a queue: 1 to 80 letters, digits, hyphens and underscores, not its URL or ARN",
+        fix: "write the name only: the last part of the URL or ARN",
+      });
+}
+
+function checkCustom(prop: string, name: string, alarm: CustomAlarm): Problem[] {
+  const { namespace, metricName, dimensions, threshold } = alarm;
+  const { value } = threshold;
+  return [
+    ...checkText(prop, name, /^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$/, {
+      allowed: "a name of 1 to 100 letters, digits and hyphens",
+      fix: 'rename it, for instance to "failed-payments"',
+    }),
+    ...checkText(`${prop}.namespace`, namespace, /^[^:]{1,255}$/, {
+      allowed: "1 to 255 characters, without a colon",
+      fix: "write the namespace as CloudWatch shows it, such as AWS/SQS",
+    }),
+    ...checkText(`${prop}.metricName`, metricName, /^.{1,255}$/, {
+      allowed: "1 to 255 characters",
+      fix: "write the metric's name as CloudWatch shows it",
+    }),
+    ...(isKnown(dimensions) && Object.keys(dimensions).length > 30
+      ? [
+          {
+            prop: `${prop}.dimensions`,
+            what: `got ${Object.keys(dimensions).length} dimensions`,
+            allowed: "at most 30 dimensions",
+            fix: "give the dimensions that the metric has in CloudWatch",
+          },
+        ]
+      : []),
+    ...(isKnown(value) && !Number.isFinite(value)
+      ? [
+          {
+            prop: `${prop}.threshold.value`,
+            what: `got ${value}`,
+            allowed: "a finite number",
+            fix: "write a number",
+          },
+        ]
+      : []),
+    ...checkText(`${prop}.threshold.unit`, threshold.unit, /^(?=.*\S).{1,40}$/, {
+      allowed: "1 to 40 characters",
+      fix: 'say what the values are, such as "percent", "seconds" or "jobs"',
+    }),
+  ];
+}

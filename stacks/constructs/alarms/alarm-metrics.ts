@@ -1,0 +1,103 @@
+/** The metrics that the alarms of a service look at. */
+import type { EcsServiceRef } from "../blue-green-service";
+import type { TargetGroupColor, TargetGroups } from "../load-balancing/target-groups";
+import type { Metric, MetricQuery } from "../metrics/metric-query";
+
+/** What the alarms of a service are on. */
+export interface WatchedService {
+  readonly service: EcsServiceRef;
+  readonly targetGroups: TargetGroups;
+  /** The load balancer, as its metrics name it: `app/<name>/<id>`. */
+  readonly loadBalancerArnSuffix: string;
+}
+
+const COLORS: readonly TargetGroupColor[] = ["blue", "green"];
+
+/**
+ * The failed requests in percent, of the target group with more of them.
+ *
+ * A count has no value in a minute without a failed request, so the expressions must not need one: `SUM([…])` skips
+ * what has no value, where `a + b` would have none. `blue_requests * 0` makes the sum 0 in a minute in which all requests
+ * succeeded. `FILL` is not used: it also fills the latest minute, for which the load balancer has not reported yet.
+ */
+export function errorRateQueries(watched: WatchedService, minFailedRequests: string): MetricQuery[] {
+  const counts = COLORS.flatMap((color) => [
+    query(`${color}_5xx`, ofTargetGroup(watched, color, "HTTPCode_Target_5XX_Count", "Sum")),
+    query(`${color}_connections`, ofTargetGroup(watched, color, "TargetConnectionErrorCount", "Sum")),
+    query(`${color}_requests`, ofTargetGroup(watched, color, "RequestCount", "Sum")),
+    {
+      id: `${color}_failed`,
+      expression: `SUM([${color}_5xx, ${color}_connections, ${color}_requests * 0])`,
+      returnData: false,
+    },
+    {
+      id: `${color}_rate`,
+      expression: `IF(${color}_failed >= ${minFailedRequests}, 100 * ${color}_failed / ${color}_requests, 0)`,
+      returnData: false,
+    },
+  ]);
+  return [...counts, worse("rate")];
+}
+
+/** The response time in seconds, of the slower target group. A minute with few requests counts as fast. */
+export function latencyQueries(
+  watched: WatchedService,
+  statistic: string,
+  minRequests: string,
+): MetricQuery[] {
+  const times = COLORS.flatMap((color) => [
+    query(`${color}_time`, ofTargetGroup(watched, color, "TargetResponseTime", statistic)),
+    query(`${color}_requests`, ofTargetGroup(watched, color, "RequestCount", "Sum")),
+    {
+      id: `${color}_latency`,
+      expression: `IF(${color}_requests >= ${minRequests}, ${color}_time, 0)`,
+      returnData: false,
+    },
+  ]);
+  return [...times, worse("latency")];
+}
+
+/** The unhealthy tasks of the target group with more of them. */
+export function unhealthyHostsQueries(watched: WatchedService): MetricQuery[] {
+  const counts = COLORS.map((color) =>
+    query(`${color}_hosts`, ofTargetGroup(watched, color, "UnHealthyHostCount", "Maximum")),
+  );
+  return [...counts, worse("hosts")];
+}
+
+/** The CPU or memory of the task that uses most of it. */
+export function utilizationQueries(
+  { service }: WatchedService,
+  metricName: "CPUUtilization" | "MemoryUtilization",
+): MetricQuery[] {
+  const dimensions = { ClusterName: service.clusterName, ServiceName: service.service.name };
+  return single({ namespace: "AWS/ECS", metricName, stat: "Maximum", dimensions });
+}
+
+/** One metric. */
+export function single(metric: Metric): MetricQuery[] {
+  return [{ id: "value", metric, returnData: true }];
+}
+
+function ofTargetGroup(
+  { targetGroups, loadBalancerArnSuffix }: WatchedService,
+  color: TargetGroupColor,
+  metricName: string,
+  stat: string,
+): Metric {
+  return {
+    namespace: "AWS/ApplicationELB",
+    metricName,
+    stat,
+    dimensions: { LoadBalancer: loadBalancerArnSuffix, TargetGroup: targetGroups[color].arnSuffix },
+  };
+}
+
+function query(id: string, metric: Metric): MetricQuery {
+  return { id, metric, returnData: false };
+}
+
+/** The worse of both target groups. A target group without data is skipped. */
+function worse(id: string): MetricQuery {
+  return { id, expression: `MAX([blue_${id}, green_${id}])`, returnData: true };
+}

@@ -1,0 +1,70 @@
+import { CloudwatchCompositeAlarm } from "@cdktf/provider-aws/lib/cloudwatch-composite-alarm";
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-metric-filter";
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { Construct } from "constructs";
+import { renderQuery } from "../metrics/metric-query";
+import { type AlarmSetProps, type AlarmSettings, alarmSet } from "./alarm-set";
+
+/** The namespace of the metrics that count log lines. */
+const LOG_METRICS = "LogErrors";
+
+export interface ServiceAlarmsProps extends Omit<AlarmSetProps, "logFilter"> {
+  /** The name of the composite alarm. */
+  readonly compositeName: string;
+  /** The name of the metric filter of `logErrors`, and of its metric. */
+  readonly logFilterName: string;
+  /** The log group of the tasks, which `logErrors` needs. */
+  readonly logGroup: CloudwatchLogGroup | undefined;
+}
+
+/**
+ * The alarms of a service, and one composite alarm that is in ALARM while one of them is. The deployment group watches
+ * the composite alarm.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm.html
+ */
+export class ServiceAlarms extends Construct {
+  /** The metric alarms, by kind. */
+  readonly members: readonly CloudwatchMetricAlarm[];
+  readonly composite: CloudwatchCompositeAlarm;
+  /** Counts the lines of `logErrors`. `undefined` without it. */
+  readonly logFilter: CloudwatchLogMetricFilter | undefined;
+
+  constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
+    super(scope, id);
+    this.logFilter = this.addLogFilter(props);
+    this.members = alarmSet({ ...props, logFilter: this.logFilter }).map((alarm) => this.addMember(alarm));
+    this.composite = new CloudwatchCompositeAlarm(this, "composite", {
+      alarmName: props.compositeName,
+      alarmDescription: `Stops a deployment of ${props.name} and rolls it back`,
+      alarmRule: this.members.map(({ alarmName }) => `ALARM("${alarmName}")`).join(" OR "),
+    });
+  }
+
+  private addMember(alarm: AlarmSettings): CloudwatchMetricAlarm {
+    return new CloudwatchMetricAlarm(this, alarm.id, {
+      alarmName: alarm.alarmName,
+      alarmDescription: alarm.description,
+      comparisonOperator: alarm.comparison,
+      threshold: alarm.threshold,
+      evaluationPeriods: alarm.windowMinutes,
+      datapointsToAlarm: alarm.badMinutes,
+      treatMissingData: alarm.missingData,
+      metricQuery: alarm.queries.map(renderQuery),
+    });
+  }
+
+  private addLogFilter({ alarms, logGroup, logFilterName }: ServiceAlarmsProps) {
+    const { logErrors } = alarms;
+    if (logErrors?.kind !== "on" || logGroup === undefined) {
+      return undefined;
+    }
+    return new CloudwatchLogMetricFilter(this, "log-filter", {
+      name: logFilterName,
+      logGroupName: logGroup.name,
+      pattern: logErrors.pattern,
+      metricTransformation: { namespace: LOG_METRICS, name: logFilterName, value: "1", defaultValue: "0" },
+    });
+  }
+}
