@@ -31,6 +31,12 @@ export class Composites {
     return [...this.#composites.keys()];
   }
 
+  /** The alarms in the rule of a composite alarm. `undefined` if there is no such alarm. */
+  childrenOf(name: string): readonly string[] | undefined {
+    const composite = this.#composites.get(name);
+    return composite === undefined ? undefined : alarmsIn(composite.rule);
+  }
+
   /** The composite alarms whose rules name an alarm. */
   dependingOn(alarm: string): readonly string[] {
     return [...this.#composites].flatMap(([name, { rule }]) => (alarmsIn(rule).includes(alarm) ? name : []));

@@ -129,6 +129,10 @@ async function describeAlarms(
   input: JsonObject,
   toMoto: () => Promise<AwsResponse>,
 ): Promise<JsonObject | AwsResponse> {
+  const { ChildrenOfAlarmName: parent } = input;
+  if (typeof parent === "string" && parent !== "") {
+    return describeChildren(region, parent, input);
+  }
   const types = textsIn(input["AlarmTypes"]);
   if (!types.includes("CompositeAlarm")) {
     // Without a type the request is for metric alarms, which moto has.
@@ -148,6 +152,39 @@ async function describeAlarms(
   const known = types.includes("MetricAlarm") ? await region.metricAlarms() : [];
   const wanted = known.filter((alarm) => isWanted(String(alarm["AlarmName"]), alarm["StateValue"]));
   return { CompositeAlarms: composites, MetricAlarms: wanted };
+}
+
+/** What CloudWatch says about the alarms in the rule of a composite alarm. */
+const OF_CHILDREN = ["AlarmName", "AlarmArn", "StateValue", "StateUpdatedTimestamp"];
+
+async function describeChildren(
+  region: CloudWatchRegion,
+  parent: string,
+  input: JsonObject,
+): Promise<JsonObject> {
+  const { composites } = region;
+  const others = Object.keys(input).filter(
+    (name) => !["ChildrenOfAlarmName", "MaxRecords", "NextToken"].includes(name),
+  );
+  if (others.length > 0) {
+    throw new AwsFault(
+      "ValidationError",
+      `ChildrenOfAlarmName allows no other parameter: got ${others.join(", ")}`,
+    );
+  }
+  const children = composites.childrenOf(parent);
+  if (children === undefined) {
+    throw new AwsFault("ValidationError", `there is no composite alarm ${parent}`);
+  }
+  const known = await region.metricAlarms();
+  const metrics = await region.metricStates();
+  const brief = (alarm: JsonObject) => Object.fromEntries(OF_CHILDREN.map((name) => [name, alarm[name]]));
+  return {
+    CompositeAlarms: children
+      .filter((name) => composites.has(name))
+      .map((name) => brief(composites.view(name, metrics))),
+    MetricAlarms: known.filter((alarm) => children.includes(String(alarm["AlarmName"]))).map(brief),
+  };
 }
 
 async function deleteAlarms(

@@ -98,7 +98,7 @@ export {
   settingsOf,
 } from "./settings/settings";
 export { userName } from "./settings/who";
-export type { Alarmed } from "./state/alarms";
+export { type Alarmed, alarmTitle } from "./state/alarms";
 export {
   describeMismatch,
   groupProblems,

@@ -110,6 +110,22 @@ describe("a composite alarm", () => {
     expect((await region.states(["upper"])).get("upper")).toBe("ALARM");
   });
 
+  test("has the alarms in its rule as children, with their states only", async () => {
+    await put("ALARM(errors)");
+    await send("PutCompositeAlarm", { AlarmName: "upper", AlarmRule: "ALARM(both) OR ALARM(slow)" });
+    metrics["slow"] = "ALARM";
+    const children = async (ChildrenOfAlarmName: string, more: object = {}) =>
+      send("DescribeAlarms", { ChildrenOfAlarmName, MaxRecords: 100, ...more });
+    expect((await children("upper")).body).toEqual({
+      CompositeAlarms: [
+        { AlarmName: "both", AlarmArn: ARN, StateValue: "OK", StateUpdatedTimestamp: NOW.getTime() / 1000 },
+      ],
+      MetricAlarms: [{ AlarmName: "slow", StateValue: "ALARM" }],
+    });
+    expect((await children("upper", { AlarmTypes: ["MetricAlarm"] })).status).toBe(400);
+    expect((await children("errors")).status).toBe(400);
+  });
+
   test("keeps a state set by SetAlarmState until the outcome of its rule changes", async () => {
     await put("ALARM(errors)");
     await send("SetAlarmState", { AlarmName: "both", StateValue: "ALARM", StateReason: "a test" });

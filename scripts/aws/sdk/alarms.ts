@@ -2,6 +2,7 @@ import {
   CloudWatchClient,
   type CompositeAlarm,
   DescribeAlarmsCommand,
+  type DescribeAlarmsCommandInput,
   type MetricAlarm,
 } from "@aws-sdk/client-cloudwatch";
 import type { Alarm, Alarms } from "../alarms";
@@ -15,32 +16,59 @@ const MOST_RECORDS = 100;
 /** CloudWatch's part of AWS. */
 export function alarms(settings: ClientSettings): Alarms {
   const cloudWatch = new CloudWatchClient(settings);
+
+  const describe = (input: DescribeAlarmsCommandInput) =>
+    call("cloudwatch:DescribeAlarms", () =>
+      allPages(async (NextToken) => {
+        const got = await cloudWatch.send(
+          new DescribeAlarmsCommand({ ...input, MaxRecords: MOST_RECORDS, NextToken }),
+        );
+        const composites = (got.CompositeAlarms ?? []).map((info) => alarmOf(info, true));
+        return {
+          items: [...(got.MetricAlarms ?? []).map((info) => alarmOf(info, false)), ...composites],
+          nextToken: got.NextToken,
+        };
+      }),
+    );
+
+  // Without the types, CloudWatch returns only metric alarms.
+  const named = (names: readonly string[]) =>
+    describe({ AlarmNames: [...names], AlarmTypes: ["MetricAlarm", "CompositeAlarm"] });
+
+  /** The alarms in ALARM in the rule of a composite alarm. CloudWatch allows no other parameter, and gives no reasons. */
+  const membersOf = async (name: string) => {
+    const children = await describe({ ChildrenOfAlarmName: name });
+    const firing = children.filter(({ state }) => state === "ALARM").map((child) => child.name);
+    return firing.length === 0 ? [] : named(firing);
+  };
+
   return {
     async alarms(names) {
-      // Without the types, CloudWatch returns only metric alarms.
-      const input = {
-        AlarmNames: [...names],
-        AlarmTypes: ["MetricAlarm" as const, "CompositeAlarm" as const],
-        MaxRecords: MOST_RECORDS,
-      };
-      const found = await call("cloudwatch:DescribeAlarms", () =>
-        allPages(async (NextToken) => {
-          const got = await cloudWatch.send(new DescribeAlarmsCommand({ ...input, NextToken }));
-          return {
-            items: [...(got.MetricAlarms ?? []), ...(got.CompositeAlarms ?? [])],
-            nextToken: got.NextToken,
-          };
-        }),
+      const found = await named(names);
+      return Promise.all(
+        found.map(async ({ isComposite, ...alarm }) =>
+          isComposite && alarm.state === "ALARM" ? withMembers(alarm, await membersOf(alarm.name)) : alarm,
+        ),
       );
-      return found.map(alarmOf);
     },
   };
 }
 
-function alarmOf(info: MetricAlarm | CompositeAlarm): Alarm {
+function alarmOf(info: MetricAlarm | CompositeAlarm, isComposite: boolean) {
   return {
     name: info.AlarmName ?? "",
     state: info.StateValue ?? "INSUFFICIENT_DATA",
     reason: info.StateReason ?? "no reason given",
+    isComposite,
   };
+}
+
+/** A composite alarm whose reason is that of the alarms behind it. All names come first: a report may shorten it. */
+function withMembers(alarm: Alarm, members: readonly Alarm[]): Alarm {
+  const names = members.map(({ name }) => name);
+  const reasons = members.map(({ name, reason }) => `${name}: ${reason}`).join("; ");
+  const several = `${names.join(", ")} are in ALARM. ${reasons}`;
+  return members.length === 0
+    ? alarm
+    : { ...alarm, reason: members.length === 1 ? reasons : several, members: names };
 }

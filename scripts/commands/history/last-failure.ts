@@ -1,5 +1,5 @@
 /** Why the last failed deployment failed, as far as CodeDeploy and ECS still know. */
-import type { Deployment } from "../../aws";
+import type { Alarm, Deployment } from "../../aws";
 import { isFinal } from "../../aws";
 import {
   ALARM_ACTIVE,
@@ -39,7 +39,7 @@ export interface PastFailure {
   readonly endedAt: string | undefined;
   readonly error: Deployment["error"];
   /** The group's alarms that are in ALARM now, if an alarm stopped it. */
-  readonly alarms: readonly { readonly name: string; readonly reason: string }[] | undefined;
+  readonly alarms: readonly Omit<Alarm, "state">[] | undefined;
   readonly missingAlarms: readonly string[] | undefined;
   readonly failedEvents: readonly FailedEvent[];
   readonly stopReasons: Evidence["stopReasons"];
@@ -146,7 +146,7 @@ export function failureResult(
     status,
     endedAt: endedAt === undefined ? undefined : new Date(endedAt).toISOString(),
     error,
-    alarms: evidence.alarms?.map(({ name, reason }) => ({ name, reason })),
+    alarms: evidence.alarms?.map(({ state: _, ...alarm }) => alarm),
     missingAlarms: evidence.missingAlarms,
     failedEvents: evidence.failedEvents,
     stopReasons: evidence.stopReasons,

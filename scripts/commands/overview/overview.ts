@@ -1,6 +1,8 @@
 /** `status` without a name: all services of the account and region that CodeDeploy deploys, a line each. */
 
+import type { Alarm } from "../../aws";
 import {
+  alarmTitle,
   type ContainerImage,
   describeRevision,
   EXIT_CODE,
@@ -46,7 +48,7 @@ export interface OverviewService {
   readonly running:
     | { readonly id: string; readonly status: string; readonly isRollback: boolean }
     | undefined;
-  readonly alarms: readonly { readonly name: string; readonly state: string }[] | undefined;
+  readonly alarms: readonly Pick<Alarm, "name" | "state" | "members">[] | undefined;
   /** The group's alarms that don't exist. */
   readonly missingAlarms: readonly string[] | undefined;
   /** Why something isn't known of it. */
@@ -110,7 +112,10 @@ function resultOf(seen: Seen, gathered: Gathered): OverviewService {
     production: production && trafficDocument(production),
     running: one && { id: one.id, status: one.status, isRollback: one.isRollback },
     alarms:
-      names && alarms?.filter(({ name }) => names.includes(name)).map(({ name, state }) => ({ name, state })),
+      names &&
+      alarms
+        ?.filter(({ name }) => names.includes(name))
+        .map(({ name, state, members }) => ({ name, state, ...(members === undefined ? {} : { members }) })),
     missingAlarms: alarms && names?.filter((name) => alarms.every((alarm) => alarm.name !== name)),
     unknown: unknowns([seen.place, group, seen.production, running, gathered.alarms]),
   };
@@ -192,12 +197,14 @@ function describeAlarms({ group }: Seen, { alarms }: Gathered): string {
     return NOT_KNOWN;
   }
   const { alarmNames } = group.value;
-  const stateOf = (name: string) => alarms.value.find((alarm) => alarm.name === name)?.state ?? "MISSING";
-  const bad = alarmNames.filter((name) => stateOf(name) !== "OK");
+  const all = alarmNames.map(
+    (name) => alarms.value.find((alarm) => alarm.name === name) ?? { name, state: "MISSING" },
+  );
+  const bad = all.filter(({ state }) => state !== "OK");
   if (alarmNames.length === 0) {
     return "none";
   }
   return bad.length === 0
     ? `${alarmNames.length} OK`
-    : bad.map((name) => `${stateOf(name)}: ${name}`).join(", ");
+    : bad.map((alarm) => `${alarm.state}: ${alarmTitle(alarm)}`).join(", ");
 }

@@ -1,6 +1,7 @@
 /** The most important fact about a service, in a sentence. */
 import type { TaskSet } from "../../aws";
 import {
+  alarmTitle,
   type Difference,
   describeMismatch,
   describeRevision,
@@ -112,9 +113,7 @@ function whyNot({ tried }: Wanted, { deployments, failure }: ServiceStatus): str
 /** Problems that remain although the right revision is live. */
 function troubles(primary: TaskSet, status: ServiceStatus): string {
   const { running, desired } = primary;
-  const firing = (known(status.alarms) ?? [])
-    .filter(({ state }) => state === "ALARM")
-    .map(({ name }) => name);
+  const firing = (known(status.alarms) ?? []).filter(({ state }) => state === "ALARM").map(alarmTitle);
   const tasks = running < desired ? `; only ${running} of ${desired} tasks running` : "";
   const alarms = firing.length === 0 ? "" : `; in ALARM: ${firing.join(", ")}`;
   const missing = missingAlarms(status) ?? [];

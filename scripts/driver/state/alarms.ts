@@ -11,6 +11,11 @@ export interface StoppingAlarms {
   readonly missing: readonly string[];
 }
 
+/** The name of an alarm, with those behind it: `web-rollback (web-latency)`. */
+export function alarmTitle({ name, members = [] }: Pick<Alarm, "name" | "members">): string {
+  return members.length === 0 ? name : `${name} (${members.join(", ")})`;
+}
+
 /** The group's alarms that would stop a deployment. Without alarms, CloudWatch isn't called. @throws AwsFailure */
 export async function stoppingAlarms(
   aws: Alarms,

@@ -1,5 +1,5 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import { beforeEach, expect, test } from "@jest/globals";
+import { beforeEach, describe, expect, test } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import { sdkAws } from "../../../../scripts/aws/sdk";
 
@@ -20,6 +20,7 @@ test("metric alarms and composite alarms are read in one call", async () => {
     { name: "5xx", state: "ALARM", reason: "too many" },
     { name: "any", state: "OK", reason: "quiet" },
   ]);
+  expect(watching.commandCalls(DescribeAlarmsCommand)).toHaveLength(1);
   expect(watching.commandCalls(DescribeAlarmsCommand)[0]?.args[0].input).toEqual({
     AlarmNames: ["5xx", "any"],
     AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
@@ -40,5 +41,57 @@ test("alarms on a second page are returned too", async () => {
     AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
     MaxRecords: 100,
     NextToken: "more",
+  });
+});
+
+describe("a composite alarm in ALARM", () => {
+  const metric = (AlarmName: string, StateReason = `${AlarmName} is high`) => ({
+    AlarmName,
+    StateValue: "ALARM" as const,
+    StateReason,
+  });
+  /** CloudWatch with a composite alarm in ALARM, and these alarms in its rule. */
+  const rule = (...children: { readonly AlarmName: string; readonly StateValue: "ALARM" | "OK" }[]) =>
+    watching
+      .on(DescribeAlarmsCommand)
+      .resolves({ CompositeAlarms: [metric("any", "any went to ALARM")] })
+      .on(DescribeAlarmsCommand, { ChildrenOfAlarmName: "any" })
+      .resolves({ MetricAlarms: children });
+  const inAlarm = (AlarmName: string) => ({ AlarmName, StateValue: "ALARM" as const });
+
+  test("has the reason of the alarm behind it", async () => {
+    rule(inAlarm("5xx"), { AlarmName: "slow", StateValue: "OK" })
+      .on(DescribeAlarmsCommand, { AlarmNames: ["5xx"] })
+      .resolves({ MetricAlarms: [metric("5xx")] });
+
+    expect(await aws.alarms(["any"])).toEqual([
+      { name: "any", state: "ALARM", reason: "5xx: 5xx is high", members: ["5xx"] },
+    ]);
+    expect(watching.commandCalls(DescribeAlarmsCommand).map(({ args }) => args[0].input)).toEqual([
+      { AlarmNames: ["any"], AlarmTypes: ["MetricAlarm", "CompositeAlarm"], MaxRecords: 100 },
+      { ChildrenOfAlarmName: "any", MaxRecords: 100 },
+      { AlarmNames: ["5xx"], AlarmTypes: ["MetricAlarm", "CompositeAlarm"], MaxRecords: 100 },
+    ]);
+  });
+
+  test("has all names before the reasons when several are behind it", async () => {
+    rule(inAlarm("5xx"), inAlarm("slow"))
+      .on(DescribeAlarmsCommand, { AlarmNames: ["5xx", "slow"] })
+      .resolves({ MetricAlarms: [metric("5xx"), metric("slow")] });
+
+    expect(await aws.alarms(["any"])).toEqual([
+      {
+        name: "any",
+        state: "ALARM",
+        reason: "5xx, slow are in ALARM. 5xx: 5xx is high; slow: slow is high",
+        members: ["5xx", "slow"],
+      },
+    ]);
+  });
+
+  test("keeps CloudWatch's reason when none of its alarms is in ALARM any more", async () => {
+    rule({ AlarmName: "5xx", StateValue: "OK" });
+
+    expect(await aws.alarms(["any"])).toEqual([{ name: "any", state: "ALARM", reason: "any went to ALARM" }]);
   });
 });

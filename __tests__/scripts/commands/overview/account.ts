@@ -48,10 +48,12 @@ export interface Account {
   readonly fails?: (method: keyof Aws, argument: unknown) => boolean;
   /** By name. */
   readonly alarms?: Readonly<Record<string, string>>;
+  /** The alarms behind a composite alarm, by its name. */
+  readonly members?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** AWS with these services. */
-export function awsWith({ services, alarms = {}, fails = () => false }: Account) {
+export function awsWith({ services, alarms = {}, members = {}, fails = () => false }: Account) {
   const clock = fakeClock();
   const calls: (keyof Aws)[] = [];
   const ask = (method: keyof Aws, argument?: unknown) => {
@@ -135,7 +137,10 @@ export function awsWith({ services, alarms = {}, fails = () => false }: Account)
       ask("alarms");
       return names.flatMap((name) => {
         const state = alarms[name];
-        return state === undefined ? [] : [{ name, state, reason: "" }];
+        const behind = members[name];
+        return state === undefined
+          ? []
+          : [{ name, state, reason: "", ...(behind === undefined ? {} : { members: behind }) }];
       });
     },
     taskDefinition: async (name) => {

@@ -31,6 +31,18 @@ describe("status without a name", () => {
     expectGolden("overview.txt", lines);
   });
 
+  test("names the alarms behind a composite alarm", async () => {
+    const { services, lines } = await overviewOf({
+      services: { api: { alarmNames: ["api-rollback"] } },
+      alarms: { "api-rollback": "ALARM" },
+      members: { "api-rollback": ["api-5xx", "api-slow"] },
+    });
+    expect(services[0]?.alarms).toEqual([
+      { name: "api-rollback", state: "ALARM", members: ["api-5xx", "api-slow"] },
+    ]);
+    expect(lines.join("\n")).toContain("ALARM: api-rollback (api-5xx, api-slow)");
+  });
+
   test("has the same data as a document", async () => {
     const { services, unknown } = await overviewOf({
       services: { api: { ...DEPLOYING, alarmNames: ["api-5xx", "api-gone"] } },

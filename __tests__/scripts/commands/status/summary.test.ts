@@ -30,6 +30,15 @@ describe("the first line says", () => {
     expectGolden("summary-tasks-and-alarms.txt", [String((await seen(world)).first)]);
   });
 
+  test("which alarms are behind a composite alarm", async () => {
+    const world: Partial<World> = {
+      ...ON_SEVEN,
+      group: group({ alarmNames: ["shop-rollback"] }),
+      alarms: [{ name: "shop-rollback", state: "ALARM", reason: "", members: ["shop-5xx", "shop-slow"] }],
+    };
+    expectGolden("summary-alarms-behind-a-composite-alarm.txt", [String((await seen(world)).first)]);
+  });
+
   test("which alarms do not exist", async () => {
     const world: Partial<World> = {
       ...ON_SEVEN,

@@ -6,7 +6,7 @@
  * the task definition, the fingerprint and what a finding is about. The end of a failed hook's log is unchanged.
  */
 
-import type { Suspension } from "../../../aws";
+import type { Alarm, Suspension } from "../../../aws";
 import type { Place } from "../../../contract";
 import type { ExitCode } from "../../context/exit-code";
 import type { ContainerImage, TimelineEvent } from "../../context/observed";
@@ -116,7 +116,7 @@ export interface Failure {
   /** CodeDeploy's error. */
   readonly error: { readonly code: string; readonly message: string } | undefined;
   /** The group's alarms that were in ALARM after an alarm had stopped the deployment; empty if all were OK again. */
-  readonly alarms: readonly { readonly name: string; readonly reason: string }[] | undefined;
+  readonly alarms: readonly Omit<Alarm, "state">[] | undefined;
   /** The group's alarms that did not exist in CloudWatch. They may also stop a deployment. */
   readonly missingAlarms: readonly string[] | undefined;
   readonly failedEvents: readonly FailedEventOf[];

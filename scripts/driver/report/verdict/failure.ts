@@ -12,7 +12,7 @@ export function failureOf(record: RunRecord, result: RunResult | undefined): Fai
   return (
     evidence && {
       error: evidence.error,
-      alarms: evidence.alarms?.map(({ name, reason }) => ({ name, reason })),
+      alarms: evidence.alarms?.map(({ state: _, ...alarm }) => alarm),
       missingAlarms: evidence.missingAlarms,
       failedEvents: failedEvents(record, evidence.failedEvents ?? []),
       stopReasons: evidence.stopReasons,
