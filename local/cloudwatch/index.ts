@@ -15,10 +15,12 @@ export function createCloudWatch(options: {
   /** The endpoint of moto, which stores the metric alarms. */
   readonly motoEndpoint: string;
   readonly now: () => Date;
+  /** How many real seconds a minute lasts. */
+  readonly minuteSeconds: number;
 }): CloudWatch {
-  const { motoEndpoint, now } = options;
+  const { motoEndpoint, now, minuteSeconds } = options;
   const regionOf = perAccountRegion(
-    (accountRegion) => new CloudWatchRegion({ ...accountRegion, endpoint: motoEndpoint, now }),
+    (accountRegion) => new CloudWatchRegion({ ...accountRegion, endpoint: motoEndpoint, now, minuteSeconds }),
   );
   return { patch: createCloudWatchPatch(regionOf), alarmsOf: regionOf };
 }

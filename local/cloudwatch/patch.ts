@@ -1,11 +1,12 @@
 /**
- * Adds composite alarms: moto can't create or evaluate them. moto keeps the metric alarms, whose state is set with
- * SetAlarmState.
+ * Adds what moto lacks: composite alarms, and the evaluation of metric alarms. moto keeps the metric alarms. The state of
+ * one is set with SetAlarmState, or follows from the data of its metrics once PutMetricData has given some.
  */
 import type { AccountRegion } from "../account-region";
 import { awsError } from "../gateway/aws-error";
 import { AwsFault, isObject, type JsonObject } from "../gateway/json-protocol";
 import type { AwsRequest, AwsResponse, Forward, Patch } from "../gateway/patch";
+import { checkPutMetricAlarm, putMetricData } from "./metrics/operations";
 import { answer, readInput, textsIn } from "./protocol";
 import type { CloudWatchRegion } from "./region";
 import { type AlarmState, alarmsIn, parseRule, RuleError } from "./rule";
@@ -19,6 +20,14 @@ type Operation = (
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   PutCompositeAlarm: putCompositeAlarm,
   DescribeAlarms: describeAlarms,
+  PutMetricAlarm: async (region, input, toMoto) => {
+    checkPutMetricAlarm(region, input);
+    return toMoto();
+  },
+  PutMetricData: async (region, input, toMoto) => {
+    await putMetricData(region, input);
+    return toMoto();
+  },
   DeleteAlarms: deleteAlarms,
   SetAlarmState: setAlarmState,
   ListTagsForResource: async ({ composites }, { ResourceARN }, toMoto) => {
@@ -136,6 +145,7 @@ async function describeAlarms(
   const types = textsIn(input["AlarmTypes"]);
   if (!types.includes("CompositeAlarm")) {
     // Without a type the request is for metric alarms, which moto has.
+    await region.metricAlarms();
     return toMoto();
   }
   const metrics = await region.metricStates();

@@ -3,6 +3,8 @@ import type { AccountRegion } from "../account-region";
 import { isObject, type JsonObject } from "../gateway/json-protocol";
 import { motoHeaders } from "../moto/headers";
 import { Composites } from "./composites";
+import { evaluate, measuresOf, readMetricAlarm } from "./metrics/metric-alarm";
+import { MetricStore } from "./metrics/store";
 import type { AlarmState } from "./rule";
 
 /** What CodeDeploy needs from CloudWatch. */
@@ -19,10 +21,14 @@ export interface Alarms {
 export interface CloudWatchRegionProps extends AccountRegion {
   readonly endpoint: string;
   readonly now: () => Date;
+  /** How many real seconds a minute of CodeDeploy and CloudWatch lasts. */
+  readonly minuteSeconds: number;
 }
 
 export class CloudWatchRegion implements Alarms {
   readonly composites: Composites;
+  /** The data of PutMetricData. */
+  readonly store = new MetricStore();
 
   constructor(private readonly props: CloudWatchRegionProps) {
     this.composites = new Composites(props, props.now);
@@ -46,23 +52,48 @@ export class CloudWatchRegion implements Alarms {
     return new Map(alarms.map((alarm) => [String(alarm["AlarmName"]), alarm["StateValue"] as AlarmState]));
   }
 
-  /** Every metric alarm, in moto's form. */
+  /** The number of the minute of a time in milliseconds. @default - now */
+  readonly minuteOf = (time = this.props.now().getTime()): number =>
+    Math.floor(time / (this.props.minuteSeconds * 1000));
+
+  /** Every metric alarm, in moto's form. An alarm whose metrics have had data is evaluated first. */
   async metricAlarms(): Promise<readonly JsonObject[]> {
+    const answered = await this.#askMoto("DescribeAlarms", {});
+    const alarms = isObject(answered) ? answered["MetricAlarms"] : undefined;
+    return Promise.all(
+      (Array.isArray(alarms) ? alarms.filter(isObject) : []).map((one) => this.#evaluated(one)),
+    );
+  }
+
+  /** Without data the alarm keeps the state that SetAlarmState gave it. */
+  async #evaluated(alarm: JsonObject): Promise<JsonObject> {
+    if (!measuresOf(alarm).some((measure) => this.store.has(measure))) {
+      return alarm;
+    }
+    const current = alarm["StateValue"] as AlarmState;
+    const { state, reason } = evaluate(readMetricAlarm(alarm), this.store, this.minuteOf(), current);
+    if (state === current) {
+      return alarm;
+    }
+    const { AlarmName } = alarm;
+    await this.#askMoto("SetAlarmState", { AlarmName, StateValue: state, StateReason: reason });
+    return { ...alarm, StateValue: state, StateReason: reason };
+  }
+
+  async #askMoto(operation: string, input: JsonObject): Promise<unknown> {
     const response = await fetch(this.props.endpoint, {
       method: "POST",
       headers: {
         "content-type": "application/x-amz-json-1.0",
-        "x-amz-target": "GraniteServiceVersion20100801.DescribeAlarms",
+        "x-amz-target": `GraniteServiceVersion20100801.${operation}`,
         ...motoHeaders("monitoring", this.props),
       },
-      body: "{}",
+      body: JSON.stringify(input),
     });
     const text = await response.text();
     if (!response.ok) {
-      throw new Error(`DescribeAlarms failed with status ${response.status}: ${text.slice(0, 200)}`);
+      throw new Error(`${operation} failed with status ${response.status}: ${text.slice(0, 200)}`);
     }
-    const answered: unknown = JSON.parse(text);
-    const alarms = isObject(answered) ? answered["MetricAlarms"] : undefined;
-    return Array.isArray(alarms) ? alarms.filter(isObject) : [];
+    return text === "" ? {} : JSON.parse(text);
   }
 }

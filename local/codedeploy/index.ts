@@ -50,7 +50,7 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
     now: () => time.now(),
     log,
   });
-  const cloudWatch = createCloudWatch({ motoEndpoint, now: () => time.now() });
+  const cloudWatch = createCloudWatch({ motoEndpoint, now: () => time.now(), minuteSeconds });
   const worldOf = perAccountRegion((accountRegion): World => {
     const backing = createMotoBacking({ ...accountRegion, endpoint: motoEndpoint });
     const services = new Services({ backing, time, ids: RANDOM_IDS, log });

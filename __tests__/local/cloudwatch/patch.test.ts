@@ -28,7 +28,13 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   close = () => server.close();
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  region = new CloudWatchRegion({ endpoint, account: BASE_ACCOUNT, region: "eu-west-1", now: () => NOW });
+  region = new CloudWatchRegion({
+    endpoint,
+    account: BASE_ACCOUNT,
+    region: "eu-west-1",
+    now: () => NOW,
+    minuteSeconds: 1,
+  });
 });
 afterEach(() => close());
 
