@@ -1,0 +1,278 @@
+/** A service with every kind of alarm, as its stack makes them, and the metrics that set them off. */
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  type MetricDatum,
+  PutMetricDataCommand,
+} from "@aws-sdk/client-cloudwatch";
+import {
+  CodeDeployClient,
+  GetDeploymentTargetCommand,
+  ListDeploymentsCommand,
+} from "@aws-sdk/client-codedeploy";
+import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
+import {
+  DescribeTargetGroupsCommand,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { App, LocalBackend } from "cdktf";
+import { LOCAL_REGION } from "../../../local/environment";
+import type { CommandResult } from "../../../local/terraform/cdktf-project";
+import type { AppSpec } from "../../../scripts/contract";
+import { type AlarmOptions, ServiceStack } from "../../../stacks";
+import { cliProgram } from "../../support/programs";
+import { type Client, clientOf } from "./client";
+import { type Inventory, readEverything } from "./inventory";
+import { runCommand } from "./run-command";
+import { type Deployed, type ShopBase, startShopBase, withVerdict } from "./shop";
+import { createSurroundings, createTaskDefinition } from "./surroundings";
+import { TerraformApp } from "./terraform-app";
+import { NAME, type Surroundings } from "./two-accounts-app";
+import { until } from "./until";
+
+const STACK = "alarmed";
+export const IMAGE = "public.ecr.aws/shop/shop:1";
+const QUEUE = "orders";
+
+const ALARMS: AlarmOptions = {
+  queueDepth: { kind: "on", queueName: QUEUE, thresholdMessages: 1000 },
+  logErrors: { kind: "on", pattern: "?ERROR ?FATAL" },
+  custom: {
+    payments: {
+      namespace: "Shop",
+      metricName: "FailedPayments",
+      dimensions: { Shop: "one" },
+      statistic: "Sum",
+      threshold: { kind: "at-least", value: 3, unit: "payments" },
+    },
+  },
+};
+
+/** One value of a metric. */
+export interface Sample {
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** The metrics of the service, by the dimensions that AWS gives them. */
+export interface Metrics {
+  readonly targetGroup: (color: "blue" | "green", metric: string, value: number) => Sample;
+  readonly service: (metric: string, value: number) => Sample;
+  readonly queue: (messages: number) => Sample;
+  readonly logErrors: (lines: number) => Sample;
+  readonly payments: (failed: number) => Sample;
+}
+
+export class AlarmedShop {
+  private constructor(
+    private readonly base: ShopBase,
+    private readonly app: TerraformApp,
+    private readonly surroundings: Surroundings,
+    /** What existed before the first apply. */
+    readonly before: Inventory,
+  ) {}
+
+  /** Applies the stack. */
+  static async open(): Promise<AlarmedShop> {
+    const base = await startShopBase();
+    const app = new TerraformApp(base);
+    const client = clientOf(base.local);
+    const surroundings = await createSurroundings(client);
+    const shop = new AlarmedShop(base, app, surroundings, await readEverything(client));
+    synthesize(app.folder, surroundings);
+    await app.init([STACK]);
+    await app.apply(STACK);
+    return shop;
+  }
+
+  /** Stops the local AWS and removes everything that was written. */
+  async close(): Promise<void> {
+    await this.base.local.stop();
+    this.app.remove();
+    rmSync(this.base.temporary, { recursive: true, force: true });
+  }
+
+  get client(): Client {
+    return clientOf(this.base.local);
+  }
+
+  /** The plan, if it has changes. */
+  changes(): Promise<Readonly<Record<string, string>>> {
+    return this.app.changes([STACK]);
+  }
+
+  destroy(): Promise<void> {
+    return this.app.destroy(STACK);
+  }
+
+  /**
+   * Deploys a new revision by the `deploy` command. From the first production traffic on, CloudWatch gets these samples
+   * several times a minute, until the command has ended.
+   */
+  async release(image: string, samples: (metrics: Metrics) => readonly Sample[]): Promise<Deployed> {
+    const file = await this.writeAppSpec(image);
+    const metrics = await this.metrics();
+    const last = await this.newest();
+    const ended = new AbortController();
+    const deploying = withVerdict(this.base, (variables) =>
+      this.command(["deploy", "--app-spec", file, "--application", NAME], variables),
+    ).finally(() => ended.abort());
+    const publishing = this.publish(samples(metrics), last, ended.signal);
+    const deployed = await deploying;
+    await publishing;
+    return deployed;
+  }
+
+  /** Runs an operator's command. */
+  command(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+    return runCommand(process.execPath, [cliProgram(), ...args], {
+      cwd: this.base.temporary,
+      env: { ...this.base.env, ...variables },
+    });
+  }
+
+  /** Waits until no alarm is in ALARM. */
+  async quiet(): Promise<void> {
+    const cloudWatch = new CloudWatchClient(this.client);
+    await until("all alarms are OK", async () => {
+      const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
+        new DescribeAlarmsCommand({ AlarmTypes: ["MetricAlarm", "CompositeAlarm"], StateValue: "ALARM" }),
+      );
+      return MetricAlarms.length + CompositeAlarms.length === 0;
+    });
+  }
+
+  /** The image-independent facts about what is live: the number of task sets and the revision. */
+  async live(): Promise<readonly (string | undefined)[]> {
+    const { services } = await new ECSClient(this.client).send(
+      new DescribeServicesCommand({ cluster: NAME, services: [NAME] }),
+    );
+    return (services?.[0]?.taskSets ?? []).map(({ taskDefinition }) => taskDefinition?.split(":").at(-1));
+  }
+
+  private async writeAppSpec(image: string): Promise<string> {
+    const [trigger] = await this.app.resources(STACK, "terraform_data");
+    const replaced = trigger?.["triggers_replace"] as { readonly app_spec: AppSpec } | undefined;
+    const revision = await createTaskDefinition(this.client, this.surroundings.roles, image);
+    const file = join(this.base.temporary, "app-spec.json");
+    const text = JSON.stringify(replaced?.app_spec).replace(
+      /arn:aws:ecs:[^"]*:task-definition\/[^"]*/,
+      revision,
+    );
+    writeFileSync(file, text);
+    return file;
+  }
+
+  private async publish(
+    samples: readonly Sample[],
+    last: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const cloudWatch = new CloudWatchClient(this.client);
+    while (!signal.aborted && !(await this.servesUsers(last))) {
+      await sleep(50);
+    }
+    while (!signal.aborted) {
+      for (const { namespace, ...sample } of samples) {
+        await cloudWatch.send(
+          new PutMetricDataCommand({ Namespace: namespace, MetricData: [datumOf(sample)] }),
+        );
+      }
+      await sleep(20);
+    }
+  }
+
+  /** Whether a deployment after another one has begun to move production traffic. */
+  private async servesUsers(last: string | undefined): Promise<boolean> {
+    const deploymentId = await this.newest();
+    if (deploymentId === last || deploymentId === undefined) {
+      return false;
+    }
+    const { deploymentTarget } = await new CodeDeployClient(this.client).send(
+      new GetDeploymentTargetCommand({ deploymentId, targetId: `${NAME}:${NAME}` }),
+    );
+    return (deploymentTarget?.ecsTarget?.lifecycleEvents ?? []).some(
+      ({ lifecycleEventName, status }) => lifecycleEventName === "AllowTraffic" && status !== "Pending",
+    );
+  }
+
+  private async newest(): Promise<string | undefined> {
+    const group = { applicationName: NAME, deploymentGroupName: NAME };
+    const { deployments } = await new CodeDeployClient(this.client).send(new ListDeploymentsCommand(group));
+    return deployments?.[0];
+  }
+
+  private async metrics(): Promise<Metrics> {
+    const { TargetGroups = [] } = await new ElasticLoadBalancingV2Client(this.client).send(
+      new DescribeTargetGroupsCommand({}),
+    );
+    const suffixOf = (color: string) =>
+      `${TargetGroups.find(({ TargetGroupName }) => TargetGroupName === `${NAME}-${color}`)?.TargetGroupArn}`
+        .split(":")
+        .at(-1) ?? "";
+    const { productionListenerArn } = this.surroundings.sharedLoadBalancer;
+    const LoadBalancer = productionListenerArn.split("/").slice(1, 4).join("/");
+    return {
+      targetGroup: (color, metric, value) => ({
+        namespace: "AWS/ApplicationELB",
+        metric,
+        dimensions: { LoadBalancer, TargetGroup: suffixOf(color) },
+        value,
+      }),
+      service: (metric, value) => ({
+        namespace: "AWS/ECS",
+        metric,
+        dimensions: { ClusterName: NAME, ServiceName: NAME },
+        value,
+      }),
+      queue: (value) => ({
+        namespace: "AWS/SQS",
+        metric: "ApproximateNumberOfMessagesVisible",
+        dimensions: { QueueName: QUEUE },
+        value,
+      }),
+      logErrors: (value) => ({ namespace: "LogErrors", metric: `${NAME}-log-errors`, dimensions: {}, value }),
+      payments: (value) => ({
+        namespace: "Shop",
+        metric: "FailedPayments",
+        dimensions: { Shop: "one" },
+        value,
+      }),
+    };
+  }
+}
+
+function datumOf({ metric, dimensions, value }: Omit<Sample, "namespace">): MetricDatum {
+  return {
+    MetricName: metric,
+    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+    Value: value,
+  };
+}
+
+function synthesize(folder: string, { network, clusterArn, sharedLoadBalancer, roles }: Surroundings): void {
+  const app = new App({ outdir: join(folder, "cdktf.out") });
+  const stack = new ServiceStack(app, STACK, {
+    name: NAME,
+    region: LOCAL_REGION,
+    network,
+    clusterArn,
+    sharedLoadBalancer,
+    container: { image: IMAGE, port: 8080 },
+    task: { kind: "own", taskRoleArn: roles.task, executionRoleArn: roles.execution },
+    productionListener: { kind: "rules", rules: { all: { priority: 10, paths: ["/*"] } } },
+    testListener: { kind: "none" },
+    // Long enough for an alarm, also on a busy machine.
+    trafficShift: { kind: "canary", percent: 10, bakeMinutes: 60 },
+    terminationWaitMinutes: 2,
+    alarms: ALARMS,
+    deletionProtection: false,
+  });
+  new LocalBackend(stack, { path: join(folder, `${STACK}.tfstate`) });
+  app.synth();
+}
