@@ -1,5 +1,5 @@
-/** Limits of CloudWatch and CodeDeploy for alarms. */
-import { testLimits, list, record, repeat } from "./support";
+/** What AWS refuses of alarms. */
+import { list, record, repeat, testLimits } from "./support";
 
 const CUSTOM = {
   namespace: "Shop",

@@ -3,7 +3,13 @@ import { appCheck } from "../../support/cdktf/app-checks";
 import { referenceKey } from "../../support/cdktf/references";
 import { isKnown } from "../../support/problems";
 import type { DeploymentGroup } from "../deployment-group";
-import { type AlarmResource, alarmResources, NAME_ATTRIBUTES, type Place, placeOf } from "./alarm-resources";
+import {
+  type AlarmPlace,
+  type AlarmResource,
+  alarmResources,
+  NAME_ATTRIBUTES,
+  placeOf,
+} from "./alarm-resources";
 
 /** A service whose deployment group may watch alarms. */
 export type AlarmedStack = TerraformStack & {
@@ -47,7 +53,7 @@ function repeatedNames(alarms: readonly AlarmResource[]): string[] {
 
 function checkWatched(
   stack: AlarmedStack,
-  place: Place,
+  place: AlarmPlace,
   name: string,
   alarms: readonly AlarmResource[],
 ): string[] {
@@ -74,12 +80,12 @@ function checkWatched(
 }
 
 /** Whether two places may be the same. What synth doesn't know may be anything. */
-function isSamePlace(one: Place, other: Place): boolean {
+function isSamePlace(one: AlarmPlace, other: AlarmPlace): boolean {
   const mayBe = (first: string, second: string) =>
     first === second || [first, second].some((value) => value === "" || !isKnown(value));
   return mayBe(one.account, other.account) && mayBe(one.region, other.region);
 }
 
-function describe({ account, region }: Place): string {
+function describe({ account, region }: AlarmPlace): string {
   return account === "" ? region : `${region} of account ${account}`;
 }

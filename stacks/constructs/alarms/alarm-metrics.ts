@@ -3,9 +3,15 @@ import type { EcsServiceRef } from "../blue-green-service";
 import type { TargetGroupColor, TargetGroups } from "../load-balancing/target-groups";
 import type { Metric, MetricQuery } from "../metrics/metric-query";
 
-/** What the alarms of a service are on. */
+/**
+ * What the alarms of a service are on.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+ */
 export interface WatchedService {
+  /** The service, whose tasks' CPU and memory is watched. */
   readonly service: EcsServiceRef;
+  /** The two target groups, which are both watched. */
   readonly targetGroups: TargetGroups;
   /** The load balancer, as its metrics name it: `app/<name>/<id>`. */
   readonly loadBalancerArnSuffix: string;

@@ -11,13 +11,13 @@ export const NAME_ATTRIBUTES = ["alarm_name", "id"];
 const TYPES: readonly string[] = ["aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"];
 
 /** An account and a region. Both are empty where synth doesn't know them. */
-export interface Place {
+export interface AlarmPlace {
   readonly account: string;
   readonly region: string;
 }
 
 /** An alarm of the app. */
-export interface AlarmResource extends Place {
+export interface AlarmResource extends AlarmPlace {
   readonly path: string;
   /** The name; it may be a token. */
   readonly name: unknown;
@@ -54,7 +54,7 @@ export function alarmResources(scope: IConstruct): AlarmResource[] {
 }
 
 /** Where a provider creates resources: the given one, or the one of the construct's stack that has no alias. */
-export function placeOf(construct: IConstruct, given?: TerraformProvider): Place {
+export function placeOf(construct: IConstruct, given?: TerraformProvider): AlarmPlace {
   const provider = (given ?? defaultProvider(TerraformStack.of(construct))) as AwsProvider | undefined;
   if (provider === undefined) {
     return { account: "", region: "" };

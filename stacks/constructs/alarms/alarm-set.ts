@@ -13,24 +13,42 @@ import {
 import { type AlarmOn, alarmsOn, minutesOf } from "./alarm-minutes";
 import type { AlarmOptions, CustomAlarm } from "./alarm-props";
 
-/** The names of the alarms of each kind. */
+/**
+ * The names of the alarms of each kind, 1 to 255 characters, without quotes and backslashes. A change replaces the alarm.
+ * The name of a kind that is off has no effect.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
 export interface AlarmNames {
+  /** The alarm on failed requests. */
   readonly errorRate: string;
+  /** The alarm on the response time. */
   readonly latency: string;
+  /** The alarm on unhealthy tasks. */
   readonly unhealthyHosts: string;
+  /** The alarm on CPU use. */
   readonly cpu: string;
+  /** The alarm on memory use. */
   readonly memory: string;
+  /** The alarm on the messages of a queue. */
   readonly queueDepth: string;
+  /** The alarm on lines of the log. */
   readonly logErrors: string;
 }
 
-/** What the alarms are made from. */
+/**
+ * What the alarms are made from.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
 export interface AlarmSetProps extends WatchedService {
   /** The service's name: the prefix of the names of custom alarms. */
   readonly name: string;
+  /** Which alarms there are, with their thresholds. They are not checked: `ServiceStack` does that. */
   readonly alarms: AlarmOptions;
+  /** The names of the alarms of each kind. */
   readonly names: AlarmNames;
-  /** The seconds in which ECS ignores failed health checks of a new task. */
+  /** The seconds in which ECS ignores failed health checks of a new task, 0 to 2147483647. */
   readonly healthCheckGracePeriodSeconds: number;
   /** Counts the lines of `logErrors`. `undefined` without it. */
   readonly logFilter: CloudwatchLogMetricFilter | undefined;

@@ -9,12 +9,17 @@ import { type AlarmSetProps, type AlarmSettings, alarmSet } from "./alarm-set";
 /** The namespace of the metrics that count log lines. */
 const LOG_METRICS = "LogErrors";
 
+/**
+ * The properties of a service's alarms. A change of them starts no deployment.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm.html
+ */
 export interface ServiceAlarmsProps extends Omit<AlarmSetProps, "logFilter"> {
-  /** The name of the composite alarm. */
+  /** The name of the composite alarm, 1 to 255 characters. A change replaces it. */
   readonly compositeName: string;
-  /** The name of the metric filter of `logErrors`, and of its metric. */
+  /** The name of the metric filter of `logErrors`, and of its metric, 1 to 255 characters other than `: * $`. */
   readonly logFilterName: string;
-  /** The log group of the tasks, which `logErrors` needs. */
+  /** The log group of the tasks, which `logErrors` needs. `undefined` if there is none. */
   readonly logGroup: CloudwatchLogGroup | undefined;
 }
 
@@ -27,6 +32,7 @@ export interface ServiceAlarmsProps extends Omit<AlarmSetProps, "logFilter"> {
 export class ServiceAlarms extends Construct {
   /** The metric alarms, by kind. */
   readonly members: readonly CloudwatchMetricAlarm[];
+  /** The alarm for the deployment group: in ALARM while one of the members is. */
   readonly composite: CloudwatchCompositeAlarm;
   /** Counts the lines of `logErrors`. `undefined` without it. */
   readonly logFilter: CloudwatchLogMetricFilter | undefined;
