@@ -36,6 +36,8 @@ import { until } from "./until";
 const STACK = "alarmed";
 export const IMAGE = "public.ecr.aws/shop/shop:1";
 const QUEUE = "orders";
+/** Long enough to publish every metric in each minute, also on a busy machine. */
+const MINUTE_SECONDS = 0.5;
 
 const ALARMS: AlarmOptions = {
   queueDepth: { kind: "on", queueName: QUEUE, thresholdMessages: 1000 },
@@ -79,7 +81,7 @@ export class AlarmedShop {
 
   /** Applies the stack. */
   static async open(): Promise<AlarmedShop> {
-    const base = await startShopBase();
+    const base = await startShopBase([], MINUTE_SECONDS);
     const app = new TerraformApp(base);
     const client = clientOf(base.local);
     const surroundings = await createSurroundings(client);
@@ -178,11 +180,11 @@ export class AlarmedShop {
       await sleep(50);
     }
     while (!signal.aborted) {
-      for (const { namespace, ...sample } of samples) {
-        await cloudWatch.send(
-          new PutMetricDataCommand({ Namespace: namespace, MetricData: [datumOf(sample)] }),
-        );
-      }
+      await Promise.all(
+        samples.map(({ namespace, ...sample }) =>
+          cloudWatch.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: [datumOf(sample)] })),
+        ),
+      );
       await sleep(20);
     }
   }
@@ -268,7 +270,7 @@ function synthesize(folder: string, { network, clusterArn, sharedLoadBalancer, r
     productionListener: { kind: "rules", rules: { all: { priority: 10, paths: ["/*"] } } },
     testListener: { kind: "none" },
     // Long enough for an alarm, also on a busy machine.
-    trafficShift: { kind: "canary", percent: 10, bakeMinutes: 60 },
+    trafficShift: { kind: "canary", percent: 10, bakeMinutes: 25 },
     terminationWaitMinutes: 2,
     alarms: ALARMS,
     deletionProtection: false,

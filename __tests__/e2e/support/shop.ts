@@ -48,8 +48,11 @@ export interface ShopBase {
 }
 
 /** Starts what every shop needs. `accounts` are the accounts beside the base account. */
-export async function startShopBase(accounts: readonly string[] = []): Promise<ShopBase> {
-  const local = await startLocalAws({ env: process.env, minuteSeconds: 0.2, accounts });
+export async function startShopBase(
+  accounts: readonly string[] = [],
+  minuteSeconds = 0.2,
+): Promise<ShopBase> {
+  const local = await startLocalAws({ env: process.env, minuteSeconds, accounts });
   const temporary = mkdtempSync(join(tmpdir(), "ecs-codedeploy-e2e-"));
   const env = { ...localEnvironment(withoutGithub(process.env), local), TMPDIR: temporary };
   const printed: string[] = [];
