@@ -24,6 +24,7 @@ const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe 
 describeEndToEnd("the alarms of a service", () => {
   beforeAll(async () => {
     shop = await AlarmedShop.open();
+    await shop.apply();
   });
 
   afterAll(() => shop?.close());

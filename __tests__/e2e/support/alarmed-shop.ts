@@ -1,5 +1,5 @@
 /** A service with every kind of alarm, as its stack makes them, and the metrics that set them off. */
-import { rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -22,14 +22,14 @@ import { App, LocalBackend } from "cdktf";
 import { LOCAL_REGION } from "../../../local/environment";
 import type { CommandResult } from "../../../local/terraform/cdktf-project";
 import type { AppSpec } from "../../../scripts/contract";
-import { type AlarmOptions, ServiceStack } from "../../../stacks";
+import { type AlarmOptions, type NetworkIds, ServiceStack } from "../../../stacks";
 import { cliProgram } from "../../support/programs";
-import { type Client, clientOf } from "./client";
-import { type Inventory, readEverything } from "./inventory";
+import { defaultNetwork } from "./default-network";
+import { readEverything } from "./inventory";
+import { LocalApp } from "./local-app";
 import { runCommand } from "./run-command";
-import { type Deployed, type ShopBase, startShopBase, withVerdict } from "./shop";
+import { type Deployed, withVerdict } from "./shop";
 import { createSurroundings, createTaskDefinition } from "./surroundings";
-import { TerraformApp } from "./terraform-app";
 import { NAME, type Surroundings } from "./two-accounts-app";
 import { until } from "./until";
 
@@ -70,37 +70,27 @@ export interface Metrics {
   readonly payments: (failed: number) => Sample;
 }
 
-export class AlarmedShop {
-  private constructor(
-    private readonly base: ShopBase,
-    private readonly app: TerraformApp,
-    private readonly surroundings: Surroundings,
-    /** What existed before the first apply. */
-    readonly before: Inventory,
-  ) {}
+export class AlarmedShop extends LocalApp {
+  private surroundings: (Surroundings & { readonly network: NetworkIds }) | undefined;
 
-  /** Applies the stack. */
-  static async open(): Promise<AlarmedShop> {
-    const base = await startShopBase([], MINUTE_SECONDS);
-    const app = new TerraformApp(base);
-    const client = clientOf(base.local);
-    const surroundings = await createSurroundings(client);
-    const shop = new AlarmedShop(base, app, surroundings, await readEverything(client));
-    synthesize(app.folder, surroundings);
-    await app.init([STACK]);
-    await app.apply(STACK);
-    return shop;
+  /** Synthesizes the stack and initializes it. Nothing is applied yet. */
+  static open(): Promise<AlarmedShop> {
+    return LocalApp.start((base) => new AlarmedShop(base), MINUTE_SECONDS);
   }
 
-  /** Stops the local AWS and removes everything that was written. */
-  async close(): Promise<void> {
-    await this.base.local.stop();
-    this.app.remove();
-    rmSync(this.base.temporary, { recursive: true, force: true });
+  protected async prepare(): Promise<void> {
+    const { vpcId, subnetIds, securityGroupId } = await defaultNetwork(this.client);
+    this.surroundings = {
+      ...(await createSurroundings(this.client, subnetIds, securityGroupId)),
+      network: { vpcId, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds },
+    };
+    this.before = await readEverything(this.client);
+    synthesize(this.app.folder, this.surroundings);
+    await this.app.init([STACK]);
   }
 
-  get client(): Client {
-    return clientOf(this.base.local);
+  apply(): Promise<void> {
+    return this.app.apply(STACK);
   }
 
   /** The plan, if it has changes. */
@@ -157,10 +147,17 @@ export class AlarmedShop {
     return (services?.[0]?.taskSets ?? []).map(({ taskDefinition }) => taskDefinition?.split(":").at(-1));
   }
 
+  private prepared() {
+    if (this.surroundings === undefined) {
+      throw new Error("the shop is not prepared");
+    }
+    return this.surroundings;
+  }
+
   private async writeAppSpec(image: string): Promise<string> {
     const [trigger] = await this.app.resources(STACK, "terraform_data");
     const replaced = trigger?.["triggers_replace"] as { readonly app_spec: AppSpec } | undefined;
-    const revision = await createTaskDefinition(this.client, this.surroundings.roles, image);
+    const revision = await createTaskDefinition(this.client, this.prepared().roles, image);
     const file = join(this.base.temporary, "app-spec.json");
     const text = JSON.stringify(replaced?.app_spec).replace(
       /arn:aws:ecs:[^"]*:task-definition\/[^"]*/,
@@ -217,7 +214,7 @@ export class AlarmedShop {
       `${TargetGroups.find(({ TargetGroupName }) => TargetGroupName === `${NAME}-${color}`)?.TargetGroupArn}`
         .split(":")
         .at(-1) ?? "";
-    const { productionListenerArn } = this.surroundings.sharedLoadBalancer;
+    const { productionListenerArn } = this.prepared().sharedLoadBalancer;
     const LoadBalancer = productionListenerArn.split("/").slice(1, 4).join("/");
     return {
       targetGroup: (color, metric, value) => ({
@@ -257,7 +254,10 @@ function datumOf({ metric, dimensions, value }: Omit<Sample, "namespace">): Metr
   };
 }
 
-function synthesize(folder: string, { network, clusterArn, sharedLoadBalancer, roles }: Surroundings): void {
+function synthesize(
+  folder: string,
+  { network, clusterArn, sharedLoadBalancer, roles }: Surroundings & { readonly network: NetworkIds },
+): void {
   const app = new App({ outdir: join(folder, "cdktf.out") });
   const stack = new ServiceStack(app, STACK, {
     name: NAME,

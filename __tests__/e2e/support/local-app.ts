@@ -15,8 +15,11 @@ export abstract class LocalApp {
   }
 
   /** Starts a local AWS, and prepares an app on it. */
-  protected static async start<App extends LocalApp>(create: (base: ShopBase) => App): Promise<App> {
-    const app = create(await startShopBase());
+  protected static async start<App extends LocalApp>(
+    create: (base: ShopBase) => App,
+    minuteSeconds?: number,
+  ): Promise<App> {
+    const app = create(await startShopBase([], minuteSeconds));
     try {
       await app.prepare();
     } catch (error) {
