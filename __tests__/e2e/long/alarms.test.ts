@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { EXIT_CODE } from "../../../scripts/driver/context/exit-code";
-import { AlarmedShop, type Metrics, type Sample } from "../support/alarmed-shop";
+import type { Metrics, Sample } from "../support/alarm-samples";
+import { AlarmedShop } from "../support/alarmed-shop";
 import { readEverything } from "../support/inventory";
 import { SKIPPED_VARIABLE } from "../support/requirements";
 

@@ -2,28 +2,20 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  CloudWatchClient,
-  DescribeAlarmsCommand,
-  type MetricDatum,
-  PutMetricDataCommand,
-} from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, DescribeAlarmsCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import {
   CodeDeployClient,
   GetDeploymentTargetCommand,
   ListDeploymentsCommand,
 } from "@aws-sdk/client-codedeploy";
 import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
-import {
-  DescribeTargetGroupsCommand,
-  ElasticLoadBalancingV2Client,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { App, LocalBackend } from "cdktf";
 import { LOCAL_REGION } from "../../../local/environment";
 import type { CommandResult } from "../../../local/terraform/cdktf-project";
 import type { AppSpec } from "../../../scripts/contract";
 import { type AlarmOptions, type NetworkIds, ServiceStack } from "../../../stacks";
 import { cliProgram } from "../../support/programs";
+import { datumOf, type Metrics, metricsOf, QUEUE, type Sample } from "./alarm-samples";
 import { defaultNetwork } from "./default-network";
 import { readEverything } from "./inventory";
 import { LocalApp } from "./local-app";
@@ -34,8 +26,7 @@ import { NAME, type Surroundings } from "./two-accounts-app";
 import { until } from "./until";
 
 const STACK = "alarmed";
-export const IMAGE = "public.ecr.aws/shop/shop:1";
-const QUEUE = "orders";
+const IMAGE = "public.ecr.aws/shop/shop:1";
 /** Long enough to publish every metric in each minute, also on a busy machine. */
 const MINUTE_SECONDS = 0.5;
 
@@ -52,23 +43,6 @@ const ALARMS: AlarmOptions = {
     },
   },
 };
-
-/** One value of a metric. */
-export interface Sample {
-  readonly namespace: string;
-  readonly metric: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-/** The metrics of the service, by the dimensions that AWS gives them. */
-export interface Metrics {
-  readonly targetGroup: (color: "blue" | "green", metric: string, value: number) => Sample;
-  readonly service: (metric: string, value: number) => Sample;
-  readonly queue: (messages: number) => Sample;
-  readonly logErrors: (lines: number) => Sample;
-  readonly payments: (failed: number) => Sample;
-}
 
 export class AlarmedShop extends LocalApp {
   private surroundings: (Surroundings & { readonly network: NetworkIds }) | undefined;
@@ -108,7 +82,7 @@ export class AlarmedShop extends LocalApp {
    */
   async release(image: string, samples: (metrics: Metrics) => readonly Sample[]): Promise<Deployed> {
     const file = await this.writeAppSpec(image);
-    const metrics = await this.metrics();
+    const metrics = await metricsOf(this.client, this.prepared().sharedLoadBalancer.productionListenerArn);
     const last = await this.newest();
     const ended = new AbortController();
     const deploying = withVerdict(this.base, (variables) =>
@@ -205,53 +179,6 @@ export class AlarmedShop extends LocalApp {
     const { deployments } = await new CodeDeployClient(this.client).send(new ListDeploymentsCommand(group));
     return deployments?.[0];
   }
-
-  private async metrics(): Promise<Metrics> {
-    const { TargetGroups = [] } = await new ElasticLoadBalancingV2Client(this.client).send(
-      new DescribeTargetGroupsCommand({}),
-    );
-    const suffixOf = (color: string) =>
-      `${TargetGroups.find(({ TargetGroupName }) => TargetGroupName === `${NAME}-${color}`)?.TargetGroupArn}`
-        .split(":")
-        .at(-1) ?? "";
-    const { productionListenerArn } = this.prepared().sharedLoadBalancer;
-    const LoadBalancer = productionListenerArn.split("/").slice(1, 4).join("/");
-    return {
-      targetGroup: (color, metric, value) => ({
-        namespace: "AWS/ApplicationELB",
-        metric,
-        dimensions: { LoadBalancer, TargetGroup: suffixOf(color) },
-        value,
-      }),
-      service: (metric, value) => ({
-        namespace: "AWS/ECS",
-        metric,
-        dimensions: { ClusterName: NAME, ServiceName: NAME },
-        value,
-      }),
-      queue: (value) => ({
-        namespace: "AWS/SQS",
-        metric: "ApproximateNumberOfMessagesVisible",
-        dimensions: { QueueName: QUEUE },
-        value,
-      }),
-      logErrors: (value) => ({ namespace: "LogErrors", metric: `${NAME}-log-errors`, dimensions: {}, value }),
-      payments: (value) => ({
-        namespace: "Shop",
-        metric: "FailedPayments",
-        dimensions: { Shop: "one" },
-        value,
-      }),
-    };
-  }
-}
-
-function datumOf({ metric, dimensions, value }: Omit<Sample, "namespace">): MetricDatum {
-  return {
-    MetricName: metric,
-    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-    Value: value,
-  };
 }
 
 function synthesize(

@@ -1,9 +1,10 @@
 import { checkNumber, checkWholeNumber } from "../../support/numbers";
-import { checkText, isKnown, type Problem } from "../../support/problems";
-import { containersOf, type TaskOptions } from "../task/task-props";
+import { isKnown, type Problem } from "../../support/problems";
+import type { TaskOptions } from "../task/task-props";
 import { exposureMinutes, type TrafficShift } from "../traffic-shift";
 import { type AlarmOn, alarmsOn, minutesOf } from "./alarm-minutes";
-import type { AlarmOptions, CustomAlarm } from "./alarm-props";
+import type { AlarmOptions } from "./alarm-props";
+import { checkCustom, checkLogErrors, checkQueue } from "./alarm-source-checks";
 
 /** What the checks need to know of the service. */
 export interface AlarmedService extends TaskOptions {
@@ -137,84 +138,4 @@ function checkHosts(prop: string, { unhealthyHosts }: AlarmOptions, { scaling }:
         },
       ]
     : [];
-}
-
-function checkLogErrors(prop: string, { logErrors }: AlarmOptions, service: AlarmedService): Problem[] {
-  if (logErrors?.kind !== "on") {
-    return [];
-  }
-  const where =
-    service.task?.kind === "existing"
-      ? "the task definition is an existing one, so the stack has no log group"
-      : containersOf(service).every(({ logs }) => logs?.kind === "splunk")
-        ? "no container writes to the log group: the alarm could never be in ALARM"
-        : undefined;
-  return [
-    ...(where === undefined
-      ? []
-      : [
-          {
-            prop,
-            what: where,
-            allowed: "logErrors with containers that log to CloudWatch",
-            fix: "remove it, or create a metric filter on your own log group and name its alarm in rollbackAlarmNames",
-          },
-        ]),
-    ...checkText(`${prop}.pattern`, logErrors.pattern, /^(?=.*\S).{1,1024}$/s, {
-      allowed: "a filter pattern of 1 to 1024 characters: an empty one would match every line",
-      fix: 'write what the lines of errors have in common, such as "?ERROR ?FATAL"',
-    }),
-  ];
-}
-
-function checkQueue(prop: string, { queueDepth }: AlarmOptions): Problem[] {
-  return queueDepth?.kind !== "on"
-    ? []
-    : checkText(prop, queueDepth.queueName, /^[\w-]{1,80}$|^[\w-]{1,75}\.fifo$/, {
-        allowed: "the name of a queue: 1 to 80 letters, digits, hyphens and underscores, not its URL or ARN",
-        fix: "write the name only: the last part of the URL or ARN",
-      });
-}
-
-function checkCustom(prop: string, name: string, alarm: CustomAlarm): Problem[] {
-  const { namespace, metricName, dimensions, threshold } = alarm;
-  const { value } = threshold;
-  return [
-    ...checkText(prop, name, /^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$/, {
-      allowed: "a name of 1 to 100 letters, digits and hyphens",
-      fix: 'rename it, for instance to "failed-payments"',
-    }),
-    ...checkText(`${prop}.namespace`, namespace, /^[^:]{1,255}$/, {
-      allowed: "1 to 255 characters, without a colon",
-      fix: "write the namespace as CloudWatch shows it, such as AWS/SQS",
-    }),
-    ...checkText(`${prop}.metricName`, metricName, /^.{1,255}$/, {
-      allowed: "1 to 255 characters",
-      fix: "write the metric's name as CloudWatch shows it",
-    }),
-    ...(isKnown(dimensions) && Object.keys(dimensions).length > 30
-      ? [
-          {
-            prop: `${prop}.dimensions`,
-            what: `got ${Object.keys(dimensions).length} dimensions`,
-            allowed: "at most 30 dimensions",
-            fix: "give the dimensions that the metric has in CloudWatch",
-          },
-        ]
-      : []),
-    ...(isKnown(value) && !Number.isFinite(value)
-      ? [
-          {
-            prop: `${prop}.threshold.value`,
-            what: `got ${value}`,
-            allowed: "a finite number",
-            fix: "write a number",
-          },
-        ]
-      : []),
-    ...checkText(`${prop}.threshold.unit`, threshold.unit, /^(?=.*\S).{1,40}$/, {
-      allowed: "1 to 40 characters",
-      fix: 'say what the values are, such as "percent", "seconds" or "jobs"',
-    }),
-  ];
 }

@@ -1,0 +1,76 @@
+/** The metrics that set off the alarms of a service. */
+import type { MetricDatum } from "@aws-sdk/client-cloudwatch";
+import {
+  DescribeTargetGroupsCommand,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Client } from "./client";
+import { NAME } from "./two-accounts-app";
+
+/** The queue of the alarm on its depth. */
+export const QUEUE = "orders";
+
+/** One value of a metric. */
+export interface Sample {
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** The metrics of the service, by the dimensions that AWS gives them. */
+export interface Metrics {
+  readonly targetGroup: (color: "blue" | "green", metric: string, value: number) => Sample;
+  readonly service: (metric: string, value: number) => Sample;
+  readonly queue: (messages: number) => Sample;
+  readonly logErrors: (lines: number) => Sample;
+  readonly payments: (failed: number) => Sample;
+}
+
+/** The metrics of the service, on the load balancer of a listener. */
+export async function metricsOf(client: Client, listenerArn: string): Promise<Metrics> {
+  const { TargetGroups = [] } = await new ElasticLoadBalancingV2Client(client).send(
+    new DescribeTargetGroupsCommand({}),
+  );
+  const suffixOf = (color: string) =>
+    `${TargetGroups.find(({ TargetGroupName }) => TargetGroupName === `${NAME}-${color}`)?.TargetGroupArn}`
+      .split(":")
+      .at(-1) ?? "";
+  const LoadBalancer = listenerArn.split("/").slice(1, 4).join("/");
+  return {
+    targetGroup: (color, metric, value) => ({
+      namespace: "AWS/ApplicationELB",
+      metric,
+      dimensions: { LoadBalancer, TargetGroup: suffixOf(color) },
+      value,
+    }),
+    service: (metric, value) => ({
+      namespace: "AWS/ECS",
+      metric,
+      dimensions: { ClusterName: NAME, ServiceName: NAME },
+      value,
+    }),
+    queue: (value) => ({
+      namespace: "AWS/SQS",
+      metric: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: QUEUE },
+      value,
+    }),
+    logErrors: (value) => ({ namespace: "LogErrors", metric: `${NAME}-log-errors`, dimensions: {}, value }),
+    payments: (value) => ({
+      namespace: "Shop",
+      metric: "FailedPayments",
+      dimensions: { Shop: "one" },
+      value,
+    }),
+  };
+}
+
+/** A sample as PutMetricData takes it. */
+export function datumOf({ metric, dimensions, value }: Omit<Sample, "namespace">): MetricDatum {
+  return {
+    MetricName: metric,
+    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+    Value: value,
+  };
+}
