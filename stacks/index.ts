@@ -39,6 +39,9 @@ export type { CloudMap, CloudMapRecordType, CloudMapServiceProps, Registry } fro
 export { CloudMapService } from "./constructs/cloud-map";
 export type { ClusterIds, ClusterProps as EcsClusterProps } from "./constructs/cluster";
 export { Cluster } from "./constructs/cluster";
+export type { ShownService } from "./constructs/dashboard/dashboard-body";
+export type { ServiceDashboardProps } from "./constructs/dashboard/service-dashboard";
+export { ServiceDashboard } from "./constructs/dashboard/service-dashboard";
 export type { DeploymentProps, DeploymentSummary, DeploymentTarget } from "./constructs/deployment";
 export { Deployment } from "./constructs/deployment";
 export type { DeploymentGroupProps } from "./constructs/deployment-group";

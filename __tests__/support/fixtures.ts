@@ -346,6 +346,7 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
       },
     },
   },
+  dashboard: true,
   breakGlassPrincipalArns: ["arn:aws:iam::111122223333:role/on-call"],
   platformVersion: "1.4.0",
   capacityProviders: [{ name: "FARGATE", weight: 1, base: 1 }],

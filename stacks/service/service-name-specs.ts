@@ -34,6 +34,7 @@ export interface NamedService {
   readonly revisions: Revisions;
   readonly notifications?: Notifications;
   readonly alarms?: AlarmOptions;
+  readonly dashboard: boolean;
   readonly breakGlassPrincipalArns: readonly string[];
   readonly trafficShift: TrafficShift;
   /** Whether the cluster is a shared one. */
@@ -171,6 +172,11 @@ export const SERVICE_NAMES: NameSpecs<keyof ServiceNames, NamedService> = {
   queueDepthAlarm: alarmName("queueDepth", "queue-depth"),
   logErrorsAlarm: alarmName("logErrors", "log-errors"),
   logErrorsFilter: { ...alarmName("logErrors", "log-errors"), rule: NAME_RULES.metricFilter },
+  dashboard: {
+    rule: NAME_RULES.dashboard,
+    render: (name) => name,
+    missing: ({ dashboard }) => (dashboard ? undefined : "dashboard is off"),
+  },
   cpuScalingPolicy: {
     rule: NAME_RULES.scalingPolicy,
     render: (name) => `${name}-cpu`,

@@ -91,6 +91,8 @@ export interface ServiceNames {
   readonly logErrorsAlarm: string;
   /** The metric filter of `alarms.logErrors`, and its metric, 1 to 255 characters. @default - `<name>-log-errors` */
   readonly logErrorsFilter: string;
+  /** The dashboard, 1 to 255 letters, digits, hyphens and underscores. @default - `<name>` */
+  readonly dashboard: string;
   /** The scaling policy of `cpuPercent`, 1 to 256 characters. @default - `<name>-cpu` */
   readonly cpuScalingPolicy: string;
   /** The scaling policy of `memoryPercent`, 1 to 256 characters. @default - `<name>-memory` */

@@ -144,6 +144,12 @@ export interface ServiceProps extends TaskOptions {
    */
   readonly alarms?: AlarmOptions;
   /**
+   * Whether the service gets a dashboard in CloudWatch: requests, errors, response time, tasks, CPU, memory and the alarms
+   * that stop a deployment, blue beside green. CloudWatch bills dashboards by number. @default false
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
+   */
+  readonly dashboard?: boolean;
+  /**
    * The principals that may assume the role `<name>-break-glass`, by ARN: roles, users or accounts. The role allows
    * what the driver and the operator's commands do for this service, plus `codedeploy:UpdateDeploymentGroup`, which
    * a deployment that ignores the group's alarms needs. @default - none, and the role is not created
@@ -218,6 +224,7 @@ export const SERVICE_FIELDS: Fields<NormalizedService> = {
   revisions: withDefault(revisionsShape, { kind: "inline" }),
   notifications: optional(notificationsShape),
   alarms: optional(alarmOptionsShape),
+  dashboard: withDefault(flag, false),
   breakGlassPrincipalArns: withDefault(textList, []),
   platformVersion: withDefault(text, "LATEST"),
   capacityProviders: withDefault(capacityProvidersShape, [{ name: "FARGATE", weight: 1 }]),

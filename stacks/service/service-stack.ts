@@ -10,6 +10,7 @@ import { BlueGreenService, type TaskPlacement } from "../constructs/blue-green-s
 import { BreakGlassRole } from "../constructs/break-glass-role";
 import { addCloudMap, type CloudMapService, wantedRegistries } from "../constructs/cloud-map";
 import type { Cluster } from "../constructs/cluster";
+import type { ServiceDashboard } from "../constructs/dashboard/service-dashboard";
 import { Deployment } from "../constructs/deployment";
 import { DeploymentGroup } from "../constructs/deployment-group";
 import { driverStatements } from "../constructs/driver-policy";
@@ -33,6 +34,7 @@ import type { Checked } from "../support/props";
 import { configureStack } from "../support/stack-settings";
 import { addAlarms, rollbackAlarmNames } from "./service-alarms";
 import { useCluster } from "./service-cluster";
+import { addDashboard } from "./service-dashboard";
 import { addLoadBalancing } from "./service-load-balancing";
 import { SERVICE_NAMES, usedServiceNames } from "./service-name-specs";
 import { addServiceOutputs } from "./service-outputs";
@@ -81,6 +83,8 @@ export class ServiceStack extends TerraformStack {
   readonly revisionBucket: RevisionBucket | undefined;
   /** The alarms that stop a deployment. `undefined` without `alarms`. */
   readonly alarms: ServiceAlarms | undefined;
+  /** The dashboard. `undefined` without `dashboard`. */
+  readonly dashboard: ServiceDashboard | undefined;
   /** The CodeDeploy application, the deployment group and the role of CodeDeploy. */
   readonly deploymentGroup: DeploymentGroup;
   /** The trigger, which runs the driver. */
@@ -243,6 +247,7 @@ export class ServiceStack extends TerraformStack {
       appSpec: Lazy.anyValue({ produce: () => this.appSpec }),
       summary: { images, trafficShift: describeTrafficShift(service.trafficShift) },
     });
+    this.dashboard = addDashboard(this, service, names.dashboard);
     addServiceOutputs(this, service, images);
     checkUserRoutes(this, this);
     checkAlarmConflicts(this, this);

@@ -5,7 +5,7 @@ import {
   DescribeScalingPoliciesCommand,
   DescribeScheduledActionsCommand,
 } from "@aws-sdk/client-application-auto-scaling";
-import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, DescribeAlarmsCommand, ListDashboardsCommand } from "@aws-sdk/client-cloudwatch";
 import {
   CloudWatchLogsClient,
   DescribeLogGroupsCommand,
@@ -153,7 +153,9 @@ async function readScaling(client: Client) {
   const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
     new DescribeAlarmsCommand({ AlarmTypes: ["MetricAlarm", "CompositeAlarm"] }),
   );
+  const { DashboardEntries = [] } = await cloudWatch.send(new ListDashboardsCommand({}));
   return {
+    dashboards: DashboardEntries.map(({ DashboardName }) => DashboardName),
     scalableTargets: ScalableTargets.map(({ ResourceId }) => ResourceId),
     scalingPolicies: ScalingPolicies.map(({ PolicyName }) => PolicyName),
     scheduledActions: ScheduledActions.map(({ ScheduledActionName }) => ScheduledActionName),

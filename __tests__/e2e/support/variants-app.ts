@@ -95,6 +95,7 @@ const services: Environment["services"] = {
       beforeAllowTraffic: hook,
       afterAllowTraffic: hook,
     },
+    dashboard: true,
     revisions: { kind: "own-bucket" },
     approval: { waitMinutes: 30, approvers: "the web team" },
     terminationWaitMinutes: 60,

@@ -67,6 +67,7 @@ const SERVICE_NAMES: ServiceNames = {
   queueDepthAlarm: "given queue alarm",
   logErrorsAlarm: "given log alarm",
   logErrorsFilter: "given log filter",
+  dashboard: "given-dashboard",
   cpuScalingPolicy: "given cpu",
   memoryScalingPolicy: "given memory",
   requestScalingPolicy: "given requests",
@@ -76,6 +77,7 @@ const SERVICE_NAMES: ServiceNames = {
 /** A service with every resource that a service stack makes. */
 const EVERYTHING: ServiceStackProps = {
   ...SERVICE,
+  dashboard: true,
   revisions: { kind: "own-bucket" },
   breakGlassPrincipalArns: FULL_SERVICE.breakGlassPrincipalArns,
   exec: { kind: "on" },
@@ -169,6 +171,7 @@ describe("every name", () => {
       "aws_appautoscaling_policy.name",
       "aws_appautoscaling_scheduled_action.name",
       "aws_cloudwatch_composite_alarm.alarm_name",
+      "aws_cloudwatch_dashboard.dashboard_name",
       "aws_cloudwatch_log_group.name",
       "aws_cloudwatch_log_metric_filter.name",
       "aws_cloudwatch_metric_alarm.alarm_name",
@@ -240,6 +243,7 @@ describe("every name", () => {
       ["aws_appautoscaling_policy.name", "shop-web-memory"],
       ["aws_appautoscaling_policy.name", "shop-web-requests"],
       ["aws_cloudwatch_composite_alarm.alarm_name", "shop-web-rollback"],
+      ["aws_cloudwatch_dashboard.dashboard_name", "shop-web"],
       ["aws_cloudwatch_log_group.name", "/ecs/shop-web"],
       ["aws_cloudwatch_log_group.name", "/ecs/shop-web/exec"],
       ["aws_cloudwatch_log_metric_filter.name", "shop-web-log-errors"],

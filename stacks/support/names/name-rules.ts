@@ -112,6 +112,8 @@ export const NAME_RULES = {
     allowed: "printable characters other than : * $",
     unique: "region",
   },
+  // Dashboards belong to the account: another region's may not have the name either.
+  dashboard: { noun: "dashboard", max: 255, ...ECS_CHARACTERS, unique: "account" },
   topic: { noun: "SNS topic", max: 256, ...ECS_CHARACTERS, unique: "region" },
   nameTag: { noun: "Name tag", max: 256, pattern: /^[^\p{Cc}]+$/u, allowed: "printable characters" },
 } as const satisfies Record<string, NameRule>;

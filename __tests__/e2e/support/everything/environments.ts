@@ -135,6 +135,7 @@ function guards({ keyArn }: Platform) {
     trafficShift: { kind: "linear", percent: 50, everyMinutes: 2 },
     revisions: { kind: "own-bucket" },
     terminationWaitMinutes: 2,
+    dashboard: true,
     successPoint: "traffic-shifted",
     stopAfterFailedTasks: 5,
     // More than those that are added to the stack. The function is one of those: AWS knows it by this ARN.
