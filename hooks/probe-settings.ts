@@ -1,57 +1,58 @@
 import { z } from "zod";
-import type { ProbeSettings } from "./probe";
+import type { ProbeSettings, StatusRange } from "./probe";
 
-const wholeNumber = (min: number, max: number, fallback: number) => {
+/** The environment variable with the settings, as JSON. */
+export const SETTINGS_VARIABLE = "PROBE_SETTINGS";
+
+const wholeNumber = (min: number, max: number) => {
   const message = `must be a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d+$/, message)
-    .transform(Number)
-    .pipe(z.int(message).min(min, message).max(max, message))
-    .default(fallback);
+  return z.int(message).min(min, message).max(max, message);
 };
 
-const schema = z.object({
-  PROBE_URL: z.url({ protocol: /^https?$/, error: "must be a URL that starts with http:// or https://" }),
-  PROBE_STATUS_CODES: z
+const STATUS_CODES = /^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/;
+
+const schema = z.strictObject({
+  url: z.url({ protocol: /^https?$/, error: "must be a URL that starts with http:// or https://" }),
+  host: z.string().optional(),
+  paths: z.array(z.string().startsWith("/", "must start with /")).min(1, "must not be empty"),
+  healthyStatusCodes: z
     .string()
-    .regex(/^\d{3}(-\d{3})?$/, "must be a status code or a range of them, such as 200 or 200-299")
-    .default("200-299"),
-  PROBE_SUCCESSES: wholeNumber(1, 100, 3),
-  PROBE_ATTEMPTS: wholeNumber(1, 1000, 10),
-  PROBE_INTERVAL_SECONDS: wholeNumber(0, 300, 5),
-  PROBE_TIMEOUT_SECONDS: wholeNumber(1, 60, 5),
+    .regex(STATUS_CODES, "must be status codes or ranges of them, such as 200,204 or 200-299"),
+  bodyContains: z.string().optional(),
+  headers: z.record(z.string(), z.string()),
+  successes: wholeNumber(1, 100),
+  attempts: wholeNumber(1, 100),
+  intervalSeconds: wholeNumber(0, 300),
+  maxLatencyMilliseconds: wholeNumber(1, 60_000),
 });
 
 /**
- * Reads the function's environment variables: `PROBE_URL`, and, with defaults, `PROBE_STATUS_CODES` (200-299),
- * `PROBE_SUCCESSES` (3 in a row), `PROBE_ATTEMPTS` (10), `PROBE_INTERVAL_SECONDS` (5) and
- * `PROBE_TIMEOUT_SECONDS` (5).
+ * Reads the function's settings from its environment.
  *
- * @throws Error with everything that is wrong with them
+ * @throws Error with everything that is wrong with them. It contains no values: headers may be secret.
  */
 export function readProbeSettings(env: Readonly<Record<string, string | undefined>>): ProbeSettings {
-  const parsed = schema.safeParse(env);
+  const parsed = schema.safeParse(readJson(env[SETTINGS_VARIABLE]));
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => {
-      const name = path.join(".");
-      return `${name} ${message} (${env[name] === undefined ? "not set" : `got ${JSON.stringify(env[name])}`})`;
-    });
-    throw new Error(problems.join("; "));
+    const problems = parsed.error.issues.map(({ path, message }) => [...path, message].join(" "));
+    throw new Error(`${SETTINGS_VARIABLE}: ${problems.join("; ")}`);
   }
-  const [lowest = "", highest = lowest] = parsed.data.PROBE_STATUS_CODES.split("-");
-  if (parsed.data.PROBE_SUCCESSES > parsed.data.PROBE_ATTEMPTS) {
-    const { PROBE_SUCCESSES, PROBE_ATTEMPTS } = parsed.data;
-    throw new Error(
-      `PROBE_SUCCESSES (${PROBE_SUCCESSES}) must be at most PROBE_ATTEMPTS (${PROBE_ATTEMPTS})`,
-    );
+  const { host, bodyContains, healthyStatusCodes, ...settings } = parsed.data;
+  return { ...settings, host, bodyContains, statusCodes: healthyStatusCodes.split(",").map(readRange) };
+}
+
+function readJson(text: string | undefined): unknown {
+  if (text === undefined) {
+    throw new Error(`${SETTINGS_VARIABLE} is not set`);
   }
-  return {
-    url: parsed.data.PROBE_URL,
-    statusCodes: { lowest: Number(lowest), highest: Number(highest) },
-    successes: parsed.data.PROBE_SUCCESSES,
-    attempts: parsed.data.PROBE_ATTEMPTS,
-    intervalSeconds: parsed.data.PROBE_INTERVAL_SECONDS,
-    timeoutSeconds: parsed.data.PROBE_TIMEOUT_SECONDS,
-  };
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${SETTINGS_VARIABLE} is not JSON`);
+  }
+}
+
+function readRange(range: string): StatusRange {
+  const [lowest = "", highest = lowest] = range.split("-");
+  return { lowest: Number(lowest), highest: Number(highest) };
 }

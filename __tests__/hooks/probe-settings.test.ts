@@ -1,57 +1,74 @@
 import { describe, expect, test } from "@jest/globals";
 import { readProbeSettings } from "../../hooks/probe-settings";
 
-const PROBE_URL = "https://green.example:8443/health";
+const SETTINGS = {
+  url: "https://internal-shop.elb.amazonaws.com:8443",
+  paths: ["/health"],
+  healthyStatusCodes: "200-299",
+  headers: {},
+  successes: 3,
+  attempts: 10,
+  intervalSeconds: 5,
+  maxLatencyMilliseconds: 2000,
+};
+
+const read = (settings: object) => readProbeSettings({ PROBE_SETTINGS: JSON.stringify(settings) });
 
 describe("a probe's settings", () => {
-  test("have defaults for everything but the URL", () => {
-    expect(readProbeSettings({ PROBE_URL })).toEqual({
-      url: PROBE_URL,
-      statusCodes: { lowest: 200, highest: 299 },
-      successes: 3,
-      attempts: 10,
-      intervalSeconds: 5,
-      timeoutSeconds: 5,
+  test("are read without the optional ones", () => {
+    const { healthyStatusCodes: _, ...same } = SETTINGS;
+    expect(read(SETTINGS)).toEqual({
+      ...same,
+      host: undefined,
+      bodyContains: undefined,
+      statusCodes: [{ lowest: 200, highest: 299 }],
     });
   });
 
-  test("accept a single status code", () => {
-    expect(readProbeSettings({ PROBE_URL, PROBE_STATUS_CODES: "204" }).statusCodes).toEqual({
-      lowest: 204,
-      highest: 204,
+  test("are read with all of them", () => {
+    const all = { ...SETTINGS, host: "shop.example.com", bodyContains: "ok", headers: { "x-probe": "1" } };
+    expect(read(all)).toMatchObject({
+      host: "shop.example.com",
+      bodyContains: "ok",
+      headers: { "x-probe": "1" },
     });
   });
 
-  test("fails with all problems in one message", () => {
-    expect(() =>
-      readProbeSettings({ PROBE_URL: "ftp://green", PROBE_ATTEMPTS: "1001", PROBE_SUCCESSES: "many" }),
-    ).toThrow(
+  test("have one or several status codes", () => {
+    expect(read({ ...SETTINGS, healthyStatusCodes: "204,300-302" }).statusCodes).toEqual([
+      { lowest: 204, highest: 204 },
+      { lowest: 300, highest: 302 },
+    ]);
+  });
+
+  test.each([
+    ["attempts", 0, "a whole number from 1 to 100"],
+    ["attempts", 101, "a whole number from 1 to 100"],
+    ["intervalSeconds", -1, "a whole number from 0 to 300"],
+    ["intervalSeconds", 5.5, "a whole number from 0 to 300"],
+    ["maxLatencyMilliseconds", 60_001, "a whole number from 1 to 60000"],
+    ["healthyStatusCodes", "2xx", "status codes or ranges of them, such as 200,204 or 200-299"],
+    ["url", "ftp://shop", "a URL that starts with http:// or https://"],
+  ])("fails when %s is %p", (name, value, allowed) => {
+    expect(() => read({ ...SETTINGS, [name]: value })).toThrow(
+      new Error(`PROBE_SETTINGS: ${name} must be ${allowed}`),
+    );
+  });
+
+  test("fails with all problems in one message, and without values", () => {
+    const wrong = { ...SETTINGS, paths: ["secret"], successes: 0, headers: { authorization: 5 } };
+    expect(() => read(wrong)).toThrow(
       new Error(
-        'PROBE_URL must be a URL that starts with http:// or https:// (got "ftp://green"); ' +
-          'PROBE_SUCCESSES must be a whole number from 1 to 100 (got "many"); ' +
-          'PROBE_ATTEMPTS must be a whole number from 1 to 1000 (got "1001")',
+        "PROBE_SETTINGS: paths 0 must start with /; headers authorization Invalid input: expected string, received number; " +
+          "successes must be a whole number from 1 to 100",
       ),
     );
   });
 
-  test.each(["", "5.5", "-1", "301", "1e2"])("fails when the interval is %p", (PROBE_INTERVAL_SECONDS) => {
-    expect(() => readProbeSettings({ PROBE_URL, PROBE_INTERVAL_SECONDS })).toThrow(
-      new Error(
-        `PROBE_INTERVAL_SECONDS must be a whole number from 0 to 300 (got "${PROBE_INTERVAL_SECONDS}")`,
-      ),
+  test("fails when the variable is not set, or is not JSON", () => {
+    expect(() => readProbeSettings({})).toThrow(new Error("PROBE_SETTINGS is not set"));
+    expect(() => readProbeSettings({ PROBE_SETTINGS: "{secret" })).toThrow(
+      new Error("PROBE_SETTINGS is not JSON"),
     );
-  });
-
-  test("fails when there is no URL", () => {
-    expect(() => readProbeSettings({})).toThrow(
-      new Error("PROBE_URL must be a URL that starts with http:// or https:// (not set)"),
-    );
-  });
-
-  test("fails when there are fewer attempts than required successes", () => {
-    const settings = (successes: string) =>
-      readProbeSettings({ PROBE_URL, PROBE_ATTEMPTS: "3", PROBE_SUCCESSES: successes });
-    expect(() => settings("4")).toThrow(new Error("PROBE_SUCCESSES (4) must be at most PROBE_ATTEMPTS (3)"));
-    expect(settings("3").successes).toBe(3);
   });
 });
