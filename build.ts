@@ -1,6 +1,6 @@
 /**
- * Builds the published package: the stacks as one file with their types, the driver as one file, and the operator's
- * commands as one file.
+ * Builds the published package: the stacks as one file with their types; and the driver, the operator's commands and the
+ * function of the HTTP probe as one file each.
  */
 import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { transformSync } from "@swc/core";
 import { buildSync } from "esbuild";
 import { bundleCli, bundleDriver } from "./stacks/support/driver-bundle";
+import { bundleProbe } from "./stacks/support/probe-bundle";
 
 const dist = join(__dirname, "dist");
 const typescript = join(__dirname, "node_modules", ".bin", "tsc");
@@ -17,6 +18,7 @@ execFileSync(typescript, ["--project", join(__dirname, "tsconfig.build.json")], 
 bundleStacks(join(dist, "stacks"));
 bundleDriver(join(dist, "driver"));
 bundleCli(join(dist, "cli"));
+bundleProbe(join(dist, "hooks"));
 
 /**
  * Bundles the stacks, without their packages, into a folder. A package is loaded at its first use, because a synth

@@ -18,8 +18,9 @@ import {
   type Place,
   type WantedService,
 } from "../../scripts/contract/document";
-import { DriverAsset } from "../support/cdktf/driver-asset";
+import { BundleAsset } from "../support/cdktf/bundle-asset";
 import { TerraformData } from "../support/cdktf/terraform-data";
+import { driverBundle } from "../support/driver-bundle";
 
 /** The driver's settings, without the AppSpec, which the trigger adds. */
 export type DeploymentTarget = Omit<Place, "stack"> &
@@ -66,7 +67,7 @@ export class Deployment extends Construct {
 
   constructor(scope: Construct, id: string, { target, appSpec, summary }: DeploymentProps) {
     super(scope, id);
-    const driver = new DriverAsset(this, "driver");
+    const driver = new BundleAsset(this, "driver", driverBundle());
     this.trigger = new TerraformData(this, "trigger", {
       // A plan shows the old and the new value. If only this changes, Terraform updates the trigger in place and
       // deploys nothing.

@@ -4,22 +4,21 @@ import { type ISynthesisSession, TerraformStack } from "cdktf";
 // CDKTF doesn't export it, and its own TerraformAsset can only copy.
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import { Construct } from "constructs";
-import { driverBundle } from "../driver-bundle";
+import type { Bundle } from "../bundle";
 
-/** The first copy of the driver that a synth wrote. */
-const firstCopies = new WeakMap<ISynthesisSession["manifest"], string>();
+/** The first copies that a synth wrote, by hash. */
+const firstCopies = new WeakMap<ISynthesisSession["manifest"], Map<string, string>>();
 
 /**
- * The bundled driver in the stack's folder, so that the folder has all that Terraform needs. The files of all stacks are
- * hard links to one: it has a megabyte, and an app may have hundreds of stacks.
+ * A bundled file in the stack's folder, so that the folder has all that Terraform needs. The files of all stacks are hard
+ * links to one: it may have a megabyte, and an app may have hundreds of stacks.
  */
-export class DriverAsset extends Construct {
+export class BundleAsset extends Construct {
   /** The path of the file, relative to the stack's folder. It changes with the file's content. */
   readonly path: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { file, hash }: Bundle) {
     super(scope, id);
-    const { file, hash } = driverBundle();
     const stack = TerraformStack.of(this);
     const folder = posix.join("assets", stack.getLogicalId(this.node));
     this.path = posix.join(folder, hash, basename(file));
@@ -31,10 +30,12 @@ export class DriverAsset extends Construct {
         rmSync(join(stackFolder, folder), { recursive: true, force: true });
         const target = join(stackFolder, this.path);
         mkdirSync(dirname(target), { recursive: true });
-        const first = firstCopies.get(manifest);
+        const copies = firstCopies.get(manifest) ?? new Map<string, string>();
+        firstCopies.set(manifest, copies);
+        const first = copies.get(hash);
         if (first === undefined) {
           copyFileSync(file, target);
-          firstCopies.set(manifest, target);
+          copies.set(hash, target);
         } else {
           linkOrCopy(first, target);
         }

@@ -14,14 +14,15 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { App, TerraformStack } from "cdktf";
 import { ServiceStack } from "../../../../stacks";
-import { DriverAsset } from "../../../../stacks/support/cdktf/driver-asset";
-import { driverFile } from "../../../../stacks/support/driver-bundle";
+import { BundleAsset } from "../../../../stacks/support/cdktf/bundle-asset";
+import { driverBundle, driverFile } from "../../../../stacks/support/driver-bundle";
+import { probeBundle } from "../../../../stacks/support/probe-bundle";
 import { SERVICE } from "../../../support/fixtures";
 
 let folder: string;
 let outdir: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "driver-asset-"));
+  folder = mkdtempSync(join(tmpdir(), "bundle-asset-"));
   outdir = join(folder, "cdktf.out");
 });
 afterEach(() => {
@@ -38,7 +39,7 @@ interface Trigger {
 /** Synthesizes stacks that contain only the driver, and returns the files of their drivers. */
 function synthDrivers(...stacks: string[]): string[] {
   const app = new App({ outdir });
-  const drivers = stacks.map((id) => new DriverAsset(new TerraformStack(app, id), "driver"));
+  const drivers = stacks.map((id) => new BundleAsset(new TerraformStack(app, id), "driver", driverBundle()));
   app.synth();
   return drivers.map(({ path }, index) => join(outdir, "stacks", stacks[index] ?? "", path));
 }
@@ -104,9 +105,27 @@ describe("the driver of the stacks of an app", () => {
   });
 });
 
+test("different files of an app have links of their own", () => {
+  const app = new App({ outdir });
+  const files = ["one", "two"].flatMap((id) => {
+    const stack = new TerraformStack(app, id);
+    const assets = [
+      new BundleAsset(stack, "driver", driverBundle()),
+      new BundleAsset(stack, "probe", probeBundle()),
+    ];
+    return assets.map(({ path }) => join(outdir, "stacks", id, path));
+  });
+  app.synth();
+  expect(inodes(files).size).toBe(2);
+});
+
 describe("the path of the driver", () => {
   test("contains a hash of its content", () => {
-    const { path } = new DriverAsset(new TerraformStack(new App({ outdir }), "one"), "driver");
+    const { path } = new BundleAsset(
+      new TerraformStack(new App({ outdir }), "one"),
+      "driver",
+      driverBundle(),
+    );
 
     expect(path).toMatch(/^assets\/driver\/[0-9a-f]{32}\/create-deployment\.cjs$/);
   });
