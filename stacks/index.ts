@@ -23,7 +23,6 @@ export type {
 export type { AlarmNames, AlarmSetProps } from "./constructs/alarms/alarm-set";
 export type { ServiceAlarmsProps } from "./constructs/alarms/service-alarms";
 export { ServiceAlarms } from "./constructs/alarms/service-alarms";
-export type { Hooks } from "./constructs/app-spec";
 export { renderAppSpec } from "./constructs/app-spec";
 export type { Approval } from "./constructs/approval";
 export type {
@@ -50,6 +49,10 @@ export type { DriverScope } from "./constructs/driver-policy";
 export { driverStatements, operatorStatements } from "./constructs/driver-policy";
 export type { Exec, ExecAccess, ExecSessionLogProps, ExecSessions } from "./constructs/exec/ecs-exec";
 export { ExecSessionLog } from "./constructs/exec/ecs-exec";
+export type { HookFunctions, HookName, Hooks, HttpProbeHook } from "./constructs/hooks/hooks";
+export { HttpProbe } from "./constructs/hooks/http-probe";
+export type { HttpProbeOptions } from "./constructs/hooks/probe-options";
+export type { HttpProbeProps } from "./constructs/hooks/probe-props";
 export { ImageRepository } from "./constructs/image-repository/image-repository";
 export type { ImageLifecycle, TaggedImages } from "./constructs/image-repository/lifecycle";
 export type {

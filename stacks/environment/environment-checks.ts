@@ -28,6 +28,7 @@ import { checkOrder, orderOf } from "../support/order";
 import type { Problem } from "../support/problems";
 import { type ReadResult, readProps } from "../support/props";
 import { checkSettings } from "../support/stack-settings";
+import { checkEnvironmentProbes } from "./environment-probes";
 import {
   clusterId,
   type Environments,
@@ -72,6 +73,7 @@ function checkEnvironment(name: string, environment: NormalizedEnvironment): Pro
     ...checkPattern(name, name),
     ...withPrefix(name, checkSettings(environment)),
     ...checkEnvironmentNetwork(name, environment),
+    ...withPrefix(name, checkEnvironmentProbes(environment)),
     ...withPrefix(
       `${name}.cluster`,
       cluster === undefined ? [] : checkEnvironmentCluster(name, cluster, environment.region),
@@ -150,7 +152,10 @@ function listenersOf(cluster: NormalizedEnvironmentCluster | undefined): SharedL
     const { loadBalancer } = cluster;
     return loadBalancer === undefined
       ? undefined
-      : { hasTestListener: loadBalancer.testListener.kind !== "none" };
+      : {
+          hasTestListener: loadBalancer.testListener.kind !== "none",
+          probeHost: loadBalancer.productionListener.kind === "https" ? "needed" : "known",
+        };
   }
   return sharedListeners(cluster?.sharedLoadBalancer);
 }

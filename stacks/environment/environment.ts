@@ -10,6 +10,7 @@ import { applyOrder, orderOf } from "../support/order";
 import { throwIfAny } from "../support/problems";
 import { Checked } from "../support/props";
 import { readEnvironments } from "./environment-checks";
+import { openToProbes } from "./environment-probes";
 import {
   clusterId,
   type Environments,
@@ -79,7 +80,16 @@ function addEnvironment(
   }
   const clusterStack =
     cluster?.kind === "own"
-      ? new ClusterStack(scope, clusterId(name), new Checked({ ...settings, ...cluster, name, network: ids }))
+      ? new ClusterStack(
+          scope,
+          clusterId(name),
+          new Checked({
+            ...settings,
+            ...openToProbes(cluster, services, ids.natCidrBlocks),
+            name,
+            network: ids,
+          }),
+        )
       : undefined;
   const images =
     imageRepositories === undefined

@@ -1,10 +1,11 @@
 import type { LoadBalancerScheme } from "../constructs/load-balancing/load-balancer-options";
 import type { NetworkLookupProps } from "../constructs/network/network-lookup";
 import { checkIdOf } from "../support/arns";
+import { checkCidr } from "../support/cidr";
 import type { Filled } from "../support/defaults";
 import { checkNoRepeats } from "../support/lists";
 import { isKnown, type Problem } from "../support/problems";
-import { type Fields, text, textList, withDefault } from "../support/props";
+import { type Fields, optional, text, textList, withDefault } from "../support/props";
 
 /**
  * The ids of a network that a service needs: a `NetworkStack`'s `ids`, or those of an existing network.
@@ -24,6 +25,13 @@ export interface NetworkIds {
    * a route to the image registry: NAT or VPC endpoints. @default - none
    */
   readonly privateSubnetIds?: readonly string[];
+  /**
+   * The public addresses of the private subnets' NAT gateways, as /32 blocks: from them, an HTTP probe reaches the test
+   * listener of an internet-facing load balancer, which then allows them. A `NetworkStack`'s `ids` have them.
+   * @default - not known
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
+   */
+  readonly natCidrBlocks?: readonly string[];
 }
 
 /** The ids with all defaults filled in. */
@@ -34,6 +42,7 @@ export const NETWORK_IDS_FIELDS: Fields<NormalizedNetworkIds> = {
   vpcId: text,
   publicSubnetIds: withDefault(textList, []),
   privateSubnetIds: withDefault(textList, []),
+  natCidrBlocks: optional(textList),
 };
 
 /** The kinds of subnets: `public` ones have a route to an Internet gateway. */
@@ -51,6 +60,9 @@ export const tasksIn = (subnets: SubnetKind): SubnetUser => ({
   subnets,
   why: "tasks must survive the loss of a zone",
 });
+
+/** Probes of hooks. */
+export const PROBES: SubnetUser = { subnets: "private", why: "a probe must survive the loss of a zone" };
 
 /** A load balancer with this scheme. */
 export const loadBalancerIn = (scheme: LoadBalancerScheme | undefined): SubnetUser => ({
@@ -107,7 +119,20 @@ export function checkNetworkIds(network: NormalizedNetworkIds, users: readonly S
       ...ids.flatMap((id, index) => checkIdOf("subnet-", `${prop}[${index}]`, id)),
     ];
   });
-  return [...checkIdOf("vpc-", "network.vpcId", network.vpcId), ...subnetProblems];
+  return [
+    ...checkIdOf("vpc-", "network.vpcId", network.vpcId),
+    ...subnetProblems,
+    ...checkNatBlocks("network.natCidrBlocks", network.natCidrBlocks),
+  ];
+}
+
+function checkNatBlocks(prop: string, blocks: readonly string[] | undefined): Problem[] {
+  return !isKnown(blocks)
+    ? []
+    : [
+        ...blocks.flatMap((block, index) => checkCidr(`${prop}[${index}]`, block)),
+        ...checkNoRepeats(prop, blocks),
+      ];
 }
 
 function tooFew(prop: string, ids: readonly string[], reasons: readonly string[]): Problem {

@@ -71,12 +71,13 @@ export class NetworkStack extends TerraformStack {
       names: usedNetworkNames(props, props.roles?.namePrefix),
     });
     this.network = new Network(this, "network", new Checked(props));
+    this.natCidrBlocks = this.network.natAddresses.map((address) => `${address.publicIp}/32`);
     this.ids = {
       vpcId: this.network.vpc.id,
       publicSubnetIds: this.network.publicSubnets.map((subnet) => subnet.id),
       privateSubnetIds: this.network.privateSubnets.map((subnet) => subnet.id),
+      natCidrBlocks: this.natCidrBlocks,
     };
-    this.natCidrBlocks = this.network.natAddresses.map((address) => `${address.publicIp}/32`);
     this.createOutputs();
   }
 

@@ -1,10 +1,12 @@
 import { checkAlarms } from "../constructs/alarms/alarm-checks";
-import { checkHooks } from "../constructs/app-spec";
 import { checkApproval } from "../constructs/approval";
 import { checkCapacityProviders } from "../constructs/blue-green-service";
 import { checkBreakGlassPrincipals } from "../constructs/break-glass-role";
 import { checkCloudMap } from "../constructs/cloud-map";
 import { checkRollbackAlarms, checkTerminationWait } from "../constructs/deployment-group";
+import { checkHooks, probesOf } from "../constructs/hooks/hooks";
+import { checkProbeReaches, type KnownNat, type ProbedLoadBalancer } from "../constructs/hooks/probe-network";
+import { checkProbeTargets, type SharedHost } from "../constructs/hooks/probe-target";
 import { checkBalancing } from "../constructs/load-balancing/balancing";
 import { checkHealthCheck } from "../constructs/load-balancing/health-check";
 import {
@@ -19,7 +21,7 @@ import { checkScaling } from "../constructs/scaling/scaling-checks";
 import { checkPlatformVersion } from "../constructs/task/platform-version";
 import { checkTask } from "../constructs/task/task-checks";
 import { checkTrafficShift } from "../constructs/traffic-shift";
-import { loadBalancerIn, type SubnetUser, tasksIn } from "../network/network-ids";
+import { loadBalancerIn, PROBES, type SubnetUser, tasksIn } from "../network/network-ids";
 import { checkIdOf } from "../support/arns";
 import { checkNoRepeats } from "../support/lists";
 import { checkWholeNumber } from "../support/numbers";
@@ -33,17 +35,21 @@ const MAX_SECURITY_GROUPS = 5;
 /** What a service needs to know of its shared load balancer for its checks. */
 export interface SharedListeners {
   readonly hasTestListener: boolean;
+  /** Whether probes need a host name at the test listener. */
+  readonly probeHost: SharedHost;
 }
 
-/** The load balancer and the tasks of a service, as users of subnets. */
+/** The load balancer, the tasks and the probes of a service, as users of subnets. */
 export function subnetUsers({
   productionListener,
   loadBalancer,
   taskSubnets,
-}: Pick<NormalizedService, "productionListener" | "loadBalancer" | "taskSubnets">): SubnetUser[] {
+  hooks,
+}: Pick<NormalizedService, "productionListener" | "loadBalancer" | "taskSubnets" | "hooks">): SubnetUser[] {
   return [
     ...(productionListener.kind === "rules" ? [] : [loadBalancerIn(loadBalancer?.scheme)]),
     tasksIn(taskSubnets),
+    ...(probesOf(hooks).length === 0 ? [] : [PROBES]),
   ];
 }
 
@@ -75,6 +81,7 @@ export function checkService(service: NormalizedService, shared: SharedListeners
     ...checkTrafficShift("trafficShift", service.trafficShift),
     ...checkHooks("hooks", service.hooks, hasTestTraffic(serviceListeners(productionListener, testListener))),
     ...(service.approval === undefined ? [] : checkApproval("approval", service.approval)),
+    ...checkProbeTargets("hooks", service, shared?.probeHost),
     ...checkTerminationWait("terminationWaitMinutes", service.terminationWaitMinutes),
     ...checkWholeNumber("stopAfterFailedTasks", service.stopAfterFailedTasks, {
       min: 1,
@@ -93,6 +100,27 @@ export function checkService(service: NormalizedService, shared: SharedListeners
     ...(service.cloudMap === undefined ? [] : checkCloudMap("cloudMap", service.cloudMap, service.name)),
     ...checkSecurityGroups(service.additionalSecurityGroupIds),
   ];
+}
+
+/**
+ * Checks that the probes of a service reach the test listener of its own load balancer.
+ *
+ * @param nat what is known about the NAT gateways of its network
+ */
+export function checkOwnProbes(service: Omit<NormalizedService, "name">, nat: KnownNat): Problem[] {
+  const own = ownLoadBalancer(service);
+  return own === undefined || probesOf(service.hooks).length === 0 ? [] : checkProbeReaches(own, nat);
+}
+
+function ownLoadBalancer({
+  productionListener,
+  testListener,
+  loadBalancer,
+}: Omit<NormalizedService, "name">): ProbedLoadBalancer | undefined {
+  const listeners = serviceListeners(productionListener, testListener);
+  return listeners.kind === "own"
+    ? { prop: "testListener", scheme: loadBalancer?.scheme, testListener: listeners.test }
+    : undefined;
 }
 
 function checkLoadBalancer({ productionListener, loadBalancer }: NormalizedService): Problem[] {

@@ -1,8 +1,10 @@
 /** How a service gets its traffic: by a load balancer of its own, or by rules on a shared one. */
 import type { ITerraformDependable, TerraformStack } from "cdktf";
+import { probesOf } from "../constructs/hooks/hooks";
+import { allowNat, arrivesFromNat } from "../constructs/hooks/probe-network";
 import { serviceListeners } from "../constructs/load-balancing/listeners";
 import { LoadBalancer } from "../constructs/load-balancing/load-balancer";
-import { normalizeListeners } from "../constructs/load-balancing/own-listeners";
+import { normalizeListeners, type OwnTestListener } from "../constructs/load-balancing/own-listeners";
 import { ListenerRules } from "../constructs/load-balancing/rules/listener-rules";
 import type { ServiceTraffic } from "../constructs/load-balancing/service-traffic";
 import type { TargetGroups } from "../constructs/load-balancing/target-groups";
@@ -41,7 +43,7 @@ export function addLoadBalancing(
   const listeners = serviceListeners(service.productionListener, service.testListener);
   if (listeners.kind === "own") {
     const options = service.loadBalancer ?? {};
-    const normalized = normalizeListeners(listeners.production, listeners.test);
+    const normalized = normalizeListeners(listeners.production, testListener(service, listeners.test));
     const securityGroup = new LoadBalancerSecurityGroup(stack, "load-balancer-security-group", {
       name: service.name,
       groupName: service.names?.loadBalancerSecurityGroup,
@@ -91,4 +93,14 @@ export function addLoadBalancing(
       taskSecurityGroup.outbound,
     ],
   };
+}
+
+/** The test listener, open to the probes of the service. */
+function testListener(
+  { hooks, loadBalancer, network }: NormalizedServiceStack,
+  listener: OwnTestListener,
+): OwnTestListener {
+  return probesOf(hooks).length > 0 && arrivesFromNat(loadBalancer?.scheme)
+    ? allowNat(listener, network.natCidrBlocks)
+    : listener;
 }

@@ -1,6 +1,8 @@
 import { type AlarmKind, isAlarmOn } from "../constructs/alarms/alarm-minutes";
 import type { AlarmOptions } from "../constructs/alarms/alarm-props";
 import type { Exec } from "../constructs/exec/ecs-exec";
+import { type Hooks, probesOf } from "../constructs/hooks/hooks";
+import { probeNames } from "../constructs/hooks/probe-names";
 import type { ProductionListener } from "../constructs/load-balancing/listeners";
 import type { LoadBalancerOptions } from "../constructs/load-balancing/load-balancer-options";
 import type { Notifications } from "../constructs/notifications/notification-props";
@@ -12,6 +14,7 @@ import {
   checkGivenName,
   checkNames,
   execLogGroupName,
+  givenRoleNames,
   NAME_RULES,
   type NameSpec,
   type NameSpecs,
@@ -35,6 +38,7 @@ export interface NamedService {
   readonly notifications?: Notifications;
   readonly alarms?: AlarmOptions;
   readonly dashboard: boolean;
+  readonly hooks: Hooks;
   readonly breakGlassPrincipalArns: readonly string[];
   readonly trafficShift: TrafficShift;
   /** Whether the cluster is a shared one. */
@@ -203,8 +207,8 @@ export function checkServiceNames(service: NamedService, rolePrefix?: string): P
   const { name, names } = service;
   return [
     ...checkNames({ name, given: names, specs: SERVICE_NAMES, props: service, rolePrefix }),
-    ...listedNames(service).flatMap(({ prop, given, made, rule }) =>
-      given === undefined && isKnown(name) && made.length > rule.max
+    ...listedNames(service, rolePrefix).flatMap(({ prop, given, made, rule }) =>
+      given === undefined && isKnown(name) && isKnown(made) && made.length > rule.max
         ? [
             {
               prop,
@@ -223,12 +227,43 @@ export function usedServiceNames(service: NamedService, rolePrefix?: string): Us
   const { name, names } = service;
   return [
     ...usedNames(SERVICE_NAMES, name, service, names, rolePrefix),
-    ...listedNames(service).map(({ given, made, rule }) => ({ rule, name: given ?? made })),
+    ...listedNames(service, rolePrefix).map(({ given, made, rule }) => ({ rule, name: given ?? made })),
   ];
 }
 
+/** The names of roles of a service that are given: they get no prefix. */
+export function givenServiceRoles({ names, hooks }: Pick<NamedService, "names" | "hooks">): string[] {
+  return [
+    ...givenRoleNames(SERVICE_NAMES, names),
+    ...probesOf(hooks).flatMap(([, { roleName }]) => roleName ?? []),
+  ];
+}
+
+/** The names that a service has one of for each element of a list. */
+function listedNames(service: NamedService, rolePrefix = "") {
+  return [...scalingAndAlarmNames(service), ...namesOfProbes(service, rolePrefix)];
+}
+
+/** The names of which a service has one for each probe. */
+function namesOfProbes({ name, hooks }: NamedService, rolePrefix: string) {
+  return probesOf(hooks).flatMap(([hook, probe]) => [
+    {
+      prop: `hooks.${hook}.functionName`,
+      given: probe.functionName,
+      made: probeNames(name, hook, probe).functionName,
+      rule: NAME_RULES.lambdaFunction,
+    },
+    {
+      prop: `hooks.${hook}.roleName`,
+      given: probe.roleName,
+      made: `${rolePrefix}${probeNames(name, hook, probe).roleName}`,
+      rule: NAME_RULES.role,
+    },
+  ]);
+}
+
 /** The names of which a service has one for each step, schedule and custom alarm. */
-function listedNames({ name, scaling, alarms }: NamedService) {
+function scalingAndAlarmNames({ name, scaling, alarms }: NamedService) {
   const { steps = [], schedules = [] } = scaling ?? {};
   return [
     ...Object.entries(alarms?.custom ?? {}).map(([key, alarm]) => ({

@@ -1,10 +1,10 @@
 import { SUCCESS_POINTS, type SuccessPointName } from "../../scripts/contract/document";
 import type { AlarmOptions } from "../constructs/alarms/alarm-props";
 import { alarmOptionsShape } from "../constructs/alarms/alarm-shape";
-import { type Hooks, hooksShape } from "../constructs/app-spec";
 import { type Approval, approvalShape } from "../constructs/approval";
 import { type CapacityProvider, capacityProvidersShape } from "../constructs/blue-green-service";
 import { type CloudMap, cloudMapShape } from "../constructs/cloud-map";
+import { type Hooks, hooksShape } from "../constructs/hooks/hooks";
 import { type Balancing, balancingShape } from "../constructs/load-balancing/balancing";
 import { type HealthCheck, healthCheckShape } from "../constructs/load-balancing/health-check";
 import {

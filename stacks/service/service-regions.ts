@@ -1,3 +1,4 @@
+import { checkHookRegions } from "../constructs/hooks/hooks";
 import { checkWebAclRegion } from "../constructs/load-balancing/load-balancer-options";
 import { checkCertificateRegion } from "../constructs/load-balancing/own-listeners";
 import { checkNotificationsRegion } from "../constructs/notifications/notification-checks";
@@ -28,7 +29,7 @@ export function checkServiceRegion(
   return [
     ...(productionListener.kind === "https" ? checkCertificateRegion(productionListener, region) : []),
     ...checkWebAclRegion(loadBalancer?.webAclArn, region),
-    ...Object.entries(hooks).flatMap(([hook, arn]) => checkRegionOf(`hooks.${hook}`, arn, region)),
+    ...checkHookRegions("hooks", hooks, region),
     ...(task?.kind === "existing"
       ? checkRegionOf("task.taskDefinitionArn", task.taskDefinitionArn, region)
       : []),

@@ -1,5 +1,7 @@
 import { type ExecAccess, execAccessShape } from "../constructs/exec/ecs-exec";
 import { checkExec, checkExecAccess } from "../constructs/exec/exec-checks";
+import { knownNat } from "../constructs/hooks/probe-network";
+import { sharedHost } from "../constructs/hooks/probe-target";
 import {
   checkSharedLoadBalancer,
   SHARED_LOAD_BALANCER_FIELDS,
@@ -21,7 +23,7 @@ import {
   SETTINGS_FIELDS,
   type StackSettings,
 } from "../support/stack-settings";
-import { checkService, subnetUsers } from "./service-checks";
+import { checkOwnProbes, checkService, type SharedListeners, subnetUsers } from "./service-checks";
 import { checkServiceNames } from "./service-name-specs";
 import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
 import { checkServiceRegion } from "./service-regions";
@@ -89,12 +91,15 @@ export function checkedServiceStack(
     ...checkShared(props, props.region),
     ...checkExec("exec", props.exec ?? { kind: "off" }, props.clusterArn !== undefined),
     ...checkNetworkIds(props.network, subnetUsers(props)),
+    ...checkOwnProbes(props, knownNat(props.network.natCidrBlocks)),
   ]);
 }
 
 /** What the checks of a service need to know of a shared load balancer. */
-export function sharedListeners(shared: SharedLoadBalancer | undefined) {
-  return shared === undefined ? undefined : { hasTestListener: shared.testListenerArn !== undefined };
+export function sharedListeners(shared: SharedLoadBalancer | undefined): SharedListeners | undefined {
+  return shared === undefined
+    ? undefined
+    : { hasTestListener: shared.testListenerArn !== undefined, probeHost: sharedHost(shared) };
 }
 
 /** Everything that is wrong with what a service in a region shares. Unresolved tokens pass. */

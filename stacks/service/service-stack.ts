@@ -1,11 +1,12 @@
 import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AppSpec, ServiceRegistry } from "../../scripts/contract/document";
 import { checkAlarmConflicts } from "../constructs/alarms/alarm-conflicts";
 import type { ServiceAlarms } from "../constructs/alarms/service-alarms";
-import { type Hooks, hookFunctionArns, renderAppSpec, withHook } from "../constructs/app-spec";
+import { renderAppSpec } from "../constructs/app-spec";
 import { BlueGreenService, type TaskPlacement } from "../constructs/blue-green-service";
 import { BreakGlassRole } from "../constructs/break-glass-role";
 import { addCloudMap, type CloudMapService, wantedRegistries } from "../constructs/cloud-map";
@@ -15,6 +16,8 @@ import { Deployment } from "../constructs/deployment";
 import { DeploymentGroup } from "../constructs/deployment-group";
 import { driverStatements } from "../constructs/driver-policy";
 import { addExecSessionLog, type ExecSessionLog } from "../constructs/exec/ecs-exec";
+import { checkAddedFunction } from "../constructs/hooks/added-function";
+import { type HookFunctions, type HookName, hookFunctionArns, withHook } from "../constructs/hooks/hooks";
 import type { LoadBalancer } from "../constructs/load-balancing/load-balancer";
 import type { ListenerRules } from "../constructs/load-balancing/rules/listener-rules";
 import { checkUserRoutes } from "../constructs/load-balancing/rules/user-routes";
@@ -28,15 +31,17 @@ import { type LoadBalancerSecurityGroup, TaskSecurityGroup } from "../constructs
 import { existingRole, type FargateTask } from "../constructs/task/fargate-task";
 import { addTask } from "../constructs/task/service-task";
 import { describeTrafficShift, TrafficShiftConfig } from "../constructs/traffic-shift";
-import { accountOf, checkAppNames, givenRoleNames, resolveNames } from "../support/names";
+import { accountOf, checkAppNames, resolveNames } from "../support/names";
 import { policyDocument, type Statement } from "../support/policy";
+import { throwIfAny } from "../support/problems";
 import type { Checked } from "../support/props";
 import { configureStack } from "../support/stack-settings";
 import { addAlarms, rollbackAlarmNames } from "./service-alarms";
 import { useCluster } from "./service-cluster";
 import { addDashboard } from "./service-dashboard";
+import { addHooks, type Probes } from "./service-hooks";
 import { addLoadBalancing } from "./service-load-balancing";
-import { SERVICE_NAMES, usedServiceNames } from "./service-name-specs";
+import { givenServiceRoles, SERVICE_NAMES, usedServiceNames } from "./service-name-specs";
 import { addServiceOutputs } from "./service-outputs";
 import { renderPlacement } from "./service-placement";
 import {
@@ -75,6 +80,8 @@ export class ServiceStack extends TerraformStack {
   readonly serviceRegistries: readonly ServiceRegistry[];
   /** The ECS service. */
   readonly service: BlueGreenService;
+  /** The probes of `hooks`, by event. */
+  readonly probes: Probes;
   /** The scaling of the service. `undefined` without `scaling`. */
   readonly scaling: ServiceScaling | undefined;
   /** What is published about deployments, and the topic. `undefined` without `notifications`. */
@@ -97,7 +104,8 @@ export class ServiceStack extends TerraformStack {
   readonly trafficShift: TrafficShiftConfig;
 
   private readonly placement: TaskPlacement;
-  private hooks: Hooks;
+  private hooks: HookFunctions;
+  private readonly region: string;
   private driverDocument: string | undefined;
 
   constructor(scope: Construct, id: string, props: ServiceStackProps | Checked<NormalizedServiceStack>) {
@@ -105,8 +113,8 @@ export class ServiceStack extends TerraformStack {
     const service = checkedServiceStack(props);
     const { network, region } = service;
     const { names: given = {}, roles } = service;
-    this.provider = configureStack(this, service, givenRoleNames(SERVICE_NAMES, given));
-    this.hooks = service.hooks;
+    this.provider = configureStack(this, service, givenServiceRoles(service));
+    this.region = region;
     const named = { ...service, hasSharedCluster: service.clusterArn !== undefined };
     const names = resolveNames(SERVICE_NAMES, service.name, named, given);
     checkAppNames(this, {
@@ -132,6 +140,9 @@ export class ServiceStack extends TerraformStack {
     this.loadBalancer = balancing.loadBalancer;
     this.loadBalancerSecurityGroup = balancing.loadBalancerSecurityGroup;
     this.listenerRules = balancing.listenerRules;
+    const hooks = addHooks(this, service, balancing, names.rolePolicy);
+    this.hooks = hooks.functions;
+    this.probes = hooks.probes;
     this.execSessionLog = addExecSessionLog(this, service, names.execLogGroup);
     const task = addTask(this, {
       ...service,
@@ -210,9 +221,9 @@ export class ServiceStack extends TerraformStack {
       taskRoleArns: task.roleArns,
       traffic: this.traffic,
       targetGroups: this.targetGroups,
-      hookFunctionArns: hookFunctionArns(service.hooks),
       notifications: this.notifications,
       revisionStore: revisions.store,
+      hookFunctionArns: hookFunctionArns(this.hooks),
       dependsOn: this.alarms === undefined ? [] : [this.alarms.composite],
     });
     this.breakGlassRole =
@@ -287,10 +298,15 @@ export class ServiceStack extends TerraformStack {
    * Adds a lifecycle hook, for a function that needs this stack's resources. CodeDeploy may call it, and the driver
    * may read its logs. The function must not need the deployment group.
    *
+   * @param hook the function, or its ARN. Of a function, the timeout and the region are checked
    * @throws InvalidPropsError if the event has a hook already, or needs a test listener and there is none
    */
-  addHook(event: keyof Hooks, functionArn: string): void {
-    this.hooks = withHook(this.hooks, event, functionArn, this.traffic.testListenerArn !== undefined);
+  addHook(event: HookName, hook: string | LambdaFunction): void {
+    if (typeof hook !== "string") {
+      throwIfAny("a hook", checkAddedFunction(`hooks.${event}`, hook, this.region));
+    }
+    const arn = typeof hook === "string" ? hook : hook.arn;
+    this.hooks = withHook(this.hooks, event, arn, this.traffic.testListenerArn !== undefined);
     this.deploymentGroup.setHookFunctions(hookFunctionArns(this.hooks));
   }
 

@@ -75,7 +75,7 @@ export function checkHealthCheck(prop: string, healthCheck: HealthCheck): Proble
   }
   return [
     ...problems,
-    ...checkStatusCodes(`${prop}.healthyStatusCodes`, check.healthyStatusCodes),
+    ...checkStatusCodes(`${prop}.healthyStatusCodes`, check.healthyStatusCodes, "a healthy task"),
     ...checkText(`${prop}.path`, check.path, /^\//, {
       allowed: "a path that starts with a slash",
       fix: `set it to ${JSON.stringify(`/${check.path}`)}`,
@@ -100,10 +100,11 @@ const MAX_PATH_LENGTH = 1024;
 const CODE = "[234]\\d\\d";
 const STATUS_CODES = new RegExp(`^${CODE}(-${CODE})?(,${CODE}(-${CODE})?)*$`);
 
-function checkStatusCodes(prop: string, codes: string): Problem[] {
+/** Checks a list of status codes. @param of what has them, such as `a healthy task` */
+export function checkStatusCodes(prop: string, codes: string, of: string): Problem[] {
   const help = {
     allowed: "status codes from 200 to 499 and ranges of them, such as 200, 200,204 or 200-299",
-    fix: "list the status codes of a healthy task",
+    fix: `list the status codes of ${of}`,
   };
   const problems = checkText(prop, codes, STATUS_CODES, help);
   const isDescending = (range: string) => {

@@ -37,6 +37,7 @@ const ECS_CHARACTERS = { pattern: /^[\w-]+$/, allowed: "letters, digits, hyphens
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -63,6 +64,7 @@ export const NAME_RULES = {
     allowed: `${IAM_CHARACTERS.allowed}, not starting with "CodeDeployDefault."`,
     unique: "region",
   },
+  lambdaFunction: { noun: "Lambda function", max: 64, ...ECS_CHARACTERS, unique: "region" },
   logGroup: {
     noun: "log group",
     max: 512,
