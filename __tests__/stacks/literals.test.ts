@@ -264,7 +264,7 @@ describe("a document", () => {
     const documents = attributes.filter(([name]) =>
       ["policy", "assume_role_policy", "container_definitions"].includes(name),
     );
-    expect(documents.length).toBe(11);
+    expect(documents.length).toBe(13);
     for (const [, document] of documents) {
       expect(document).toMatch(/^\$\{jsonencode\(local\.[\w-]+\)\}$/);
     }

@@ -62,6 +62,7 @@ const FREE_NAMES = [
   "scaling.steps[0].metric.dimensions",
   "alarms.custom",
   "alarms.custom.payments.dimensions",
+  "hooks.beforeAllowTraffic.headers",
 ];
 const HEADERS = /Listener\.rules\.\w+\.headers$/;
 

@@ -1,6 +1,7 @@
 import type {
   ClusterStackProps,
   ContainerOptions,
+  HttpProbeHook,
   ImageRepositoryStackProps,
   ListenerRule,
   NamedListenerRules,
@@ -81,6 +82,22 @@ export const KMS_KEY = "arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e";
 
 const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
 
+/** All options of a probe. */
+export const FULL_PROBE: Required<HttpProbeHook> = {
+  kind: "http-probe",
+  paths: ["/health", "/orders?limit=1"],
+  healthyStatusCodes: "200,204",
+  bodyContains: "ready",
+  headers: { "x-probe": "1" },
+  host: "shop.example.com",
+  attempts: 20,
+  successes: 5,
+  intervalSeconds: 3,
+  maxLatencyMilliseconds: 500,
+  functionName: "ShopProbe",
+  roleName: "ShopProbeRole",
+};
+
 /** All options of a container. Its secrets, files and dependencies are its own, to see that none is lost. */
 export function fullContainer(name: string): Required<ContainerOptions> {
   return {
@@ -136,6 +153,7 @@ const FULL_ACCOUNT = {
 /** All props of a service. Where there is a choice, the variant with the most properties. */
 export const FULL_SERVICE: Required<ServiceStackProps> = {
   ...SERVICE,
+  network: { ...SERVICE.network, natCidrBlocks: ["203.0.113.10/32"] },
   names: {
     loadBalancer: "shop-balancer",
     loadBalancerSecurityGroup: "Shop: balancer",
@@ -293,7 +311,7 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
     beforeInstall: HOOK,
     afterInstall: HOOK,
     afterAllowTestTraffic: HOOK,
-    beforeAllowTraffic: HOOK,
+    beforeAllowTraffic: FULL_PROBE,
     afterAllowTraffic: HOOK,
   },
   approval: { waitMinutes: 30, approvers: "the web team" },

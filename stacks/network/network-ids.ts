@@ -91,7 +91,7 @@ export function checkLookedUpSubnets(lookup: NetworkLookupProps, users: readonly
       : [
           {
             prop,
-            what: `is left out, but load balancers or tasks use ${kind} subnets`,
+            what: `is left out, but load balancers, tasks or probes use ${kind} subnets`,
             allowed: `the tags of two or more ${kind} subnets`,
             fix: `set it, such as { tier: "${kind}" }`,
           },

@@ -55,8 +55,8 @@ describe("an environment that looks up its network", () => {
   test("fails when the tags of subnets that are used are left out", () => {
     const network = { kind: "lookup", vpcTags: { Name: "shared" } } as const;
     expect(problems({ network })).toEqual([
-      "staging.network.publicSubnetTags: is left out, but load balancers or tasks use public subnets",
-      "staging.network.privateSubnetTags: is left out, but load balancers or tasks use private subnets",
+      "staging.network.publicSubnetTags: is left out, but load balancers, tasks or probes use public subnets",
+      "staging.network.privateSubnetTags: is left out, but load balancers, tasks or probes use private subnets",
     ]);
     const internal = { ...WEB, loadBalancer: { scheme: "internal" } } as const;
     const { publicSubnetTags: _, ...privateOnly } = LOOKUP;

@@ -1,11 +1,14 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
+import { LambdaFunction, type LambdaFunctionConfig } from "@cdktf/provider-aws/lib/lambda-function";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { describe, expect, test } from "@jest/globals";
-import { Aspects, TerraformResource, TerraformVariable } from "cdktf";
+import { Aspects, TerraformResource, TerraformStack, TerraformVariable } from "cdktf";
 import type { IConstruct } from "constructs";
 import {
   ClusterStack,
+  HttpProbe,
   ImageRepositoryStack,
   NetworkLookupStack,
   NetworkStack,
@@ -136,6 +139,62 @@ describe("a hook that is added", () => {
     ]);
     expect(problems("afterInstal")).toEqual(["afterInstal: unknown property; did you mean afterInstall?"]);
     expect(problems("afterAllowTraffic", "probe")).toEqual(['hooks.afterAllowTraffic: got "probe"']);
+  });
+});
+
+describe("a function that is added as a hook", () => {
+  const functionIn = (stack: TerraformStack, props: Partial<LambdaFunctionConfig> = {}) =>
+    new LambdaFunction(stack, "probe", { functionName: "probe", role: ON_CALL, timeout: 60, ...props });
+
+  test("is called by its ARN", () => {
+    const stack = stackOf();
+    stack.addHook("afterInstall", functionIn(stack));
+    expect(Template.of(stack).only("terraform_data")["triggers_replace"]).toMatchObject({
+      app_spec: { Hooks: [{ AfterInstall: "${aws_lambda_function.probe.arn}" }] },
+    });
+  });
+
+  test("may be a probe's", () => {
+    const stack = stackOf();
+    const probe = new HttpProbe(stack, "probe", {
+      functionName: "probe",
+      url: "http://lb.example.com",
+      vpcId: "vpc-1",
+      subnetIds: ["subnet-a"],
+    });
+    stack.addHook("afterAllowTestTraffic", probe.lambdaFunction);
+    expect(Object.keys(stack.appSpec.Hooks?.[0] ?? {})).toEqual(["AfterAllowTestTraffic"]);
+  });
+
+  test("fails when its timeout is left out, or too long", () => {
+    const stack = stackOf();
+    const problems = (timeout: number | undefined) => {
+      const lambda = functionIn(stack, { timeout: timeout ?? 1 });
+      if (timeout === undefined) {
+        lambda.resetTimeout();
+      }
+      stack.node.tryRemoveChild("probe");
+      return problemsOf(() => stackOf().addHook("afterInstall", lambda));
+    };
+    expect([problems(1), problems(900)]).toEqual([[], []]);
+    expect(problems(901)).toEqual(["hooks.afterInstall.timeout: got 901 seconds"]);
+    expect(problems(undefined)).toEqual([
+      "hooks.afterInstall.timeout: is left out, so Lambda ends the function after 3 seconds, and CodeDeploy waits an hour for its result",
+    ]);
+  });
+
+  test("fails when it is in another region: by its own provider, or by its stack's", () => {
+    const inOther = "hooks.afterInstall: is in eu-central-1, but the service is in eu-west-1";
+    const add = (lambda: LambdaFunction) => problemsOf(() => stackOf().addHook("afterInstall", lambda));
+    const other = new TerraformStack(testApp(), "other");
+    const provider = new AwsProvider(other, "aws", { region: "eu-central-1" });
+    expect(add(functionIn(other))).toEqual([inOther]);
+    const same = stackOf();
+    const aliased = new AwsProvider(same, "other-region", { region: "eu-central-1", alias: "other" });
+    expect(add(functionIn(same, { provider: aliased }))).toEqual([inOther]);
+    provider.region = "eu-west-1";
+    other.node.tryRemoveChild("probe");
+    expect(add(functionIn(other))).toEqual([]);
   });
 });
 

@@ -2,9 +2,16 @@ const PULL =
   "earlier revisions have the same role: with a narrower one, a rollback to an image of another repository, account " +
   "or region couldn't pull it. Another account's repository policy limits the access";
 
+const JOIN_NETWORK =
+  "Lambda checks that the role of a function in a VPC may do this on all resources, and does it before the function runs";
+
 /** Why the resource of an action is `*`, or in every account, although AWS would allow a narrower one. */
 export const WILDCARD_REASONS: Readonly<Record<string, string>> = {
   "cloudwatch:DescribeAlarms": "AWS returns composite alarms only to callers that may read all alarms",
+  "ec2:AssignPrivateIpAddresses": JOIN_NETWORK,
+  "ec2:CreateNetworkInterface": JOIN_NETWORK,
+  "ec2:DeleteNetworkInterface": JOIN_NETWORK,
+  "ec2:UnassignPrivateIpAddresses": JOIN_NETWORK,
   "ecr:BatchCheckLayerAvailability": PULL,
   "ecr:BatchGetImage": PULL,
   "ecr:GetDownloadUrlForLayer": PULL,
@@ -25,8 +32,10 @@ export const WITHOUT_RESOURCE_REASONS: Readonly<Record<string, string>> = {
   "codedeploy:PutLifecycleEventHookExecutionStatus": "a hook function tells CodeDeploy its result",
   "codedeploy:StopDeployment":
     "the driver stops the deployment of a cancelled run, or one whose tasks can't start",
+  "ec2:DescribeNetworkInterfaces": "Lambda looks for the network interfaces of a function in a VPC",
   "ec2:DescribeSubnets":
-    "the driver reads the zones of the tasks' subnets, to check that each has a mount target of a file system",
+    "the driver reads the zones of the tasks' subnets, to check that each has a mount target of a file system; " +
+    "Lambda looks for the subnets of a function in a VPC",
   "ecr:DescribePullThroughCacheRules":
     "the driver checks that an image exists, or that a rule of the registry fetches it at the first pull",
   "ecr:GetAuthorizationToken": "ECS logs in to a registry; the token gives no access by itself",

@@ -76,8 +76,14 @@ const probeShape = variantsOf<HttpProbeHook>({
 });
 
 /** A function's ARN, or a probe. */
-const functionOrProbe: Shape<string | HttpProbeHook> = (given, prop, problems) =>
-  isPlainObject(given) ? probeShape(given, prop, problems) : text(given, prop, problems);
+const functionOrProbe: Shape<string | HttpProbeHook> = (given, prop, problems) => {
+  if (!isPlainObject(given)) {
+    return text(given, prop, problems);
+  }
+  const probe = probeShape(given, prop, problems);
+  // Of an unknown kind, only the kind is reported.
+  return given["kind"] === "http-probe" ? probe : text(undefined, prop, []);
+};
 
 /** A function's ARN at an event at which the test listener doesn't lead to the new task set yet. */
 function onlyFunction(reason: string): Shape<string> {

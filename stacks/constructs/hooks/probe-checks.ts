@@ -21,6 +21,7 @@ const RANGES = [
 /** Everything that is wrong with a probe's options. Unresolved tokens pass. */
 export function checkProbe(prop: string, options: HttpProbeOptions): Problem[] {
   const probe = normalizeProbe(options);
+  const hasNumbers = RANGES.every(([name]) => isKnown(probe[name]));
   const rangeProblems = RANGES.flatMap(([name, min, max, unit]) =>
     checkWholeNumber(propPath(prop, name), probe[name], { min, max, unit }),
   );
@@ -37,7 +38,9 @@ export function checkProbe(prop: string, options: HttpProbeOptions): Problem[] {
       fix: 'write it as "shop.example.com"',
     }),
     ...rangeProblems,
-    ...(rangeProblems.length > 0 ? [] : [...checkSuccesses(prop, probe), ...checkTime(prop, options)]),
+    ...(hasNumbers && rangeProblems.length === 0
+      ? [...checkSuccesses(prop, probe), ...checkTime(prop, options)]
+      : []),
     ...checkSize(prop, options),
   ];
 }
