@@ -61,7 +61,7 @@ const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe 
 // One story: each test continues with the service as the previous one left it.
 describeEndToEnd("a topic with a queue", () => {
   beforeAll(async () => {
-    shop = await TriggerShop.open(V1, TOPIC_ARN);
+    shop = await TriggerShop.open(V1, { verdictTopicArn: TOPIC_ARN });
     queue = await TopicQueue.create(shop.client());
   });
 

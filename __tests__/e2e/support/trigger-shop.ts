@@ -8,6 +8,7 @@ import type { CommandResult } from "../../../local/terraform/cdktf-project";
 import { renderAppSpec } from "../../../stacks/constructs/app-spec";
 import type { TaskPlacement } from "../../../stacks/constructs/blue-green-service";
 import { Deployment } from "../../../stacks/constructs/deployment";
+import type { HookFunctions } from "../../../stacks/constructs/hooks/hooks";
 import type { SHIFTS } from "./create-deployment-group";
 import { createService, registerTaskDefinition } from "./create-service";
 import { runCommand } from "./run-command";
@@ -15,6 +16,14 @@ import { type Deployed, Shop, type ShopBase, startShopBase, type Variables } fro
 
 /** The Terraform variable that carries the task definition to deploy. */
 const TASK_DEFINITION = "task_definition";
+
+/** What a trigger has beside the service and its task definition. */
+export interface TriggerProps {
+  /** The hooks of its revisions. @default - none */
+  readonly hooks?: HookFunctions;
+  /** Where the driver publishes its verdicts. @default - nowhere */
+  readonly verdictTopicArn?: string;
+}
 
 /**
  * The shop as a service that is there already, and Terraform with nothing but the trigger: no provider has to be
@@ -32,14 +41,14 @@ export class TriggerShop extends Shop {
     super(base, folder);
   }
 
-  /** Opens it with an image live. @param verdictTopicArn where the driver publishes its verdicts. @default - nowhere */
-  static async open(image: string, verdictTopicArn?: string): Promise<TriggerShop> {
+  /** Opens it with an image live. */
+  static async open(image: string, trigger: TriggerProps = {}): Promise<TriggerShop> {
     const base = await startShopBase();
     const folder = mkdtempSync(join(tmpdir(), "ecs-codedeploy-trigger-"));
     const shop = new TriggerShop(base, folder, join(folder, "cdktf.out", "stacks", "trigger"));
     const placement = await createService(shop.client(), image);
     shop.revisions.set(image, placement.taskDefinitionArn);
-    synthesize(folder, placement, verdictTopicArn);
+    synthesize(folder, placement, trigger);
     const { exitCode, output } = await shop.terraform(["init", "-input=false"]);
     if (exitCode !== 0) {
       throw new Error(output);
@@ -100,7 +109,11 @@ export class TriggerShop extends Shop {
 }
 
 /** Synthesizes a stack with the trigger alone. */
-function synthesize(folder: string, placement: TaskPlacement, verdictTopicArn?: string): void {
+function synthesize(
+  folder: string,
+  placement: TaskPlacement,
+  { hooks = {}, verdictTopicArn }: TriggerProps,
+): void {
   const app = new App({ outdir: join(folder, "cdktf.out") });
   const stack = new TerraformStack(app, "trigger");
   new LocalBackend(stack, { path: stateFile(folder) });
@@ -116,7 +129,7 @@ function synthesize(folder: string, placement: TaskPlacement, verdictTopicArn?: 
       deploymentGroup: "shop",
       ...(verdictTopicArn === undefined ? {} : { verdictTopicArn }),
     },
-    appSpec: renderAppSpec({ ...placement, taskDefinitionArn: taskDefinition.stringValue }, {}),
+    appSpec: renderAppSpec({ ...placement, taskDefinitionArn: taskDefinition.stringValue }, hooks),
     summary: { images: {}, trafficShift: "canary" },
   });
   app.synth();
