@@ -85,20 +85,25 @@ describe("the example", () => {
     expect(dependenciesOf("frankfurt-web")).toEqual(["frankfurt-network", "ireland-network", "ireland-web"]);
   });
 
-  test("own-resources has its alarm, hook and permission in the resources of the service", () => {
+  test("own-resources has its alarm, hooks and permission in the resources of the service", () => {
     expect(resources("own-resources", "web", "aws_codedeploy_deployment_group")).toMatchObject([
       { alarm_configuration: { alarms: ["${aws_cloudwatch_metric_alarm.errors.alarm_name}"] } },
     ]);
     const [trigger] = resources("own-resources", "web", "terraform_data");
     expect(trigger).toMatchObject({
       triggers_replace: {
-        app_spec: { Hooks: [{ AfterAllowTestTraffic: "${aws_lambda_function.probe.arn}" }] },
+        app_spec: {
+          Hooks: [
+            { AfterAllowTestTraffic: expect.stringMatching(/^\$\{aws_lambda_function\.after-.*\.arn\}$/) },
+            { BeforeAllowTraffic: "${aws_lambda_function.hook.arn}" },
+          ],
+        },
       },
     });
     expect(resources("own-resources", "web", "aws_lb")).toMatchObject([
       { enable_tls_version_and_cipher_suite_headers: true },
     ]);
     const groups = resources("own-resources", "web", "aws_cloudwatch_log_group");
-    expect(groups.map(({ skip_destroy }) => skip_destroy)).toEqual([true]);
+    expect(groups.map(({ skip_destroy }) => skip_destroy)).toEqual([true, true]);
   });
 });

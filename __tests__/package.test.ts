@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { unzipSync } from "fflate";
 
 // Packing the package compiles it.
 jest.setTimeout(60_000);
@@ -19,7 +20,9 @@ new ServiceStack(app, "shop", {
   region: "eu-west-1",
   container: { image: "shop:1", port: 8080 },
   productionListener: { kind: "http-without-encryption" },
-  network: { vpcId: "vpc-1", publicSubnetIds: ["a", "b"], privateSubnetIds: ["c", "d"] },
+  loadBalancer: { scheme: "internal" },
+  hooks: { afterAllowTestTraffic: { kind: "http-probe" } },
+  network: { vpcId: "vpc-1", privateSubnetIds: ["c", "d"] },
 });
 app.synth();
 `;
@@ -72,25 +75,35 @@ function synthesizedResources(): Readonly<Record<string, object>> {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the published package", () => {
-  test("contains the stacks with their types, the driver, the commands, the documents and the examples, and no sources or tests", () => {
+  test("contains the stacks with their types, the driver, the commands, the probe, the documents and the examples, and no sources or tests", () => {
     expect(files).toEqual(
       expect.arrayContaining([
         "README.md",
         "dist/stacks/index.d.ts",
         "examples/README.md",
-        "examples/own-resources/probe/index.mjs",
+        "examples/own-resources/hook/index.mjs",
         "examples/simple/cdktf.json",
         "examples/simple/main.ts",
       ]),
     );
     const code = files.filter((file) => file.startsWith("dist/") && !file.endsWith(".d.ts"));
-    expect(code).toEqual(["dist/cli/cli.cjs", "dist/driver/create-deployment.cjs", "dist/stacks/index.js"]);
+    expect(code).toEqual([
+      "dist/cli/cli.cjs",
+      "dist/driver/create-deployment.cjs",
+      "dist/hooks/http-probe.zip",
+      "dist/stacks/index.js",
+    ]);
     const others = files.filter((file) => !file.startsWith("examples/"));
     expect(others.filter((file) => /__tests__|^local|^scripts|(?<!\.d)\.ts$/.test(file))).toEqual([]);
   });
 
-  test("synthesizes a service with the bundled driver, without esbuild or the AWS SDK", () => {
+  test("synthesizes a service with the bundled driver and probe, without esbuild or the AWS SDK", () => {
     run("consumer.js", CONSUMER);
+    const [probe] = Object.values(synthesizedResources()["aws_lambda_function"] ?? {}) as {
+      filename: string;
+    }[];
+    const zip = readFileSync(join(folder, "cdktf.out/stacks/shop", probe?.filename ?? ""));
+    expect(Object.keys(unzipSync(zip))).toEqual(["http-probe.js"]);
     const [trigger] = Object.values(synthesizedResources().terraform_data ?? {}) as {
       provisioner: { "local-exec": { environment: Record<string, string> } }[];
     }[];

@@ -1,6 +1,6 @@
 /**
- * A service with resources of your own: an alarm that rolls a release back, a hook that tests a release before users
- * get it, a queue, and changes of resources that no property covers.
+ * A service with resources of your own: an alarm that rolls a release back, a hook that checks a release before users
+ * get it, queues, and changes of resources that no property covers.
  */
 import { join } from "node:path";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
@@ -11,7 +11,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { App, Aspects, AssetType, TerraformAsset } from "cdktf";
+import { App, Aspects, AssetType, Fn, TerraformAsset } from "cdktf";
 import { ServiceStack } from "cdktf-ecs-codedeploy";
 
 // The network of another team, by its ids.
@@ -19,8 +19,8 @@ const network = {
   vpcId: "vpc-0a1b2c3d4e5f60718",
   publicSubnetIds: ["subnet-0a1b2c3d4e5f60718", "subnet-1a1b2c3d4e5f60718"],
   privateSubnetIds: ["subnet-2a1b2c3d4e5f60718", "subnet-3a1b2c3d4e5f60718"],
+  natCidrBlocks: ["203.0.113.10/32"],
 };
-const host = "web.example.com";
 
 const app = new App();
 const web = new ServiceStack(app, "web", {
@@ -32,9 +32,9 @@ const web = new ServiceStack(app, "web", {
     kind: "https",
     certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
   },
-  loadBalancer: { dnsRecords: [{ zoneId: "Z0123456789ABCDEFGHIJ", name: host }] },
-  // The address of the network's NAT gateway: only callers inside the network reach a new revision before users do.
-  testListener: { kind: "port", allowedCidrBlocks: ["203.0.113.10/32"] },
+  loadBalancer: { dnsRecords: [{ zoneId: "Z0123456789ABCDEFGHIJ", name: "web.example.com" }] },
+  // A function of the stack sends requests to the new tasks, before users do.
+  hooks: { afterAllowTestTraffic: { kind: "http-probe", paths: ["/health", "/orders?limit=1"] } },
 });
 
 // Errors of the tasks behind both target groups: it doesn't matter which of them is live.
@@ -65,10 +65,18 @@ const errors = new CloudwatchMetricAlarm(web, "errors", {
 });
 web.addAlarm(errors.alarmName);
 
-// A function that sends requests to the new tasks, and tells CodeDeploy whether it may continue.
-const role = new IamRole(web, "probe-role", {
-  name: "web-probe",
-  assumeRolePolicy: new DataAwsIamPolicyDocument(web, "probe-trust", {
+// What the service's own code needs: a queue, whose messages end in another one if they can't be delivered.
+const undelivered = new SqsQueue(web, "undelivered", { name: "web-mail-undelivered" });
+const queue = new SqsQueue(web, "mail", {
+  name: "web-mail",
+  redrivePolicy: Fn.jsonencode({ deadLetterTargetArn: undelivered.arn, maxReceiveCount: 3 }),
+});
+web.addStatement({ actions: ["sqs:SendMessage"], resources: [queue.arn] });
+
+// A function of your own as a hook: it reports whether the requests of the probe have left undelivered messages.
+const role = new IamRole(web, "hook-role", {
+  name: "web-hook",
+  assumeRolePolicy: new DataAwsIamPolicyDocument(web, "hook-trust", {
     statement: [
       {
         actions: ["sts:AssumeRole"],
@@ -77,43 +85,38 @@ const role = new IamRole(web, "probe-role", {
     ],
   }).json,
 });
-new IamRolePolicyAttachment(web, "probe-logs-and-network", {
+new IamRolePolicyAttachment(web, "hook-logs", {
   role: role.name,
-  policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole",
+  policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
 });
-new IamRolePolicy(web, "probe-policy", {
+new IamRolePolicy(web, "hook-policy", {
   role: role.id,
-  policy: new DataAwsIamPolicyDocument(web, "probe-permissions", {
+  policy: new DataAwsIamPolicyDocument(web, "hook-permissions", {
     statement: [
       {
         actions: ["codedeploy:PutLifecycleEventHookExecutionStatus"],
         // AWS's service authorization reference lists no resource for this action.
         resources: ["*"],
       },
+      { actions: ["sqs:GetQueueAttributes"], resources: [undelivered.arn] },
     ],
   }).json,
 });
-const code = new TerraformAsset(web, "probe-code", {
-  path: join(__dirname, "probe"),
+const code = new TerraformAsset(web, "hook-code", {
+  path: join(__dirname, "hook"),
   type: AssetType.ARCHIVE,
 });
-const probe = new LambdaFunction(web, "probe", {
-  functionName: "web-probe",
+const hook = new LambdaFunction(web, "hook", {
+  functionName: "web-hook",
   role: role.arn,
   runtime: "nodejs22.x",
   handler: "index.handler",
   filename: code.path,
   sourceCodeHash: code.assetHash,
   timeout: 60,
-  // A name that the certificate has. `web.traffic.testUrl` has the load balancer's own name.
-  environment: { variables: { TEST_URL: `https://${host}:8443` } },
-  vpcConfig: { subnetIds: [...network.privateSubnetIds], securityGroupIds: [web.taskSecurityGroup.group.id] },
+  environment: { variables: { QUEUE_URL: undelivered.url } },
 });
-web.addHook("afterAllowTestTraffic", probe.arn);
-
-// What the service's own code needs.
-const queue = new SqsQueue(web, "mail", { name: "web-mail" });
-web.addStatement({ actions: ["sqs:SendMessage"], resources: [queue.arn] });
+web.addHook("beforeAllowTraffic", hook);
 
 // What no property covers: every resource is a field, with CDKTF's escape hatch …
 web.loadBalancer?.loadBalancer.addOverride("enable_tls_version_and_cipher_suite_headers", true);

@@ -89,7 +89,7 @@ describeEndToEnd("an app with every option", () => {
           "20: host-header",
         ],
       },
-      9443: { certificates: 2, rules: ["5: host-header"] },
+      9443: { certificates: 2, rules: ["5: host-header", "6: host-header"] },
     });
     const edge = await readLoadBalancer(app.client, "edge-web");
     expect(edge.attributes).toMatchObject({
@@ -103,6 +103,24 @@ describeEndToEnd("an app with every option", () => {
       "*.shop.example.com A",
       "orders.example.com A",
     ]);
+  });
+
+  test("has an HTTP probe in private subnets, which the test listener allows", async () => {
+    const [probe] = await app.resources("full-api", "aws_lambda_function");
+    expect(probe).toMatchObject({
+      function_name: "api-probe",
+      timeout: 90,
+      vpc_config: [{ subnet_ids: [expect.any(String), expect.any(String)] }],
+    });
+    const test = { from_port: 9443, to_port: 9443 };
+    const ofService = await app.resources("full-api", "aws_vpc_security_group_ingress_rule");
+    expect(ofService).toContainEqual(
+      expect.objectContaining({ ...test, description: "From the probe api-probe" }),
+    );
+    const ofCluster = await app.resources("full-cluster", "aws_vpc_security_group_ingress_rule");
+    const allowed = ofCluster.filter((rule) => rule["from_port"] === test.from_port);
+    // The NAT gateways, and the block that is given.
+    expect(allowed.map((rule) => `${rule["cidr_ipv4"]}`.split("/")[1])).toEqual(["32", "32", "16"]);
   });
 
   test("has a task with all of its containers and volumes", async () => {

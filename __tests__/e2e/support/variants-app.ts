@@ -154,6 +154,29 @@ const services: Environment["services"] = {
   },
   notified: { container, productionListener: https, notifications: {} },
   custom: { container, productionListener: https, trafficShift: { kind: "custom", configName: "ours" } },
+  probed: {
+    container,
+    productionListener: https,
+    hooks: {
+      beforeInstall: hook,
+      afterAllowTestTraffic: {
+        kind: "http-probe",
+        paths: ["/health?a=${x}", "/orders"],
+        healthyStatusCodes: "200,204",
+        bodyContains: 'a "quote"\nand %{x}',
+        headers: { "x-probe": "${x}" },
+        host: "shop.example.com",
+        attempts: 30,
+        successes: 5,
+        intervalSeconds: 10,
+        maxLatencyMilliseconds: 500,
+        functionName: "OurProbe",
+        roleName: "OurProbeRole",
+      },
+      beforeAllowTraffic: { kind: "http-probe", host: Fn.lookup({ shop: "shop.example.com" }, "shop") },
+    },
+    logKmsKeyArn: KEY,
+  },
   scaled: {
     container,
     productionListener: https,
@@ -270,6 +293,20 @@ const sharing: Environment["services"] = {
     testListener: { kind: "none" },
   },
   internal: { container, productionListener: https, loadBalancer: { scheme: "internal" } },
+  probed: {
+    container,
+    productionListener: {
+      kind: "rules",
+      rules: { probed: { priority: 40, hosts: ["probed.example.com"] } },
+    },
+    hooks: { afterAllowTestTraffic: { kind: "http-probe" } },
+  },
+  probedInternal: {
+    container,
+    productionListener: { kind: "http-without-encryption" },
+    loadBalancer: { scheme: "internal" },
+    hooks: { afterAllowTraffic: { kind: "http-probe" } },
+  },
 };
 
 const settings = {

@@ -1,5 +1,10 @@
 /** What AWS refuses of scaling and deployments. */
-import { list, scaling, schedule, testLimits } from "./support";
+import { list, repeat, scaling, schedule, testLimits } from "./support";
+
+const probe = (options: object) => ({
+  loadBalancer: { scheme: "internal" },
+  hooks: { afterAllowTestTraffic: { kind: "http-probe", host: "shop.example.com", ...options } },
+});
 
 testLimits([
   [
@@ -92,5 +97,26 @@ testLimits([
     { rollbackAlarmNames: list(51, (n) => `a${n}`) },
     "rollbackAlarmNames: got 51 alarms",
     { rollbackAlarmNames: list(50, (n) => `a${n}`) },
+  ],
+  [
+    "a probe that takes longer than Lambda's 15 minutes",
+    "service",
+    probe({ attempts: 88, intervalSeconds: 5, maxLatencyMilliseconds: 5001 }),
+    /^hooks\.afterAllowTestTraffic\.attempts: 88 attempts, .* take 901 s$/,
+    probe({ attempts: 88, intervalSeconds: 5, maxLatencyMilliseconds: 5000 }),
+  ],
+  [
+    "a probe whose settings don't fit into a function's variables",
+    "service",
+    probe({ bodyContains: repeat("ä", 1024), headers: { a: repeat("x", 1500) } }),
+    /^hooks\.afterAllowTestTraffic: has options of \d+ bytes as JSON$/,
+    probe({ bodyContains: repeat("ä", 1024), headers: { a: repeat("x", 1000) } }),
+  ],
+  [
+    "the name of a probe's function",
+    "service",
+    probe({ functionName: repeat("a", 65), roleName: "probe" }),
+    `hooks.afterAllowTestTraffic.functionName: "${repeat("a", 65)}" has 65 characters`,
+    probe({ functionName: repeat("a", 64), roleName: "probe" }),
   ],
 ]);

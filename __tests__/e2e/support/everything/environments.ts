@@ -179,7 +179,9 @@ function apiService(): Service {
     after: ["orders"],
     container: { image: "public.ecr.aws/shop/api:1", port: 8080 },
     productionListener: { kind: "rules", rules: { host: { priority: 20, hosts: ["api.example.com"] } } },
-    testListener: { kind: "none" },
+    testListener: { kind: "rules", rules: { host: { priority: 6, hosts: ["api.example.com"] } } },
+    // No deployment calls it: the local AWS has no load balancer that forwards requests.
+    hooks: { afterAllowTestTraffic: { kind: "http-probe", paths: ["/health"], functionName: "api-probe" } },
     desiredCount: 1,
     trafficShift: { kind: "all-at-once" },
     deletionProtection: false,
