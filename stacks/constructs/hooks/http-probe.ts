@@ -34,10 +34,15 @@ interface Ports {
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
  */
 export class HttpProbe extends Construct {
+  /** The function, for `addHook`. */
   readonly lambdaFunction: LambdaFunction;
+  /** The role of the function. */
   readonly role: IamRole;
+  /** What the function may do: report to CodeDeploy, write its log, and join the VPC. */
   readonly rolePolicy: IamRolePolicy;
+  /** The log group of the function. */
   readonly logGroup: CloudwatchLogGroup;
+  /** The security group of the function. Nothing may connect to it. */
   readonly securityGroup: SecurityGroup;
   /** To CodeDeploy's API, and to the test listener. */
   readonly outbound: readonly VpcSecurityGroupEgressRule[];
