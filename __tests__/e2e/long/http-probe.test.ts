@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import {
   CreateFunctionCommand,
   LambdaClient,
@@ -10,6 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { EXIT_CODE } from "../../../scripts/driver/context/exit-code";
 import { PROBE_HANDLER, probeFile } from "../../../stacks/support/probe-bundle";
+import { createRole } from "../support/create-role";
 import { SKIPPED_VARIABLE } from "../support/requirements";
 import { TriggerShop } from "../support/trigger-shop";
 import { expectDone, expectFailure } from "../support/verdict-checks";
@@ -18,11 +18,6 @@ jest.setTimeout(120_000);
 
 const PROBE = "shop-after-allow-test-traffic";
 const ARN = `arn:aws:lambda:eu-west-1:123456789012:function:${PROBE}`;
-const TRUST = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
-});
-
 let shop: TriggerShop;
 /** The new revision, as the probe sees it: the local AWS has no load balancer that forwards requests. */
 let revision: Server;
@@ -83,13 +78,10 @@ describeEndToEnd("a deployment whose HTTP probe", () => {
     await new Promise<void>((resolve) => revision.listen(0, "127.0.0.1", resolve));
     url = `http://127.0.0.1:${(revision.address() as AddressInfo).port}`;
     shop = await TriggerShop.open("public.ecr.aws/shop/shop:1", { hooks: { afterAllowTestTraffic: ARN } });
-    const { Role } = await new IAMClient(shop.client()).send(
-      new CreateRoleCommand({ RoleName: PROBE, AssumeRolePolicyDocument: TRUST }),
-    );
     await new LambdaClient(shop.client()).send(
       new CreateFunctionCommand({
         FunctionName: PROBE,
-        Role: Role?.Arn,
+        Role: await createRole(shop.client(), PROBE, "lambda"),
         Runtime: "nodejs22.x",
         Handler: PROBE_HANDLER,
         Code: { ZipFile: readFileSync(probeFile()) },
