@@ -301,7 +301,7 @@ const sharing: Environment["services"] = {
     },
     hooks: { afterAllowTestTraffic: { kind: "http-probe" } },
   },
-  probedInternal: {
+  "probed-internal": {
     container,
     productionListener: { kind: "http-without-encryption" },
     loadBalancer: { scheme: "internal" },
@@ -420,6 +420,7 @@ addEnvironments(app, {
           "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/0a1b2c3d4e5f6071/8a9b0c1d0a1b2c3d",
         securityGroupId: "sg-0a1b2c3d4e5f60718",
         url: "https://shop.example.com",
+        testUrl: "https://shop.example.com:8443",
       },
     },
     services: sharing,
