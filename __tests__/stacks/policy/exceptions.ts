@@ -19,7 +19,12 @@ const examples = (construct: string) => EXAMPLES.map((stack) => `${stack}/${cons
 
 const LOG_BUCKET = ["*/*/load-balancer_logs_bucket"];
 const REVISION_BUCKET = ["everything/full-orders/revisions_bucket"];
-const HOOK = ["everything/full-orders/probe", "own-resources/web/probe"];
+/** The functions of hooks: of a test, of an example, and those of HTTP probes. */
+const HOOK = [
+  "everything/full-orders/probe",
+  "own-resources/web/hook",
+  "*/*/after-allow-test-traffic-probe_function",
+];
 
 export const EXCEPTIONS: readonly Exception[] = [
   {
@@ -58,6 +63,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     resources: ["*/*/task-security-group_to-anywhere"],
     reason:
       "the stack doesn't know what a service calls. To limit it, change the rule: `taskSecurityGroup.outbound`",
+  },
+  {
+    rule: "no security group allows outbound traffic to everywhere",
+    resources: ["*/*/after-allow-test-traffic-probe_to-*"],
+    reason:
+      "the addresses of CodeDeploy's API and of the load balancer change. Only the port of each is allowed: `probes` has the rules",
   },
   {
     rule: "no security group allows outbound traffic to everywhere",
@@ -166,9 +177,9 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     rule: "a role has no policy that AWS manages",
-    resources: ["own-resources/web/probe-logs-and-network"],
+    resources: ["own-resources/web/hook-logs"],
     reason:
-      "an example's own function, with AWS's policy for functions in a VPC. No stack uses such a policy",
+      "an example's own function, with AWS's policy for the log of a function. No stack uses such a policy",
   },
   {
     rule: "a log group is encrypted with a KMS key",
@@ -179,6 +190,7 @@ export const EXCEPTIONS: readonly Exception[] = [
       "everything/edge-web/*_log-group",
       "everything/full-api/task_log-group",
       "everything/full-orders/probe-logs",
+      "*/*/after-allow-test-traffic-probe_log-group",
     ],
     reason: "CloudWatch encrypts them with its own key. `logKmsKeyArn` sets another, which the user manages",
   },
@@ -248,8 +260,8 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     rule: "a function is in a VPC",
-    resources: ["everything/full-orders/probe"],
-    reason: "a test's own hook, which sends no request",
+    resources: ["everything/full-orders/probe", "own-resources/web/hook"],
+    reason: "a hook of a test or of an example, which calls only AWS",
   },
   {
     rule: "a function has a dead-letter queue",
@@ -264,7 +276,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     rule: "a function's environment variables are encrypted with a KMS key",
     resources: HOOK,
-    reason: "they have only a URL. Lambda encrypts them with its own key",
+    reason: "they have only what a request is made of, and no secret. Lambda encrypts them with its own key",
   },
   {
     rule: "a function's code is signed",
