@@ -22,6 +22,7 @@ export * from "./ecs";
 export * from "./failure";
 export * from "./hook-functions";
 export * from "./load-balancing";
+export * from "./migration";
 export * from "./revision-objects";
 export * from "./roles";
 export * from "./scaling";

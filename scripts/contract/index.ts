@@ -2,6 +2,7 @@
 export { type AppSpecReading, readAppSpec } from "./app-spec";
 export * from "./document";
 export { abbreviate, type Checked, type NameField } from "./issues";
+export * from "./migration";
 export * from "./nearest";
 export {
   type ParsedDeploymentRequest,
@@ -10,5 +11,6 @@ export {
   parseServiceRegistries,
   requestOf,
 } from "./parse";
+export { parseMigration } from "./parse-migration";
 export * from "./problem";
 export * from "./variables";

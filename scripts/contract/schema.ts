@@ -1,4 +1,4 @@
-/** The rules for the trigger's document and for AppSpecs, each with its error text. */
+/** The rules for the trigger's document and for AppSpecs, and their parts, each with its error text. */
 import * as z from "zod/mini";
 import {
   type AssumedRole,
@@ -13,20 +13,20 @@ import {
 
 const string = z.string("must be text");
 
-const text = z.string("must be text").check(z.minLength(1, "must not be empty"));
+export const text = z.string("must be text").check(z.minLength(1, "must not be empty"));
 
 const shortText = text.check(z.maxLength(100, "must have at most 100 characters"));
 
-const name = z
+export const name = z
   .string("must be text")
   .check(
     z.regex(/^[A-Za-z0-9_-]{1,255}$/, "must be a name (letters, digits, - and _, at most 255), not an ARN"),
   );
 
-const oneOf = <const T extends string | number>(values: readonly T[]) =>
+export const oneOf = <const T extends string | number>(values: readonly T[]) =>
   z.literal(values, `must be ${values.join(" or ")}`);
 
-const integer = (from: number, to: number) =>
+export const integer = (from: number, to: number) =>
   z.custom<number>(
     (value) => Number.isInteger(value) && Number(value) >= from && Number(value) <= to,
     `must be a whole number from ${from} to ${to}`,
@@ -39,13 +39,13 @@ const asWhole = <T>(holds: (items: readonly object[]) => boolean, error: string)
     when: () => true,
   });
 
-const listOf = (what: string, from: number, to: number) => {
+export const listOf = (what: string, from: number, to: number) => {
   const range = `must be a list of ${from} to ${to} ${what}`;
   return z.array(text, range).check(asWhole((items) => items.length >= from && items.length <= to, range));
 };
 
 /** Exactly these members. */
-const objectOf = <const T extends z.core.$ZodLooseShape>(members: T, error = "must be an object") =>
+export const objectOf = <const T extends z.core.$ZodLooseShape>(members: T, error = "must be an object") =>
   z.strictObject(members, error);
 
 const hooks = z
@@ -96,16 +96,22 @@ const appSpecOf = (properties: z.core.$ZodLooseShape) =>
   );
 
 const loadBalancerInfo = objectOf({ ContainerName: text, ContainerPort: integer(1, 65_535) });
-const publicIp = oneOf(["ENABLED", "DISABLED"]);
+export const publicIp = oneOf(["ENABLED", "DISABLED"]);
+
+export const region = string.check(
+  z.regex(/^[a-z]{2,4}(-[a-z]+)+-\d+$/, "must be an AWS region, such as eu-west-1"),
+);
+
+export const taskDefinitionArn = string.check(
+  z.regex(
+    /^arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/[\w-]+:\d+$/,
+    "must be the full ARN of a task definition with its revision",
+  ),
+);
 
 /** What the trigger writes: everything is there, in one form. */
 const writtenAppSpec = appSpecOf({
-  TaskDefinition: string.check(
-    z.regex(
-      /^arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/[\w-]+:\d+$/,
-      "must be the full ARN of a task definition with its revision",
-    ),
-  ),
+  TaskDefinition: taskDefinitionArn,
   LoadBalancerInfo: loadBalancerInfo,
   PlatformVersion: text,
   NetworkConfiguration: objectOf({
@@ -158,7 +164,7 @@ export const assumedRoleSchema = objectOf({
 }) as unknown as z.ZodMiniType<AssumedRole>;
 
 const place = {
-  region: string.check(z.regex(/^[a-z]{2,4}(-[a-z]+)+-\d+$/, "must be an AWS region, such as eu-west-1")),
+  region,
   cluster: name,
   service: name,
   application: shortText,

@@ -1,5 +1,6 @@
 /** The environment variables of this project, and suggestions for mistyped ones. */
 import { DEPLOYMENT_VARIABLE, DRIVER_VARIABLE, IMAGES_VARIABLE } from "./document";
+import { MIGRATION_PROGRAM_VARIABLE, MIGRATION_VARIABLE } from "./migration";
 import { nearest } from "./nearest";
 import type { Problem } from "./problem";
 
@@ -35,6 +36,8 @@ export type RunVariable =
 export const KNOWN_VARIABLES = [
   DEPLOYMENT_VARIABLE,
   DRIVER_VARIABLE,
+  MIGRATION_VARIABLE,
+  MIGRATION_PROGRAM_VARIABLE,
   "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS",
   "ECS_CODEDEPLOY_IMAGE",
   IMAGES_VARIABLE,

@@ -23,6 +23,7 @@ export { brief, tidy } from "./context/format";
 export { type Guard, NO_GUARD, type Order, type Scaled, type ServiceName } from "./context/guard";
 export type { Before, ContainerImage, Observation, TimeRange, Traffic } from "./context/observed";
 export { commandLine, ownCommand, PROGRAM, quoted } from "./context/own-command";
+export { poll } from "./context/poll";
 export { type Images, newRecord, type RunRecord } from "./context/run-record";
 export {
   deployStackCommand,

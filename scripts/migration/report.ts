@@ -1,0 +1,155 @@
+/** The result of a run in words, with complete commands. */
+import { explainFailure } from "../aws";
+import { type MigrationDocument, problemText, RETRY_VARIABLE } from "../contract";
+import {
+  brief,
+  credentialLines,
+  deployStackCommand,
+  nextLines,
+  quoted,
+  serviceCommand,
+  tidy,
+} from "../driver";
+import { revisionOf, taskId } from "./context";
+import type { MigrationRecord } from "./record";
+import type { LogTail, MigrationResult, Progress } from "./result";
+
+/** The lines of a result: the first is the verdict. Progress and failures have the same form. */
+export function linesOf(
+  result: MigrationResult,
+  migration: MigrationDocument,
+  progress: Progress,
+): readonly string[] {
+  return rawLines(result, migration, progress).map(tidy);
+}
+
+function rawLines(result: MigrationResult, migration: MigrationDocument, progress: Progress): string[] {
+  const name = `The ${migration.phase} migration ${migration.migration}`;
+  const revision = revisionOf(migration.taskDefinition);
+  switch (result.kind) {
+    case "succeeded-before":
+      return [`${name} of ${revision} succeeded before, at ${result.at}. It was not run again.`];
+    case "succeeded":
+      return [`${name} of ${revision} succeeded.`, ...recordLines(result)];
+    case "not-started":
+      return [
+        `${name} of ${revision} did not run: its task could not start. The database was not changed${consequence(migration)}`,
+        ...result.reasons.map((reason) => `  ${brief(reason)}`),
+        ...recordLines(result),
+        ...nextLines("fix the cause and apply again", again(migration)),
+      ];
+    case "failed":
+      return [
+        `${name} of ${revision} failed${endOf(result)}. The database may be changed in part${consequence(migration)}`,
+        ...result.reasons.map((reason) => `  ${brief(reason)}`),
+        ...logLines(result.log),
+        ...recordLines(result),
+        ...nextLines(
+          "check the database, fix the cause and apply again. The next apply runs the whole command again",
+          again(migration),
+        ),
+      ];
+    case "still-running":
+      return [
+        `${name} of ${revision} is still running after ${result.minutes} min. The task continues${consequence(migration)}`,
+        ...taskLines(migration, progress),
+      ];
+    case "end-unknown":
+      return [
+        `${name} of ${revision} was not run: a task was started at ${result.startedAt}, no run has seen its end, and ECS no longer knows it.`,
+        ...nextLines("check the database. To run the command again", again(migration, true)),
+        "  If the migration is complete, record it, then apply again:",
+        `  ${recordCommand(migration, result.ifComplete)}`,
+      ];
+    case "other-revision-runs":
+      return [
+        `${name} of ${revision} was not run: the service ${migration.service} also runs ${result.revisions.join(" and ")}, which may need what the migration removes.`,
+        ...nextLines(
+          `deploy ${revision}, and apply again when nothing else runs. To see what runs`,
+          serviceCommand(migration),
+        ),
+      ];
+    case "wrong":
+      return [
+        `${name} was not started: its input is wrong. Nothing was changed.`,
+        ...result.problems.map((problem) => `  - ${problemText(problem)}`),
+      ];
+    case "call-failed":
+      return [
+        progress.isOrdered
+          ? `It is not known how ${name.replace(/^T/, "t")} of ${revision} ended.`
+          : `${name} of ${revision} was not started. Nothing was changed.`,
+        `  ${explainFailure(result.failure)}`,
+        ...credentialLines(result.failure),
+        ...(progress.isOrdered
+          ? taskLines(migration, progress)
+          : nextLines("fix this and apply again", again(migration))),
+      ];
+  }
+}
+
+/** The lines of a run that was cancelled. It never stops its task: a half-done change of a database may be worse. */
+export function cancelledLines(reason: string, migration: MigrationDocument, progress: Progress): string[] {
+  const name = `The ${migration.phase} migration ${migration.migration}`;
+  const lines =
+    progress.isOrdered && !progress.hasEnded
+      ? [
+          `The run was cancelled (${reason}). ${name} is not stopped: its task continues${consequence(migration)}`,
+          ...taskLines(migration, progress),
+        ]
+      : [
+          `The run was cancelled (${reason}). No task of ${name.replace(/^T/, "t")} is running.`,
+          ...nextLines("apply again", again(migration)),
+        ];
+  return lines.map(tidy);
+}
+
+/** What a migration that isn't done means for the deployment. */
+function consequence({ phase }: MigrationDocument): string {
+  return phase === "expand" ? ", and no deployment starts." : ". The deployment before it is complete.";
+}
+
+function endOf({ exitCode }: Extract<MigrationResult, { kind: "failed" }>): string {
+  return exitCode === undefined ? "" : ` with exit code ${exitCode}`;
+}
+
+function logLines(log: LogTail): string[] {
+  return log.kind === "none"
+    ? [`  ${log.why}`]
+    : ["  The end of its output:", ...log.lines.map((line) => `    ${brief(line)}`)];
+}
+
+function recordLines({
+  notRecorded,
+}: Pick<Extract<MigrationResult, { kind: "succeeded" }>, "notRecorded">): string[] {
+  return notRecorded === undefined
+    ? []
+    : [`  This could not be recorded, so a later run may not know it. ${explainFailure(notRecorded)}`];
+}
+
+/** How to follow and to stop a task that continues. */
+function taskLines(migration: MigrationDocument, { task }: Progress): string[] {
+  const { cluster, region } = migration;
+  if (task === undefined) {
+    const what = "apply again. The run finds the task, if there is one, and starts no other";
+    return nextLines(what, again(migration));
+  }
+  const at = `--cluster ${cluster} --region ${region}`;
+  return [
+    ...nextLines("apply again. The run follows this task and starts no other", again(migration)),
+    "  To see its status:",
+    `  aws ecs describe-tasks --tasks ${taskId(task)} --query 'tasks[0].[lastStatus,stopCode,stoppedReason]' ${at}`,
+    "  To stop it, which may leave the database changed in part:",
+    `  aws ecs stop-task --task ${taskId(task)} ${at}`,
+  ];
+}
+
+function again({ stack }: MigrationDocument, retry = false): string | undefined {
+  const command = stack && deployStackCommand(stack);
+  return command && (retry ? `${RETRY_VARIABLE}=true ${command}` : command);
+}
+
+function recordCommand({ record, region }: MigrationDocument, ifComplete: MigrationRecord): string {
+  const value = quoted(JSON.stringify(ifComplete));
+  return `aws ssm put-parameter --overwrite --name ${quoted(record)} --value ${value} --region ${region}`;
+}

@@ -1,0 +1,32 @@
+/**
+ * The program that a migration's resource runs: runs the command in ECS_CODEDEPLOY_MIGRATION in a task of the service,
+ * and ends with an exit code of the driver. A cancelled run stops no task.
+ */
+
+import { sdkMigrationAws } from "./aws/sdk/migration";
+import { EXIT_CODE } from "./driver";
+import { migrationRun } from "./migration/run";
+import { outputLoss, signals, whenCancelled } from "./process/cancel";
+import { parentEnd } from "./process/parent";
+import { CLOCK, environment, REPORTER, stackOf } from "./process/system";
+
+async function main(): Promise<void> {
+  const migration = migrationRun({
+    env: environment(),
+    clock: CLOCK,
+    reporter: REPORTER,
+    connect: sdkMigrationAws,
+  });
+  whenCancelled([signals("SIGINT", "SIGTERM", "SIGHUP"), outputLoss, parentEnd], (reason) => {
+    const exitCode = migration.cancel(reason);
+    // A result that the run has already is kept.
+    process.exit(process.exitCode ?? exitCode);
+  });
+  // Not process.exit: it would lose what hasn't been written to a pipe yet.
+  process.exitCode = await migration.run().catch((bug: unknown) => {
+    REPORTER.failure(`A bug in cdktf-ecs-codedeploy's migration program:\n${stackOf(bug)}`);
+    return EXIT_CODE.bug;
+  });
+}
+
+main();
