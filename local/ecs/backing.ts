@@ -22,6 +22,13 @@ export interface ContainerDefinition {
   readonly entryPoint: readonly string[];
   readonly command: readonly string[];
   readonly healthCheck: HealthCheck | undefined;
+  /** Where the log driver `awslogs` writes. @default - it is not used, or has no stream prefix */
+  readonly log?: ContainerLog | undefined;
+}
+
+export interface ContainerLog {
+  readonly group: string;
+  readonly streamPrefix: string;
 }
 
 /** A container's health check, with the defaults of ECS filled in. */
@@ -99,8 +106,17 @@ export interface RegistryBacking {
   deregisterInstance(registryArn: string, id: string): Promise<void>;
 }
 
+/** CloudWatch Logs. */
+export interface LogBacking {
+  /** Creates a log stream. @returns whether the log group exists */
+  createLogStream(group: string, stream: string): Promise<boolean>;
+  putLogLines(group: string, stream: string, lines: readonly string[], now: Date): Promise<void>;
+}
+
 /** The resources of one account and region. A resource that doesn't exist is `undefined`, not an error. */
-export interface Backing extends RegistryBacking {
+export interface Backing extends RegistryBacking, LogBacking {
+  /** The ARN of a cluster. */
+  clusterArn(cluster: string): Promise<string | undefined>;
   taskDefinition(nameOrArn: string): Promise<TaskDefinition | undefined>;
   service(cluster: string, name: string): Promise<KnownService | undefined>;
   defaultStrategy(cluster: string): Promise<readonly CapacityProviderItem[]>;

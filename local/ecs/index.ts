@@ -10,7 +10,7 @@ import type { AccountRegion } from "../account-region";
 import { AwsFault, type JsonObject, parseBody, withBody, withErrorResponse } from "../gateway/json-protocol";
 import type { AwsRequest, Forward, Patch } from "../gateway/patch";
 import type { Send, Services } from "./services";
-import { describeTasks, listTasks, stopTask } from "./tasks/tasks";
+import { describeTasks, listTasks, runOneOffTask, stopTask } from "./tasks/tasks";
 import { viewTaskSet } from "./views";
 
 type Operation = (services: Services, input: JsonObject, send: Send) => Promise<JsonObject>;
@@ -28,6 +28,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   UpdateServicePrimaryTaskSet: refuseTaskSetChange,
   ListTasks: listTasks,
   DescribeTasks: describeTasks,
+  RunTask: runOneOffTask,
   StopTask: stopTask,
 };
 

@@ -24,8 +24,9 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { AccountRegion } from "../account-region";
 import { motoClientConfig } from "../moto/credentials";
-import type { Backing, ContainerDefinition, Listener, Route, TargetGroup } from "./backing";
+import type { Backing, ContainerDefinition, ContainerLog, Listener, Route, TargetGroup } from "./backing";
 import { createMotoCloudMap } from "./moto-cloud-map";
+import { createMotoLogs } from "./tasks/moto-logs";
 
 /** The endpoint of moto, the account and the region. */
 export interface MotoBackingProps extends AccountRegion {
@@ -41,6 +42,12 @@ export function createMotoBacking(props: MotoBackingProps): Backing {
 
   return {
     ...createMotoCloudMap(props.endpoint, props),
+    ...createMotoLogs(props.endpoint, props),
+
+    async clusterArn(cluster) {
+      const answer = await ecs.send(new DescribeClustersCommand({ clusters: [cluster] }));
+      return answer.clusters?.[0]?.clusterArn;
+    },
 
     async taskDefinition(nameOrArn) {
       const answer = await undefinedIfNotFound(
@@ -201,7 +208,15 @@ function toContainer(container: KnownContainer): ContainerDefinition {
             retries: check.retries ?? 3,
             startPeriodSeconds: check.startPeriod ?? 0,
           },
+    log: toLog(container),
   };
+}
+
+function toLog({ logConfiguration }: KnownContainer): ContainerLog | undefined {
+  const { "awslogs-group": group, "awslogs-stream-prefix": streamPrefix } = logConfiguration?.options ?? {};
+  return logConfiguration?.logDriver !== "awslogs" || group === undefined || streamPrefix === undefined
+    ? undefined
+    : { group, streamPrefix };
 }
 
 function toTargetGroup(group: ElbTargetGroup): TargetGroup {

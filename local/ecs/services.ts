@@ -12,6 +12,7 @@ import type { Backing } from "./backing";
 import { type CachedAttributes, cacheRequest, DEFAULTS, withCachedAttributes } from "./cache";
 import type { Service, Task, TaskSet } from "./model";
 import { checkCreateService, checkUpdateService } from "./service-rules";
+import { OneOffTasks } from "./tasks/one-off-tasks";
 import { Scheduler, type SchedulerProps } from "./tasks/scheduler";
 import { removeOldTasks } from "./tasks/task-sets";
 import { isNamed, viewService } from "./views";
@@ -29,6 +30,7 @@ export interface PlacedTask {
 export class Services {
   readonly scheduler: Scheduler;
   readonly backing: Backing;
+  readonly oneOffTasks: OneOffTasks;
   readonly #codeDeploy = new Map<string, Service>();
   /** By service ARN, for every deployment controller. */
   readonly #cached = new Map<string, CachedAttributes>();
@@ -38,6 +40,7 @@ export class Services {
   constructor(private readonly props: SchedulerProps) {
     this.scheduler = new Scheduler(props);
     this.backing = props.backing;
+    this.oneOffTasks = new OneOffTasks(props);
   }
 
   /** The CODE_DEPLOY service with this name or ARN in this cluster. */

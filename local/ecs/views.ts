@@ -1,5 +1,10 @@
 /** Services, task sets and tasks in API responses of ECS. */
-import type { Service as ServiceView, TaskSet as TaskSetView, Task as TaskView } from "@aws-sdk/client-ecs";
+import type {
+  ContainerOverride,
+  Service as ServiceView,
+  TaskSet as TaskSetView,
+  Task as TaskView,
+} from "@aws-sdk/client-ecs";
 import type { JsonObject } from "../gateway/json-protocol";
 import type { CachedAttributes } from "./cache";
 import {
@@ -102,18 +107,42 @@ function viewPlacement(placement: Placement): Pick<ServiceView, "launchType" | "
     : { capacityProviderStrategy: placement.strategy.map((item) => ({ ...item })) };
 }
 
-/** A task, as DescribeTasks returns it. */
+/** A task of a service, as DescribeTasks returns it. */
 export function viewTask(service: Service, taskSet: TaskSet, task: Task): TaskView {
-  const { revision } = taskSet;
+  const { placement } = taskSet.revision;
+  return {
+    ...viewRun(task, {
+      ...taskSet.revision,
+      clusterArn: service.clusterArn,
+      group: `service:${service.name}`,
+      startedBy: taskSet.id,
+    }),
+    ...(placement.kind === "capacity-providers"
+      ? { capacityProviderName: placement.strategy[0]?.capacityProvider }
+      : {}),
+  };
+}
+
+/** Where a task belongs, and what it runs. */
+export interface TaskRun extends Pick<Revision, "taskDefinition" | "platformVersion"> {
+  readonly clusterArn: string;
+  readonly group: string;
+  readonly startedBy: string | undefined;
+  /** @default - none */
+  readonly containerOverrides?: readonly ContainerOverride[];
+}
+
+/** A task on Fargate. */
+export function viewRun(task: Task, revision: TaskRun): TaskView {
   const { state } = task;
   const lastStatus = lastStatusOf(task);
   const startedAt = state.kind === "pending" ? undefined : state.startedAt;
   return {
     taskArn: task.arn,
-    clusterArn: service.clusterArn,
+    clusterArn: revision.clusterArn,
     taskDefinitionArn: revision.taskDefinition.arn,
-    group: `service:${service.name}`,
-    startedBy: taskSet.id,
+    group: revision.group,
+    ...(revision.startedBy === undefined ? {} : { startedBy: revision.startedBy }),
     lastStatus,
     desiredStatus: state.kind === "stopped" ? "STOPPED" : "RUNNING",
     // Containers never run here, so their health is unknown unless a health check can't pass.
@@ -135,9 +164,6 @@ export function viewTask(service: Service, taskSet: TaskSet, task: Task): TaskVi
     platformVersion: revision.platformVersion === "LATEST" ? LATEST_PLATFORM : revision.platformVersion,
     platformFamily: "Linux",
     launchType: "FARGATE",
-    ...(revision.placement.kind === "capacity-providers"
-      ? { capacityProviderName: revision.placement.strategy[0]?.capacityProvider }
-      : {}),
     attachments: [viewInterface(task)],
     containers: revision.taskDefinition.containers.map((container, index) => ({
       containerArn: `${task.arn.replace(":task/", ":container/")}/${index}`,
@@ -152,7 +178,10 @@ export function viewTask(service: Service, taskSet: TaskSet, task: Task): TaskVi
         ? { reason: state.cause.reason }
         : {}),
     })),
-    overrides: { containerOverrides: [], inferenceAcceleratorOverrides: [] },
+    overrides: {
+      containerOverrides: [...(revision.containerOverrides ?? [])],
+      inferenceAcceleratorOverrides: [],
+    },
     attributes: [],
     tags: [],
     version: 1,

@@ -1,10 +1,11 @@
 /**
  * The outcome of a container on the local AWS. Containers never run there, so the outcome is read from the task
- * definition alone:
+ * definition, and the command of a one-off task from its overrides:
  *
- * - If the `command` (after the `entryPoint`, if any) is a shell one-liner that ends in `exit`, such as
- *   `["sh", "-c", "exit 1"]` or `["/bin/sh", "-c", "sleep 30; exit 1"]`, the container exits with that code after
- *   that many scaled seconds. If it is essential, its task stops, and ECS starts a replacement.
+ * - If the `command` (after the `entryPoint`, if any) is a shell one-liner of `echo` and `sleep` that ends in `exit`,
+ *   such as `["sh", "-c", "exit 1"]` or `["/bin/sh", "-c", "echo hello; sleep 30; exit 1"]`, the container exits with
+ *   that code after that many scaled seconds. If it is essential, its task stops, and ECS starts a replacement. The
+ *   texts are the output of a one-off task; the tasks of services have no output.
  * - If the command of the `healthCheck` is such a one-liner with a code other than 0, such as
  *   `["CMD-SHELL", "exit 1"]`, the check never passes. The task is stopped after the start period and the retries.
  * - Otherwise the container runs, and its health is unknown.
@@ -20,6 +21,8 @@ export interface ContainerExit {
   readonly container: ContainerDefinition;
   readonly code: number;
   readonly afterMinutes: number;
+  /** The lines that it writes. */
+  readonly output: readonly string[];
 }
 
 /** The containers that will exit. */
@@ -30,7 +33,14 @@ export function containerExitsOf(containers: readonly ContainerDefinition[]): re
     const exit = isOneLiner && script !== undefined ? readScript(script) : undefined;
     return exit === undefined
       ? []
-      : [{ container, code: exit.code, afterMinutes: (EXIT_SECONDS + exit.sleepSeconds) / SECONDS }];
+      : [
+          {
+            container,
+            code: exit.code,
+            afterMinutes: (EXIT_SECONDS + exit.sleepSeconds) / SECONDS,
+            output: exit.output,
+          },
+        ];
   });
 }
 
@@ -57,10 +67,31 @@ export function healthCheckFailureOf(
   return undefined;
 }
 
-/** `exit N`, or `sleep S; exit N`. */
-function readScript(script: string): { readonly code: number; readonly sleepSeconds: number } | undefined {
-  const [, sleep = "0", code] =
-    script.match(/^\s*(?:sleep\s+(\d+)\s*(?:;|&&)\s*)?exit\s+(\d+)\s*;?\s*$/) ?? [];
+/** What a one-liner does. */
+interface Script {
+  readonly code: number;
+  readonly sleepSeconds: number;
+  readonly output: readonly string[];
+}
+
+/** `exit N`, after any number of `sleep S` and `echo TEXT`, whose text has no semicolon. */
+function readScript(script: string): Script | undefined {
+  const steps = script.replace(/\s*;?\s*$/, "").split(/;|&&/);
+  const code = /^\s*exit\s+(\d+)\s*$/.exec(steps.pop() ?? "")?.[1];
+  const sleeps: number[] = [];
+  const output: string[] = [];
+  for (const step of steps) {
+    const [, command, argument = ""] = /^\s*(sleep|echo)\s+(.*?)\s*$/.exec(step) ?? [];
+    if (command === "sleep" && /^\d+$/.test(argument)) {
+      sleeps.push(Number(argument));
+    } else if (command === "echo") {
+      output.push(argument.replace(/^(["'])(.*)\1$/, "$2"));
+    } else {
+      return undefined;
+    }
+  }
   // A shell uses only the lowest eight bits of an exit code.
-  return code === undefined ? undefined : { code: Number(code) % 256, sleepSeconds: Number(sleep) };
+  return code === undefined
+    ? undefined
+    : { code: Number(code) % 256, sleepSeconds: sleeps.reduce((sum, one) => sum + one, 0), output };
 }

@@ -1,4 +1,7 @@
-/** ListTasks, DescribeTasks and StopTask, for the tasks of CODE_DEPLOY services and for the tasks in moto. */
+/**
+ * RunTask, ListTasks, DescribeTasks and StopTask, for one-off tasks on Fargate, for the tasks of CODE_DEPLOY services, and
+ * for the tasks in moto.
+ */
 import { AwsFault, type JsonObject } from "../../gateway/json-protocol";
 import { clusterNameOf, lastPart } from "../model";
 import type { PlacedTask, Send, Services } from "../services";
@@ -7,10 +10,15 @@ import { viewTask } from "../views";
 /** ECS lists or describes at most this many tasks in one request. */
 const MAX_TASKS = 100;
 
+/** RunTask. moto keeps the tasks of other launch types. */
+export async function runOneOffTask(services: Services, input: JsonObject, send: Send): Promise<JsonObject> {
+  return input["launchType"] === "FARGATE" ? services.oneOffTasks.run(input) : send(input);
+}
+
 /** ListTasks. */
 export async function listTasks(services: Services, input: JsonObject, send: Send): Promise<JsonObject> {
   const ours = services.tasks().filter((placed) => matches(placed, input));
-  const arns = ours.map(({ task }) => task.arn);
+  const arns = [...ours.map(({ task }) => task.arn), ...services.oneOffTasks.list(input)];
   if (services.find(input["cluster"], input["serviceName"]) !== undefined) {
     const { maxResults, nextToken } = input;
     const start = typeof nextToken === "string" ? Number(nextToken) : 0;
@@ -29,9 +37,13 @@ export async function describeTasks(services: Services, input: JsonObject, send:
     throw new AwsFault("InvalidParameterException", `Tasks cannot be longer than ${MAX_TASKS}.`);
   }
   const ours = services.tasks().filter(({ task }) => wanted.some((name) => lastPart(name) === task.id));
-  const known = new Set(ours.map(({ task }) => task.id));
+  const oneOff = services.oneOffTasks.find(wanted.map(lastPart));
+  const known = new Set([...ours.map(({ task }) => task.id), ...oneOff.map(({ id }) => id)]);
   const others = wanted.filter((name) => !known.has(lastPart(name)));
-  const tasks = ours.map(({ service, taskSet, task }) => viewTask(service, taskSet, task));
+  const tasks = [
+    ...ours.map(({ service, taskSet, task }) => viewTask(service, taskSet, task)),
+    ...oneOff.map(({ view }) => view),
+  ];
   if (others.length === 0 && wanted.length > 0) {
     return { tasks, failures: [] };
   }
@@ -45,12 +57,13 @@ export async function stopTask(services: Services, input: JsonObject, send: Send
   if (typeof name !== "string") {
     throw new AwsFault("InvalidParameterException", "Task is required: pass its id or its ARN.");
   }
+  const reason = typeof input["reason"] === "string" ? input["reason"] : "Task stopped by user";
   const placed = services.tasks().find(({ task }) => task.id === lastPart(name));
   if (placed === undefined) {
-    return send(input);
+    const stopped = services.oneOffTasks.stop(lastPart(name), reason);
+    return stopped === undefined ? send(input) : { task: stopped };
   }
   const { service, taskSet, task } = placed;
-  const reason = typeof input["reason"] === "string" ? input["reason"] : "Task stopped by user";
   await services.scheduler.stopTask(service, taskSet, task, { code: "UserInitiated", reason });
   return { task: viewTask(service, taskSet, task) };
 }

@@ -52,6 +52,9 @@ export class FakeBacking implements Backing {
   readonly services = new Map<string, KnownService>();
   readonly targets = new Map<string, Target[]>();
   readonly images = new Set<string>();
+  /** The lines of log streams, by group and stream. A group exists if it is in `logGroups`. */
+  readonly logs = new Map<string, readonly string[]>();
+  readonly logGroups = new Set<string>();
   /** The record types of Cloud Map's services, by ARN. */
   readonly registries = new Map<string, readonly string[]>();
   /** The attributes of instances in Cloud Map, by registry and id. */
@@ -113,6 +116,19 @@ export class FakeBacking implements Backing {
 
   async service(cluster: string, name: string) {
     return this.services.get(`${cluster}/${name}`);
+  }
+
+  async clusterArn(cluster: string) {
+    return CLUSTER_ARN.endsWith(`/${cluster}`) || cluster === CLUSTER_ARN ? CLUSTER_ARN : undefined;
+  }
+
+  async createLogStream(group: string, stream: string) {
+    this.logs.set(`${group} ${stream}`, []);
+    return this.logGroups.has(group);
+  }
+
+  async putLogLines(group: string, stream: string, lines: readonly string[]) {
+    this.logs.set(`${group} ${stream}`, lines);
   }
 
   async defaultStrategy() {

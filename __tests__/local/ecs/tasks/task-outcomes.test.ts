@@ -19,10 +19,18 @@ describe("a container exits", () => {
     [["sh", "-c", "exit 256"], 0, 0],
     [["sh", "-c", "sleep 30; exit 2"], 2, 30],
     [["sh", "-c", "sleep 30 && exit 2"], 2, 30],
+    [["sh", "-c", "echo one; sleep 10; sleep 5; exit 2"], 2, 15],
   ])("with %j", (command, code, seconds) => {
     const [exit] = containerExitsOf([container({ command })]);
     expect(exit).toMatchObject({ code });
     expect(exit?.afterMinutes).toBeCloseTo((seconds + 6) / 60);
+  });
+
+  test("with the texts that it echoes", () => {
+    const command = ["sh", "-c", "echo adding the column; echo 'it is there'; sleep 1; exit 0"];
+    expect(containerExitsOf([container({ command })])).toMatchObject([
+      { output: ["adding the column", "it is there"] },
+    ]);
   });
 
   test("with an entry point in front of its command", () => {
@@ -41,6 +49,8 @@ describe("a container keeps running", () => {
     [["sh", "-c", "exit one"]],
     [["sh", "-c", "nginx || exit 1"]],
     [["sh", "-c", "exit 1; nginx"]],
+    [["sh", "-c", "nginx; exit 1"]],
+    [["sh", "-c", "sleep one; exit 1"]],
     [["node", "-c", "exit 1"]],
   ])("with %j", (command) => {
     expect(containerExitsOf([container({ command })])).toEqual([]);
