@@ -12,8 +12,10 @@ import { CLI_SKIPPED_VARIABLE } from "./support/requirements";
 
 jest.setTimeout(120_000);
 
-const DRIVER = join(__dirname, "..", "scripts", "driver");
-const GOLDEN = ["report", "state", "decide"].map((phase) => join(DRIVER, phase, "golden"));
+const SCRIPTS = join(__dirname, "..", "scripts");
+const GOLDEN = ["driver/report", "driver/state", "driver/decide", "migration"].map((folder) =>
+  join(SCRIPTS, folder, "golden"),
+);
 const PLACE = {
   region: "eu-west-1",
   cluster: "shop",

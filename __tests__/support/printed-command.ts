@@ -21,12 +21,14 @@ export const AWS_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "deploy stop-deployment": ["deployment-id", "auto-rollback-enabled"],
   "ecr describe-images": ["registry-id", "repository-name"],
   "ecs describe-services": ["cluster", "services"],
+  "ecs describe-tasks": ["cluster", "tasks"],
   "ecs list-task-definitions": ["family-prefix"],
   "ecs put-cluster-capacity-providers": [
     "cluster",
     "capacity-providers",
     "default-capacity-provider-strategy",
   ],
+  "ecs stop-task": ["cluster", "task"],
   "efs create-mount-target": ["file-system-id", "subnet-id"],
   "efs describe-file-systems": [],
   "efs describe-mount-target-security-groups": ["mount-target-id"],
@@ -40,6 +42,7 @@ export const AWS_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "secretsmanager list-secrets": [],
   "secretsmanager restore-secret": ["secret-id"],
   "ssm describe-parameters": [],
+  "ssm put-parameter": ["name", "value"],
   "sts assume-role": ["role-arn", "role-session-name"],
   "sts get-caller-identity": [],
 };

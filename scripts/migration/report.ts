@@ -65,7 +65,7 @@ function rawLines(result: MigrationResult, migration: MigrationDocument, progres
       return [
         `${name} of ${revision} was not run: the service ${migration.service} also runs ${result.revisions.join(" and ")}, which may need what the migration removes.`,
         ...nextLines(
-          `deploy ${revision}, and apply again when nothing else runs. To see what runs`,
+          `make ${revision} the only revision, then apply again. To see what runs`,
           serviceCommand(migration),
         ),
       ];
@@ -110,13 +110,29 @@ function consequence({ phase }: MigrationDocument): string {
 }
 
 function endOf({ exitCode }: Extract<MigrationResult, { kind: "failed" }>): string {
-  return exitCode === undefined ? "" : ` with exit code ${exitCode}`;
+  if (exitCode === 0) {
+    return ": its task was stopped";
+  }
+  return exitCode === undefined ? ", with no exit code" : ` with exit code ${exitCode}`;
 }
 
+/** In characters. Terraform shows only the last 8 KiB of a failed command. */
+const MOST_OUTPUT = 4_000;
+
 function logLines(log: LogTail): string[] {
-  return log.kind === "none"
-    ? [`  ${log.why}`]
-    : ["  The end of its output:", ...log.lines.map((line) => `    ${brief(line)}`)];
+  if (log.kind === "none") {
+    return [`  ${log.why}`];
+  }
+  const lines: string[] = [];
+  let length = 0;
+  for (const line of log.lines.map(brief).reverse()) {
+    length += line.length;
+    if (length > MOST_OUTPUT) {
+      break;
+    }
+    lines.unshift(`  | ${line}`);
+  }
+  return ["  The end of its output:", ...lines];
 }
 
 function recordLines({
