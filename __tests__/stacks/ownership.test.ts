@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { OWNED_ELSEWHERE, type Scaling, ServiceStack } from "../../stacks";
+import { Migration } from "../../stacks/migration";
 import { FULL_SERVICE, RULES_SERVICE, SERVICE } from "../support/fixtures";
 import { type Attributes, Template, testApp } from "../support/template";
 
@@ -9,6 +10,9 @@ const template = Template.of(new ServiceStack(testApp(), "web", SERVICE));
 const withSchedules = Template.of(
   new ServiceStack(testApp(), "web", { ...SERVICE, scaling: FULL_SERVICE.scaling }),
 );
+const withMigration = new ServiceStack(testApp(), "web", SERVICE);
+new Migration(withMigration, "expand", { service: withMigration, phase: "expand", command: ["migrate"] });
+const migrated = Template.of(withMigration);
 const withRules = Template.of(new ServiceStack(testApp(), "web", RULES_SERVICE));
 
 /** The attributes whose changes a resource ignores. */
@@ -58,6 +62,10 @@ describe("an attribute that others own", () => {
     );
   });
 
+  test("is ignored by the record of a migration", () => {
+    expect(ignored(migrated.only("aws_ssm_parameter"))).toEqual(ownedAttributes("aws_ssm_parameter"));
+  });
+
   test("is the only kind of attribute that resources ignore", () => {
     const ignoring = (of: Template) =>
       Object.keys(of.counts()).filter((type) =>
@@ -70,9 +78,10 @@ describe("an attribute that others own", () => {
       "aws_ecs_service",
       "aws_lb_listener",
     ]);
+    expect(ignoring(migrated).sort()).toEqual(["aws_ecs_service", "aws_lb_listener", "aws_ssm_parameter"]);
     const owned = new Set<string>(OWNED_ELSEWHERE.map(({ resource }) => resource));
     expect([...owned].sort()).toEqual(
-      [...new Set([...ignoring(withSchedules), ...ignoring(withRules)])].sort(),
+      [...new Set([withSchedules, withRules, migrated].flatMap(ignoring))].sort(),
     );
   });
 

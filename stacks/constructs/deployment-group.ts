@@ -95,6 +95,8 @@ export class DeploymentGroup extends Construct {
   readonly role: IamRole;
   /** The inline policy of `role`. Without it a deployment fails. */
   readonly rolePolicy: IamRolePolicy;
+  /** The roles of the tasks, by ARN. */
+  readonly taskRoleArns: readonly string[];
 
   private readonly props: DeploymentGroupProps;
   private alarmNames: readonly string[];
@@ -103,6 +105,7 @@ export class DeploymentGroup extends Construct {
   constructor(scope: Construct, id: string, props: DeploymentGroupProps) {
     super(scope, id);
     this.props = props;
+    this.taskRoleArns = props.taskRoleArns;
     this.alarmNames = props.rollbackAlarmNames;
     this.functionArns = props.hookFunctionArns;
     this.role = new IamRole(this, "role", {

@@ -64,9 +64,12 @@ export interface DeploymentSummary {
 export class Deployment extends Construct {
   /** The resource that runs the driver. What must follow a deployment depends on it. */
   readonly trigger: TerraformData;
+  /** What the driver deploys to, and how it judges a deployment. */
+  readonly target: DeploymentTarget;
 
   constructor(scope: Construct, id: string, { target, appSpec, summary }: DeploymentProps) {
     super(scope, id);
+    this.target = target;
     const driver = new BundleAsset(this, "driver", driverBundle());
     this.trigger = new TerraformData(this, "trigger", {
       // A plan shows the old and the new value. If only this changes, Terraform updates the trigger in place and

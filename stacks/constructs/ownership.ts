@@ -9,7 +9,8 @@ export interface OwnedElsewhere {
     | "CodeDeploy"
     | "autoscaling, or the operator who scales the service"
     | "the driver, or the operator who suspends scaling"
-    | "the service's schedules";
+    | "the service's schedules"
+    | "the program of the migration";
   /** Why Terraform doesn't manage it. */
   readonly reason: string;
   /** The services for which the attribute is ignored. @default - all that have the resource */
@@ -106,6 +107,13 @@ export const OWNED_ELSEWHERE = [
     owner: "the service's schedules",
     reason: "a scheduled action sets it",
     only: "with a schedule that sets `maxTasks`",
+  },
+  {
+    resource: "aws_ssm_parameter",
+    attribute: "value",
+    owner: "the program of the migration",
+    reason: "it records which revisions were migrated",
+    only: "the record of a `Migration`",
   },
 ] as const satisfies readonly OwnedElsewhere[];
 

@@ -1,0 +1,308 @@
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { describe, expect, test } from "@jest/globals";
+import { TerraformStack, Token } from "cdktf";
+import { parseMigration } from "../../../scripts/contract";
+import { ServiceStack, type ServiceStackProps } from "../../../stacks";
+import { Migration, type MigrationProps } from "../../../stacks/migration";
+import { CLUSTER_ARN, FULL_SERVICE, SERVICE } from "../../support/fixtures";
+import { problemsOf } from "../../support/problems";
+import { Template, testApp } from "../../support/template";
+
+const COMMAND = ["npm", "run", "migrate"];
+
+function serviceOf(props: Partial<ServiceStackProps> = {}): ServiceStack {
+  return new ServiceStack(testApp(), "web", { ...SERVICE, ...props });
+}
+
+function migrationOf(stack: ServiceStack, id: string, props: Partial<MigrationProps> = {}): Migration {
+  return new Migration(stack, id, { service: stack, phase: "expand", command: COMMAND, ...props });
+}
+
+/** The template of a service with one migration. */
+function synth(props: Partial<MigrationProps> = {}, id = "expand"): Template {
+  const stack = serviceOf();
+  migrationOf(stack, id, props);
+  return Template.of(stack);
+}
+
+const dependsOn = (template: Template, type: string, prefix: string) =>
+  template.byId(type, prefix)["depends_on"] as readonly string[];
+
+const localExec = (template: Template) =>
+  (
+    template.only("null_resource")["provisioner"] as [
+      { "local-exec": { command: string; environment: Record<string, string> } },
+    ]
+  )[0]["local-exec"];
+
+/** The document for the program, with values for references. */
+function documentOf(template: Template, values: Readonly<Record<string, string>>): unknown {
+  const document = template.json(localExec(template).environment["ECS_CODEDEPLOY_MIGRATION"]);
+  return Object.entries(values).reduce<unknown>(
+    (result, [address, value]) => JSON.parse(JSON.stringify(result).replaceAll(`\${${address}}`, value)),
+    document,
+  );
+}
+
+describe("an expand migration", () => {
+  test("runs again when the revision, the container or the command changes, and else not", () => {
+    const template = synth();
+    const definition = template.addressOf("aws_ecs_task_definition", "task_definition");
+    const triggers = template.only("null_resource")["triggers"] as Record<string, string>;
+    expect(triggers).toEqual({
+      task_definition: `\${${definition}.arn}`,
+      container: "app",
+      command: expect.any(String),
+    });
+    expect(template.json(triggers["command"])).toEqual(COMMAND);
+    const other = synth({ timeoutMinutes: 5, parameterName: "other" }).only("null_resource");
+    expect(other["triggers"]).toEqual(triggers);
+  });
+
+  test("runs before the deployment", () => {
+    const template = synth();
+    expect(template.only("terraform_data")["depends_on"]).toEqual(
+      expect.arrayContaining([
+        template.addressOf("null_resource", "expand_resource"),
+        template.addressOf("aws_ssm_parameter", "expand_record"),
+      ]),
+    );
+  });
+
+  test("runs before a new service starts its first tasks, and after what these need", () => {
+    const stack = serviceOf();
+    const needed = Template.of(serviceOf()).only("aws_ecs_service")["depends_on"] as readonly string[];
+    migrationOf(stack, "expand");
+    const template = Template.of(stack);
+    const own = template.addressOf("null_resource", "expand_resource");
+    const record = template.addressOf("aws_ssm_parameter", "expand_record");
+    expect(needed.length).toBeGreaterThan(5);
+    expect(dependsOn(template, "null_resource", "expand_resource")).toEqual([record, ...needed]);
+    expect(template.only("aws_ecs_service")["depends_on"]).toEqual([...needed, own]);
+  });
+
+  test("waits for a database of the same stack", () => {
+    const stack = serviceOf();
+    const database = new SsmParameter(stack, "database", { name: "db", type: "String", value: "x" });
+    migrationOf(stack, "expand", { dependsOn: [database] });
+    expect(dependsOn(Template.of(stack), "null_resource", "expand_resource")).toContain(
+      "aws_ssm_parameter.database",
+    );
+  });
+
+  test("runs after those before it in the code", () => {
+    const stack = serviceOf();
+    migrationOf(stack, "users");
+    migrationOf(stack, "orders");
+    const template = Template.of(stack);
+    expect(dependsOn(template, "null_resource", "orders")).toContain(
+      template.addressOf("null_resource", "users_resource"),
+    );
+    expect(dependsOn(template, "null_resource", "users")).not.toContain(
+      template.addressOf("null_resource", "orders_resource"),
+    );
+  });
+
+  test("has a constant command, with all values in the environment", () => {
+    const { command, environment } = localExec(synth());
+    expect(command).toBe('node "$ECS_CODEDEPLOY_MIGRATION_PROGRAM"');
+    expect(Object.keys(environment).sort()).toEqual([
+      "ECS_CODEDEPLOY_MIGRATION",
+      "ECS_CODEDEPLOY_MIGRATION_PROGRAM",
+    ]);
+    expect(environment["ECS_CODEDEPLOY_MIGRATION_PROGRAM"]).toMatch(/^assets\/.*\/run-migration\.cjs$/);
+  });
+
+  test("passes a document that its program reads", () => {
+    const template = synth({ command: ["sh", "-c", 'echo "${HOME}" %{x}'] });
+    const document = documentOf(template, {
+      [`${template.addressOf("aws_ecs_task_definition", "task_definition")}.arn`]:
+        "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:3",
+      [`${template.addressOf("aws_security_group", "task-security-group")}.id`]: "sg-1",
+      [`${template.addressOf("aws_ssm_parameter", "expand_record")}.name`]: "/shop-web/migration/expand",
+    });
+    expect(parseMigration(JSON.stringify(document))).toEqual({
+      ok: true,
+      value: {
+        migration: "expand",
+        phase: "expand",
+        region: "eu-west-1",
+        cluster: "shop-web",
+        service: "shop-web",
+        taskDefinition: "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:3",
+        container: "app",
+        // Terraform reads `$${` and `%%{` as `${` and `%{`.
+        command: ["sh", "-c", 'echo "$${HOME}" %%{x}'],
+        subnets: ["subnet-private-a", "subnet-private-b"],
+        securityGroups: ["sg-1"],
+        assignPublicIp: "DISABLED",
+        platformVersion: "LATEST",
+        record: "/shop-web/migration/expand",
+        timeoutMinutes: 60,
+        stack: "web",
+      },
+    });
+  });
+
+  test("passes the role that the stack assumes", () => {
+    const roleArn = "arn:aws:iam::222233334444:role/deploy";
+    const stack = serviceOf({ assumeRole: { roleArn } });
+    migrationOf(stack, "expand");
+    expect(documentOf(Template.of(stack), {})).toMatchObject({ assumeRole: { roleArn } });
+  });
+});
+
+describe("a contract migration", () => {
+  test("runs after the deployment, which does not wait for it", () => {
+    const template = synth({ phase: "contract" }, "contract");
+    const trigger = template.addressOf("terraform_data", "deployment_trigger");
+    const record = template.addressOf("aws_ssm_parameter", "contract_record");
+    const own = template.addressOf("null_resource", "contract_resource");
+    expect(dependsOn(template, "null_resource", "contract_resource")).toEqual([record, trigger]);
+    expect(template.only("terraform_data")["depends_on"]).toContain(record);
+    expect(template.only("terraform_data")["depends_on"]).not.toContain(own);
+    expect(template.only("aws_ecs_service")["depends_on"]).not.toContain(own);
+  });
+
+  test("is in one stack with an expand migration", () => {
+    const stack = serviceOf();
+    migrationOf(stack, "expand");
+    migrationOf(stack, "contract", { phase: "contract", command: ["npm", "run", "contract"] });
+    const template = Template.of(stack);
+    expect(dependsOn(template, "null_resource", "contract_resource")).toHaveLength(2);
+    expect(template.counts()).toMatchObject({ null_resource: 2, aws_ssm_parameter: 2 });
+    expect(Object.keys(template.document.provider ?? {})).toEqual(["aws", "null"]);
+    expect(template.document.provider?.["null"]).toHaveLength(1);
+  });
+});
+
+describe("the record", () => {
+  test("begins empty, and is the program's from then on", () => {
+    expect(synth().only("aws_ssm_parameter")).toMatchObject({
+      name: "/shop-web/migration/expand",
+      type: "String",
+      value: '{"succeeded":[]}',
+      lifecycle: { ignore_changes: ["value"] },
+    });
+  });
+
+  test("has a given name", () => {
+    const { name } = synth({ parameterName: "/platform/shop" }).only("aws_ssm_parameter");
+    expect(name).toBe("/platform/shop");
+  });
+});
+
+describe("a service without migrations", () => {
+  test("needs no null provider", () => {
+    const template = Template.of(serviceOf());
+    expect(Object.keys(template.document.provider ?? {})).toEqual(["aws"]);
+  });
+});
+
+describe("a migration fails when", () => {
+  const tooLong = "x".repeat(8192);
+
+  test.each<[string, object, string[]]>([
+    ["it has no command", { command: undefined }, ["command: is missing"]],
+    ["its command is empty", { command: [] }, ["command: is empty"]],
+    ["its program is empty", { command: ["", "migrate"] }, ["command: begins with an empty text"]],
+    ["its command is too long for ECS", { command: [tooLong] }, ["command: has 8246 characters as JSON"]],
+    ["its phase is unknown", { phase: "before" }, ['phase: got "before"']],
+    ["it waits for less than a minute", { timeoutMinutes: 0 }, ["timeoutMinutes: got 0 minutes"]],
+    ["it waits for more than a day", { timeoutMinutes: 1441 }, ["timeoutMinutes: got 1441 minutes"]],
+    ["its parameter begins with aws", { parameterName: "/aws/x" }, ['parameterName: got "/aws/x"']],
+    ["its parameter is a path that is not whole", { parameterName: "a/b" }, ['parameterName: got "a/b"']],
+    ["a prop is unknown", { commands: COMMAND }, ["commands: unknown property; did you mean command?"]],
+    [
+      "several props are wrong, all at once",
+      { command: [], timeoutMinutes: 1.5 },
+      ["command: is empty", "timeoutMinutes: got 1.5 minutes"],
+    ],
+  ])("%s", (_, props, problems) => {
+    expect(problemsOf(() => migrationOf(serviceOf(), "expand", props))).toEqual(problems);
+  });
+
+  test("its id is no name of a parameter, and none is given", () => {
+    expect(problemsOf(() => migrationOf(serviceOf(), "add column"))).toEqual([
+      'parameterName: got "/shop-web/migration/add column"',
+    ]);
+    expect(problemsOf(() => migrationOf(serviceOf(), "add column", { parameterName: "/a" }))).toEqual([]);
+  });
+
+  test("it is in another stack than the service", () => {
+    const service = serviceOf();
+    const other = new TerraformStack(service.node.root, "other");
+    const props = { service, phase: "expand", command: COMMAND } as const;
+    expect(problemsOf(() => new Migration(other, "expand", props))).toEqual(["service: is in another stack"]);
+  });
+
+  test("it contracts while the old tasks still run", () => {
+    const shifted = serviceOf({ successPoint: "traffic-shifted" });
+    expect(problemsOf(() => migrationOf(shifted, "contract", { phase: "contract" }))).toEqual([
+      'phase: is "contract", and the service\'s successPoint is "traffic-shifted"',
+    ]);
+    expect(problemsOf(() => migrationOf(shifted, "expand"))).toEqual([]);
+  });
+});
+
+describe("a migration accepts", () => {
+  test.each<[string, Partial<MigrationProps>]>([
+    ["a minute", { timeoutMinutes: 1 }],
+    ["a day", { timeoutMinutes: 1440 }],
+    ["a number that only Terraform knows", { timeoutMinutes: Token.asNumber({}) }],
+    ["a command that only Terraform knows", { command: Token.asList({}) }],
+    ["a word that only Terraform knows", { command: ["migrate", Token.asString({})] }],
+    ["a parameter that only Terraform knows", { parameterName: Token.asString({}) }],
+    ["the longest command of ECS", { command: ["x".repeat(8138)] }],
+  ])("%s", (_, props) => {
+    expect(problemsOf(() => synth(props))).toEqual([]);
+  });
+
+  test("a service with every option, on a shared cluster, or with an existing task definition", () => {
+    const { container: _, ...existing } = SERVICE;
+    const task = {
+      kind: "existing" as const,
+      taskDefinitionArn: "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop:12",
+      containerName: "main",
+      containerPort: 8080,
+      roleArns: [],
+    };
+    const stacks = [
+      serviceOf(FULL_SERVICE),
+      serviceOf({ clusterArn: CLUSTER_ARN }),
+      new ServiceStack(testApp(), "web", { ...existing, task }),
+    ];
+    const triggers = stacks.map((stack) => {
+      migrationOf(stack, "expand");
+      return Template.of(stack).only("null_resource")["triggers"] as Record<string, string>;
+    });
+    expect(triggers.map(({ container }) => container)).toEqual(["shop", "app", "main"]);
+    expect(triggers[2]?.["task_definition"]).toBe(task.taskDefinitionArn);
+  });
+});
+
+describe("the permissions", () => {
+  const actionsOf = (migration: Migration) =>
+    migration.statements.map(({ actions, resources, conditions }) => ({ actions, resources, conditions }));
+
+  test("are limited to the service's task definition, cluster, roles, log and record", () => {
+    const migration = migrationOf(serviceOf(), "expand");
+    expect(actionsOf(migration).map(({ actions }) => actions)).toEqual([
+      ["ecs:RunTask"],
+      ["iam:PassRole"],
+      ["ecs:DescribeTasks"],
+      ["ecs:ListTasks"],
+      ["ecs:DescribeTaskDefinition"],
+      ["ssm:GetParameter", "ssm:PutParameter"],
+      ["logs:GetLogEvents"],
+    ]);
+    expect(actionsOf(migration)[0]?.conditions).toEqual({
+      ArnEquals: { "ecs:cluster": expect.any(String) },
+    });
+  });
+
+  test("of a contract migration read the service", () => {
+    const migration = migrationOf(serviceOf(), "contract", { phase: "contract" });
+    expect(actionsOf(migration).at(-1)?.actions).toEqual(["ecs:DescribeServices"]);
+  });
+});

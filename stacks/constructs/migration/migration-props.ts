@@ -1,0 +1,175 @@
+import type { ITerraformDependable } from "cdktf";
+import type { AppSpec } from "../../../scripts/contract/document";
+import {
+  MIGRATION_MINUTES,
+  MIGRATION_PHASES,
+  type MigrationPhase,
+} from "../../../scripts/contract/migration";
+import { checkWholeNumber } from "../../support/numbers";
+import { checkText, isKnown, type Problem } from "../../support/problems";
+import { knownOneOf, number, objectOf, optional, text, textList, withDefault } from "../../support/props";
+import type { EcsServiceRef } from "../blue-green-service";
+import type { Deployment } from "../deployment";
+import type { DeploymentGroup } from "../deployment-group";
+import type { FargateTask } from "../task/fargate-task";
+
+/**
+ * The service whose database is migrated: a {@link ServiceStack}, or the constructs of one of your own.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/standalone-tasks.html
+ */
+export interface MigratedService {
+  /** The trigger of the service's deployments. The migration must be in the same stack. */
+  readonly deployment: Deployment;
+  /** What the next deployment rolls out: its task definition, container, subnets and security groups. */
+  readonly appSpec: AppSpec;
+  /** The service in ECS. */
+  readonly service: EcsServiceRef;
+  /** The deployment group. It has the roles of the tasks. */
+  readonly deploymentGroup: DeploymentGroup;
+  /**
+   * The task definition, if the stack makes it. @default - none: without a permission of your own for the log, the
+   * program can't show the end of it
+   */
+  readonly task?: FargateTask | undefined;
+}
+
+/**
+ * The properties of a migration.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+ */
+export interface MigrationProps {
+  /** The service. A {@link ServiceStack} is one. */
+  readonly service: MigratedService;
+  /**
+   * When the migration runs. `expand`: before the deployment of a new revision, and before a new service starts its first
+   * tasks; if it fails, no deployment starts. `contract`: after a successful deployment, when only the new revision runs;
+   * it runs for each new revision as long as it is in the code, so remove it when it is done.
+   */
+  readonly phase: MigrationPhase;
+  /**
+   * The command that replaces the one of the service's container, at most 8192 characters with its name, such as
+   * `["npm", "run", "migrate"]`. An entry point of the image or of the task definition stays in front of it. A change runs
+   * the migration again.
+   */
+  readonly command: readonly string[];
+  /**
+   * Minutes that Terraform waits for the command, 1 to 1440. After that the apply fails, the task continues, and the next
+   * apply follows it. @default 60
+   */
+  readonly timeoutMinutes?: number;
+  /**
+   * The name of the SSM parameter that records which revisions were migrated, unique in the account and region. A change
+   * replaces it, so the current revision is migrated again. @default - `/<service>/migration/<id of the construct>`
+   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
+   */
+  readonly parameterName?: string;
+  /**
+   * What must exist before the migration runs, in addition to what the service's tasks need: a database in the same stack.
+   * It must not depend on the service. @default - nothing
+   * @see https://developer.hashicorp.com/terraform/language/meta-arguments/depends_on
+   */
+  readonly dependsOn?: readonly ITerraformDependable[];
+}
+
+/** The props that are plain values, with defaults filled in. */
+export interface MigrationValues {
+  readonly phase: MigrationPhase;
+  readonly command: readonly string[];
+  readonly timeoutMinutes: number;
+  readonly parameterName?: string | undefined;
+}
+
+/** The shape of `MigrationValues`. */
+export const migrationShape = objectOf<MigrationValues>({
+  phase: knownOneOf(...MIGRATION_PHASES),
+  command: textList,
+  timeoutMinutes: withDefault(number, MIGRATION_MINUTES.default),
+  parameterName: optional(text),
+});
+
+/** ECS's limit for the overrides of a task, as JSON. */
+const MAX_OVERRIDES = 8192;
+
+/** Systems Manager's characters of names, without its reserved prefixes. The ARN may have 1011 characters. */
+const PARAMETER_NAME = /^(?!\/?(?:aws|ssm))(?=.{1,900}$)(?:\/[\w.-]+){1,15}$|^(?!aws|ssm)[\w.-]{1,900}$/i;
+
+/** What is known of a migration beside its values. */
+interface MigrationPlace {
+  readonly service: MigratedService;
+  readonly parameterName: string;
+  readonly isInStack: boolean;
+}
+
+/** Everything that is wrong with a migration. Unresolved tokens pass. */
+export function checkMigration(
+  { phase, command, timeoutMinutes }: MigrationValues,
+  { service, parameterName, isInStack }: MigrationPlace,
+): Problem[] {
+  return [
+    ...checkCommand(
+      command,
+      service.appSpec.Resources[0].TargetService.Properties.LoadBalancerInfo.ContainerName,
+    ),
+    ...checkWholeNumber("timeoutMinutes", timeoutMinutes, {
+      min: MIGRATION_MINUTES.from,
+      max: MIGRATION_MINUTES.to,
+      unit: "minutes",
+    }),
+    ...checkText("parameterName", parameterName, PARAMETER_NAME, {
+      allowed:
+        "up to 15 parts of letters, digits, dots, hyphens and underscores, each after a slash; it must not begin with aws or ssm",
+      fix: "set parameterName, such as /shop/migration/expand",
+    }),
+    ...(phase === "contract" ? checkSuccessPoint(service) : []),
+    ...(isInStack
+      ? []
+      : [
+          {
+            prop: "service",
+            what: "is in another stack",
+            allowed: "a service of the same stack: a deployment waits for resources of its own stack only",
+            fix: "create the migration in the service's stack: new Migration(service, id, { service, … })",
+          },
+        ]),
+  ];
+}
+
+function checkCommand(command: readonly string[], name: string): Problem[] {
+  if (!isKnown(command)) {
+    return [];
+  }
+  const allowed = 'the program and its arguments, such as ["npm", "run", "migrate"]';
+  const [program] = command;
+  if (program === undefined || program === "") {
+    const what = program === undefined ? "is empty" : "begins with an empty text";
+    return [{ prop: "command", what, allowed, fix: "write the command that migrates the database" }];
+  }
+  const { length } = JSON.stringify({ containerOverrides: [{ name, command }] });
+  return !isKnown(name) || command.some((word) => !isKnown(word)) || length <= MAX_OVERRIDES
+    ? []
+    : [
+        {
+          prop: "command",
+          what: `has ${length} characters as JSON`,
+          allowed: `at most ${MAX_OVERRIDES}: ECS's limit for the overrides of a task`,
+          fix: "put a script into the image, and run it",
+        },
+      ];
+}
+
+/** With `traffic-shifted` the trigger is complete while the old tasks still run, and an alarm may move traffic back to them. */
+function checkSuccessPoint({ deployment }: MigratedService): Problem[] {
+  return deployment.target.successPoint === "traffic-shifted"
+    ? [
+        {
+          prop: "phase",
+          what: 'is "contract", and the service\'s successPoint is "traffic-shifted"',
+          allowed:
+            'a contract migration only with successPoint "old-terminated": the old tasks still need what it removes',
+          fix: 'set the service\'s successPoint to "old-terminated", or remove the migration',
+        },
+      ]
+    : [];
+}

@@ -1,0 +1,158 @@
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
+import { Resource as NullResource } from "@cdktf/provider-null/lib/resource";
+import { dependable, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import {
+  EMPTY_RECORD,
+  MIGRATION_PROGRAM_VARIABLE,
+  MIGRATION_VARIABLE,
+  type MigrationPhase,
+} from "../../../scripts/contract/migration";
+import { BundleAsset } from "../../support/cdktf/bundle-asset";
+import { migrationBundle } from "../../support/driver-bundle";
+import { jsonDocument } from "../../support/json-document";
+import { policyDocument, type Statement } from "../../support/policy";
+import { checkedProps } from "../../support/props";
+import { ignoredAttributes } from "../ownership";
+import { migrationStatements } from "./migration-policy";
+import {
+  checkMigration,
+  type MigratedService,
+  type MigrationProps,
+  type MigrationValues,
+  migrationShape,
+} from "./migration-props";
+
+/**
+ * A change of the service's database that goes with a release: a command that Terraform runs once per revision, in a task
+ * of the service's new task definition. It is followed to its exit code.
+ *
+ * Only this construct needs `@cdktf/provider-null`, so it has an import of its own: `cdktf-ecs-codedeploy/migration`.
+ *
+ * @see https://registry.terraform.io/providers/hashicorp/null/latest/docs/resources/resource
+ */
+export class Migration extends Construct {
+  /** The resource that runs the command. What must follow the migration depends on it. */
+  readonly resource: NullResource;
+  /** The SSM parameter that records which revisions were migrated. */
+  readonly record: SsmParameter;
+  /** When the migration runs. */
+  readonly phase: MigrationPhase;
+  /** The permissions that a role needs to run the migration, in addition to those of the driver. */
+  readonly statements: readonly Statement[];
+
+  private document: string | undefined;
+
+  /** @throws InvalidPropsError with everything that is wrong with the props */
+  constructor(scope: Construct, id: string, { service, dependsOn = [], ...given }: MigrationProps) {
+    super(scope, id);
+    const nameOf = ({ parameterName }: Pick<MigrationValues, "parameterName">) =>
+      parameterName ?? `/${service.deployment.target.service}/migration/${id}`;
+    const values = checkedProps(given, "migration", migrationShape, (props) =>
+      checkMigration(props, {
+        service,
+        parameterName: nameOf(props),
+        isInStack: TerraformStack.of(service.deployment) === TerraformStack.of(this),
+      }),
+    );
+    this.phase = values.phase;
+    useNullProvider(this);
+    this.record = new SsmParameter(this, "record", {
+      name: nameOf(values),
+      type: "String",
+      value: EMPTY_RECORD,
+      description: "Written by the migration: do not change",
+      lifecycle: { ignoreChanges: ignoredAttributes("aws_ssm_parameter") },
+    });
+    this.statements = migrationStatements(service, this.record, values.phase);
+    this.resource = this.createResource(service, values);
+    const before =
+      values.phase === "expand" ? needsOfTasks(service) : [dependable(service.deployment.trigger)];
+    this.resource.dependsOn = [
+      ...new Set([
+        ...dependsOn.map(dependable),
+        dependable(this.record),
+        ...this.earlierMigrations(),
+        ...before,
+      ]),
+    ];
+    if (values.phase === "expand") {
+      // The first tasks of a new service need the database as the first deployment does.
+      service.service.service.dependsOn = [...needsOfTasks(service), dependable(this.resource)];
+    }
+  }
+
+  /** `statements` as the JSON text of an IAM policy. */
+  get policy(): string {
+    this.document ??= policyDocument(this, "policy", this.statements);
+    return this.document;
+  }
+
+  private createResource(service: MigratedService, values: MigrationValues): NullResource {
+    const { region, cluster, service: name, assumeRole } = service.deployment.target;
+    const { TaskDefinition, LoadBalancerInfo, NetworkConfiguration, PlatformVersion } =
+      service.appSpec.Resources[0].TargetService.Properties;
+    const { Subnets, SecurityGroups, AssignPublicIp } = NetworkConfiguration.AwsvpcConfiguration;
+    const { command, phase, timeoutMinutes } = values;
+    const program = new BundleAsset(this, "program", migrationBundle());
+    return new NullResource(this, "resource", {
+      // A change of any of them runs the migration. Subnets and time limits change no database.
+      triggers: {
+        task_definition: TaskDefinition,
+        container: LoadBalancerInfo.ContainerName,
+        command: jsonDocument(this, "command", command),
+      },
+      provisioners: [
+        {
+          type: "local-exec",
+          // A constant command. All values are in the environment, so none needs quoting for a shell.
+          command: `node "$${MIGRATION_PROGRAM_VARIABLE}"`,
+          environment: {
+            [MIGRATION_PROGRAM_VARIABLE]: program.path,
+            [MIGRATION_VARIABLE]: jsonDocument(this, "document", {
+              migration: this.node.id,
+              phase,
+              region,
+              cluster,
+              service: name,
+              taskDefinition: TaskDefinition,
+              container: LoadBalancerInfo.ContainerName,
+              command,
+              subnets: Subnets,
+              securityGroups: SecurityGroups,
+              assignPublicIp: AssignPublicIp,
+              platformVersion: PlatformVersion,
+              record: this.record.name,
+              timeoutMinutes,
+              stack: TerraformStack.of(this).node.id,
+              ...(assumeRole === undefined ? {} : { assumeRole }),
+            }),
+          },
+        },
+      ],
+    });
+  }
+
+  /** Migrations of one phase run in the order of the code, never at the same time. */
+  private earlierMigrations(): string[] {
+    return TerraformStack.of(this)
+      .node.findAll()
+      .filter((other) => other instanceof Migration)
+      .filter((other) => other !== this && other.phase === this.phase)
+      .map(({ resource }) => dependable(resource));
+  }
+}
+
+/** What the service's tasks need to start, by address. */
+function needsOfTasks({ service }: MigratedService): string[] {
+  return service.service.dependsOn ?? [];
+}
+
+/** A stack has one null provider. */
+function useNullProvider(scope: Construct): void {
+  const stack = TerraformStack.of(scope);
+  if (!stack.node.findAll().some((element) => element instanceof NullProvider)) {
+    new NullProvider(stack, "null");
+  }
+}
