@@ -33,6 +33,7 @@ function bundleStacks(folder: string): void {
     bundle: true,
     // Each class exists once, so that `instanceof` works across the paths.
     splitting: true,
+    chunkNames: "shared",
     packages: "external",
     // With imports, not `require`: swc makes them lazy.
     format: "esm",

@@ -50,11 +50,15 @@ beforeAll(() => {
     "--strip-components=1",
   ]);
   // What a consumer has in addition to the package: only its peer dependencies.
-  for (const name of ["cdktf", "constructs", "@cdktf/provider-aws"]) {
-    mkdirSync(dirname(join(modules, name)), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
-  }
+  ["cdktf", "constructs", "@cdktf/provider-aws"].forEach(install);
 });
+
+/** Makes a package available to the consumer. */
+function install(name: string): void {
+  const target = join(folder, "node_modules", name);
+  mkdirSync(dirname(target), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules", name), target);
+}
 
 /** The parts of the package's `package.json` that are tested. */
 function manifest(): { readonly version: string; readonly bin: Readonly<Record<string, string>> } {
@@ -80,6 +84,7 @@ describe("the published package", () => {
       expect.arrayContaining([
         "README.md",
         "dist/stacks/index.d.ts",
+        "dist/stacks/migration.d.ts",
         "examples/README.md",
         "examples/own-resources/hook/index.mjs",
         "examples/simple/cdktf.json",
@@ -87,11 +92,14 @@ describe("the published package", () => {
       ]),
     );
     const code = files.filter((file) => file.startsWith("dist/") && !file.endsWith(".d.ts"));
-    expect(code).toEqual([
+    expect(code.sort()).toEqual([
       "dist/cli/cli.cjs",
       "dist/driver/create-deployment.cjs",
+      "dist/driver/run-migration.cjs",
       "dist/hooks/http-probe.zip",
       "dist/stacks/index.js",
+      "dist/stacks/migration.js",
+      "dist/stacks/shared.js",
     ]);
     const others = files.filter((file) => !file.startsWith("examples/"));
     expect(others.filter((file) => /__tests__|^local|^scripts|(?<!\.d)\.ts$/.test(file))).toEqual([]);
@@ -133,6 +141,44 @@ describe("the published package", () => {
     expect(run("names.mjs", imports)).toBe("function\n");
   });
 
+  test("has migrations under a path of their own, which alone need the null provider", () => {
+    const migrate = `const { Migration } = require("${PACKAGE}/migration");
+      new Migration(shop, "expand", { service: shop, phase: "expand", command: ["migrate"] });`;
+    const consumer = CONSUMER.replace("new ServiceStack(", "const shop = new ServiceStack(").replace(
+      "app.synth();",
+      `${migrate} app.synth();`,
+    );
+    expect(() => run("without.js", consumer)).toThrow("Cannot find module '@cdktf/provider-null/");
+
+    install("@cdktf/provider-null");
+    run("with.js", consumer);
+    const [resource] = Object.values(synthesizedResources().null_resource ?? {}) as {
+      provisioner: { "local-exec": { environment: Record<string, string> } }[];
+    }[];
+    const asset = resource?.provisioner[0]?.["local-exec"].environment["ECS_CODEDEPLOY_MIGRATION_PROGRAM"];
+    const program = join(folder, "cdktf.out/stacks/shop", asset ?? "");
+    expect(spawnSync(process.execPath, [program], { env: {}, encoding: "utf8" })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("ECS_CODEDEPLOY_MIGRATION is not set"),
+    });
+  });
+
+  test("throws one class of errors from all of its paths", () => {
+    const wrong = `import { InvalidPropsError } from "${PACKAGE}";
+      import { Migration } from "${PACKAGE}/migration";
+      import { App, TerraformStack } from "cdktf";
+      const stack = new TerraformStack(new App(), "shop");
+      const LoadBalancerInfo = { ContainerName: "app" };
+      const appSpec = { Resources: [{ TargetService: { Properties: { LoadBalancerInfo } } }] };
+      const service = { deployment: Object.assign(stack, { target: { service: "shop" } }), appSpec };
+      try {
+        new Migration(stack, "expand", { service, phase: "expand", command: [] });
+      } catch (error) {
+        console.log(error instanceof InvalidPropsError, error.problems.length);
+      }`;
+    expect(run("wrong.mjs", wrong)).toBe("true 1\n");
+  });
+
   test("has a program that runs without other packages", () => {
     const bin = join(folder, "node_modules", PACKAGE, manifest().bin[PACKAGE] ?? "");
     expect(execFileSync(bin, ["--version"], { cwd: folder, encoding: "utf8" })).toBe(
@@ -148,7 +194,11 @@ describe("the published package", () => {
        export const props: Partial<ServiceProps> = { cpu: 256, trafficShift: { kind: "all-at-once" } };
        // @ts-expect-error an unknown unit
        export const wrong: Partial<ServiceProps> = { cpuUnits: 256 };
-       export const stack: typeof ServiceStack = ServiceStack;`,
+       export const stack: typeof ServiceStack = ServiceStack;
+       import { Migration, type MigrationProps } from "${PACKAGE}/migration";
+       export const migration: typeof Migration = Migration;
+       // @ts-expect-error an unknown phase
+       export const phase: MigrationProps["phase"] = "during";`,
     );
     const options = [
       "--noEmit",

@@ -14,6 +14,7 @@ import {
   NetworkStack,
   ServiceStack,
 } from "../../stacks";
+import { Migration, type MigrationPhase } from "../../stacks/migration";
 import {
   FULL_CLUSTER,
   FULL_IMAGES,
@@ -39,7 +40,7 @@ const REPOSITORY = "arn:aws:ecr:eu-west-1:111122223333:repository/shop/web";
 const PAGE = "docs/iam-policy.md";
 
 /**
- * Every policy: of every stack with all options on, of the driver, of an existing task, of a repository and a statement
+ * Every policy: of every stack with all options on, of the driver, of migrations, of an existing task, of a repository and a statement
  * that users add, of an example with resources of its own, and of the docs.
  */
 function policies(): NamedStatement[] {
@@ -49,6 +50,8 @@ function policies(): NamedStatement[] {
     ...FULL_SERVICE,
     container: { ...FULL_SERVICE.container, image },
   });
+  const migrated = (stack: ServiceStack, id: string, phase: MigrationPhase) =>
+    new Migration(stack, id, { service: stack, phase, command: ["migrate"] }).policy;
   service.addStatement({ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::shop-uploads/*"] });
   const rules = new ServiceStack(app, "rules", FULL_RULES_SERVICE);
   const { container: _, ...existing } = SERVICE;
@@ -66,8 +69,9 @@ function policies(): NamedStatement[] {
   });
   const repository = new TerraformStack(app, "repository");
   new ImageRepository(repository, "web", { name: "web", pullAccountIds: ["222233334444"] });
-  // The document of the driver's policy is made when it is read.
+  // The documents of the programs' policies are made when they are read.
   expect([service, rules, task].map(({ driverPolicy }) => driverPolicy)).toHaveLength(3);
+  expect([migrated(service, "expand", "expand"), migrated(task, "contract", "contract")]).toHaveLength(2);
   const stacks: TerraformStack[] = [
     service,
     rules,
@@ -139,11 +143,12 @@ function isWildcard(resource: string): boolean {
 }
 
 describe("every policy", () => {
-  test("is of a role, a bucket, a repository, the driver, an example or the docs", () => {
+  test("is of a role, a bucket, a repository, the driver, a migration, an example or the docs", () => {
     expect([...new Set(POLICIES.map(({ policy }) => policy))].sort()).toEqual([
       "docs/iam-policy.md 1",
       "docs/iam-policy.md 2",
       "docs/iam-policy.md 3",
+      "existing-task contract_policy",
       "existing-task deployment-group_role-policy-document",
       "existing-task deployment-group_role-trust",
       "existing-task driver-policy",
@@ -182,6 +187,7 @@ describe("every policy", () => {
       "service deployment-group_role-policy-document",
       "service deployment-group_role-trust",
       "service driver-policy",
+      "service expand_policy",
       "service notifications_policy-document",
       "service revisions_policy-document",
       "service task_execution-role-policy-document",

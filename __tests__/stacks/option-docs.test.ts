@@ -34,6 +34,7 @@ describe("each option", () => {
         "TrafficShift.bakeMinutes",
         "AssumedRole.externalId",
         "BlueGreenServiceProps.cluster",
+        "MigrationProps.command",
       ]),
     );
     expect(OPTIONS.length).toBeGreaterThan(300);

@@ -18,12 +18,13 @@ export interface ReadFile {
   readonly docAt: DocAt;
 }
 
-/** The files of the stacks, and that of the document which they pass to the driver. */
+/** The files of the stacks, and those of the documents which they pass to their programs. */
 export function stackFiles(): string[] {
   const stacks = readdirSync(join(ROOT, "stacks"), { recursive: true, encoding: "utf8" });
   return [
     ...stacks.filter((file) => file.endsWith(".ts")).map((file) => `stacks/${file}`),
     "scripts/contract/document.ts",
+    "scripts/contract/migration.ts",
   ];
 }
 

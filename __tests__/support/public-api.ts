@@ -19,9 +19,12 @@ export interface Documented {
   readonly inherits?: readonly string[];
 }
 
-/** What `stacks/index.ts` exports. */
+/** The files that the package exports. */
+const EXPORTED_FILES = ["stacks/index.ts", "stacks/migration.ts"];
+
+/** What the package exports. */
 export function exportedNames(): ExportedNames {
-  const exports = readDeclarations("stacks/index.ts").items.flatMap((item) =>
+  const exports = EXPORTED_FILES.flatMap((file) => readDeclarations(file).items).flatMap((item) =>
     item.type === "ExportNamedDeclaration"
       ? item.specifiers.flatMap((one) =>
           one.type === "ExportSpecifier"

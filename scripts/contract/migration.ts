@@ -10,8 +10,8 @@ export const MIGRATION_VARIABLE = "ECS_CODEDEPLOY_MIGRATION";
 /** The environment variable with the path of the bundled program, for the command of the resource. */
 export const MIGRATION_PROGRAM_VARIABLE = "ECS_CODEDEPLOY_MIGRATION_PROGRAM";
 
-/** `expand` runs before the deployment, `contract` after it. */
 export const MIGRATION_PHASES = ["expand", "contract"] as const;
+/** When a migration runs: `expand` before the deployment, `contract` after it. */
 export type MigrationPhase = (typeof MIGRATION_PHASES)[number];
 
 /** How many minutes a run waits for the task: from, to, and the default. */

@@ -1,6 +1,6 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { describe, expect, test } from "@jest/globals";
-import { TerraformStack, Token } from "cdktf";
+import { TerraformOutput, TerraformStack, Token } from "cdktf";
 import { parseMigration } from "../../../scripts/contract";
 import { ServiceStack, type ServiceStackProps } from "../../../stacks";
 import { Migration, type MigrationProps } from "../../../stacks/migration";
@@ -286,7 +286,8 @@ describe("the permissions", () => {
     migration.statements.map(({ actions, resources, conditions }) => ({ actions, resources, conditions }));
 
   test("are limited to the service's task definition, cluster, roles, log and record", () => {
-    const migration = migrationOf(serviceOf(), "expand");
+    const stack = serviceOf();
+    const migration = migrationOf(stack, "expand");
     expect(actionsOf(migration).map(({ actions }) => actions)).toEqual([
       ["ecs:RunTask"],
       ["iam:PassRole"],
@@ -296,8 +297,18 @@ describe("the permissions", () => {
       ["ssm:GetParameter", "ssm:PutParameter"],
       ["logs:GetLogEvents"],
     ]);
-    expect(actionsOf(migration)[0]?.conditions).toEqual({
-      ArnEquals: { "ecs:cluster": expect.any(String) },
+    new TerraformOutput(stack, "policy", { value: migration.policy });
+    const template = Template.of(stack);
+    const definition = template.addressOf("aws_ecs_task_definition", "task_definition");
+    const cluster = template.addressOf("aws_ecs_cluster", "cluster");
+    const { Statement } = template.json(template.document.output?.["policy"]?.["value"]) as {
+      Statement: object[];
+    };
+    expect(Statement[0]).toEqual({
+      Effect: "Allow",
+      Action: ["ecs:RunTask"],
+      Resource: [`\${replace(${definition}.arn, "/:[0-9]+$/", ":*")}`],
+      Condition: { ArnEquals: { "ecs:cluster": `\${${cluster}.arn}` } },
     });
   });
 

@@ -7,12 +7,14 @@ const ARNS: Readonly<Record<string, string>> = {
   aws_codedeploy_deployment_group: `arn:aws:codedeploy:${PLACE}:deploymentgroup:shop/shop`,
   aws_ecs_cluster: `arn:aws:ecs:${PLACE}:cluster/shop`,
   aws_ecs_service: `arn:aws:ecs:${PLACE}:service/shop/shop`,
+  aws_ecs_task_definition: `arn:aws:ecs:${PLACE}:task-definition/shop:12`,
   aws_iam_role: "arn:aws:iam::111122223333:role/shop",
   aws_lambda_function: `arn:aws:lambda:${PLACE}:function:shop`,
   aws_lb_listener: `arn:aws:elasticloadbalancing:${PLACE}:listener/app/shop/0a1b2c3d/4e5f6071`,
   aws_lb_listener_rule: `arn:aws:elasticloadbalancing:${PLACE}:listener-rule/app/shop/0a1b2c3d/4e5f6071/8a9b0c1d`,
   aws_s3_bucket: "arn:aws:s3:::shop",
   aws_sns_topic: `arn:aws:sns:${PLACE}:shop`,
+  aws_ssm_parameter: `arn:aws:ssm:${PLACE}:parameter/shop/migration/expand`,
   aws_sqs_queue: `arn:aws:sqs:${PLACE}:shop`,
 };
 

@@ -39,7 +39,8 @@ export const WITHOUT_RESOURCE_REASONS: Readonly<Record<string, string>> = {
   "ecr:DescribePullThroughCacheRules":
     "the driver checks that an image exists, or that a rule of the registry fetches it at the first pull",
   "ecr:GetAuthorizationToken": "ECS logs in to a registry; the token gives no access by itself",
-  "ecs:DescribeTaskDefinition": "the driver reads the images of the old and the new revision",
+  "ecs:DescribeTaskDefinition":
+    "the driver reads the images of the old and the new revision, a migration where its output goes",
   "ecs:ListTaskDefinitions": "`rollback` names the registered revisions if it finds none to roll back to",
   "elasticloadbalancing:DescribeListeners": "CodeDeploy reads the listeners whose traffic it moves",
   "elasticloadbalancing:DescribeRules": "CodeDeploy and the driver read which target group is live",

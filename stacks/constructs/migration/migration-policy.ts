@@ -20,7 +20,7 @@ export function migrationStatements(
     {
       actions: ["ecs:RunTask"],
       // All revisions: each release has a new one.
-      resources: [Fn.replace(TaskDefinition, "/:\\d+$/", ":*")],
+      resources: [Fn.replace(TaskDefinition, "/:[0-9]+$/", ":*")],
       conditions: inCluster,
     },
     ...(roles.length === 0
