@@ -148,7 +148,11 @@ describe("the published package", () => {
       "app.synth();",
       `${migrate} app.synth();`,
     );
-    expect(() => run("without.js", consumer)).toThrow("Cannot find module '@cdktf/provider-null/");
+    writeFileSync(join(folder, "without.js"), consumer);
+    expect(spawnSync(process.execPath, ["without.js"], { cwd: folder, encoding: "utf8" })).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("Cannot find module '@cdktf/provider-null/"),
+    });
 
     install("@cdktf/provider-null");
     run("with.js", consumer);
