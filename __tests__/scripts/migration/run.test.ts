@@ -119,6 +119,15 @@ describe("a task of an earlier run", () => {
     expect(aws.started).toBeUndefined();
   });
 
+  test("that is adopted and fails is run again by the next run", async () => {
+    const aws = new FakeMigration();
+    aws.record = JSON.stringify({ started: aws.startedBefore(90), succeeded: [] });
+    aws.listed = [task()];
+    aws.states = [ended(1)];
+    expect(await aws.run()).toBe(4);
+    expect(aws.record).toBe(EMPTY_RECORD);
+  });
+
   test("that failed is run again, with a new token", async () => {
     const aws = new FakeMigration();
     const started = aws.startedBefore(5);
@@ -254,8 +263,10 @@ describe("a contract migration", () => {
     return aws;
   };
 
-  test("runs when the service runs only its revision", async () => {
-    expect(await contract([taskSet(12)]).run()).toBe(0);
+  test("runs at once when the service runs only its revision", async () => {
+    const aws = contract([taskSet(12)]);
+    expect(await aws.run()).toBe(0);
+    expect(aws.calls.filter((call) => call === "service")).toHaveLength(1);
   });
 
   test("waits until the tasks of the old revision are gone", async () => {

@@ -164,6 +164,16 @@ describe("a contract migration", () => {
     expect(template.only("aws_ecs_service")["depends_on"]).not.toContain(own);
   });
 
+  test("runs after those before it in the code", () => {
+    const stack = serviceOf();
+    migrationOf(stack, "users", { phase: "contract" });
+    migrationOf(stack, "orders", { phase: "contract" });
+    const template = Template.of(stack);
+    const first = template.addressOf("null_resource", "users_resource");
+    expect(dependsOn(template, "null_resource", "orders")).toContain(first);
+    expect(dependsOn(template, "null_resource", "users")).toHaveLength(2);
+  });
+
   test("is in one stack with an expand migration", () => {
     const stack = serviceOf();
     migrationOf(stack, "expand");
