@@ -148,6 +148,7 @@ describe("every policy", () => {
       "docs/iam-policy.md 1",
       "docs/iam-policy.md 2",
       "docs/iam-policy.md 3",
+      "docs/iam-policy.md 4",
       "existing-task contract_policy",
       "existing-task deployment-group_role-policy-document",
       "existing-task deployment-group_role-trust",

@@ -87,7 +87,7 @@ describe("a dashboard", () => {
       deploymentGroupName: "web",
       alarmArns: ["arn:aws:cloudwatch:eu-west-1:111122223333:alarm:web-rollback"],
     });
-    expectGolden("dashboard.json", JSON.stringify(body, undefined, 2).split("\n"));
+    expectGolden("dashboard.txt", JSON.stringify(body, undefined, 2).split("\n"));
   });
 
   test.each([

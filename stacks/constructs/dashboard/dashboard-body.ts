@@ -2,13 +2,19 @@
 import type { EcsServiceRef } from "../blue-green-service";
 import type { TargetGroupColor, TargetGroups } from "../load-balancing/target-groups";
 
-/** What a dashboard shows. */
+/**
+ * What a dashboard shows.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
+ */
 export interface ShownService {
   /** The title. */
   readonly name: string;
   /** The region of the service. */
   readonly region: string;
+  /** The ECS service, whose CPU and memory are shown. */
   readonly service: EcsServiceRef;
+  /** The target groups, whose requests and tasks are shown. */
   readonly targetGroups: TargetGroups;
   /** The load balancer, as its metrics name it: `app/<name>/<id>`. */
   readonly loadBalancerArnSuffix: string;
