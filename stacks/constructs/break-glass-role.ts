@@ -65,6 +65,11 @@ export class BreakGlassRole extends Construct {
   }
 }
 
+/** Adds the role to the stack of a service. `undefined` if nobody may assume it. */
+export function addBreakGlassRole(scope: Construct, props: BreakGlassRoleProps): BreakGlassRole | undefined {
+  return props.principalArns.length === 0 ? undefined : new BreakGlassRole(scope, "break-glass-role", props);
+}
+
 /** Roles, users and whole accounts. `*` is refused: it would allow everyone. */
 const PRINCIPAL = /^arn:[\w-]+:(iam|sts)::\d{12}:(root|role\/.+|user\/.+|assumed-role\/.+)$/;
 

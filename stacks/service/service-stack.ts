@@ -8,7 +8,7 @@ import { checkAlarmConflicts } from "../constructs/alarms/alarm-conflicts";
 import type { ServiceAlarms } from "../constructs/alarms/service-alarms";
 import { renderAppSpec } from "../constructs/app-spec";
 import { BlueGreenService, type TaskPlacement } from "../constructs/blue-green-service";
-import { BreakGlassRole } from "../constructs/break-glass-role";
+import { addBreakGlassRole, type BreakGlassRole } from "../constructs/break-glass-role";
 import { addCloudMap, type CloudMapService, wantedRegistries } from "../constructs/cloud-map";
 import type { Cluster } from "../constructs/cluster";
 import type { ServiceDashboard } from "../constructs/dashboard/service-dashboard";
@@ -26,7 +26,7 @@ import { TargetGroupPair } from "../constructs/load-balancing/target-groups";
 import { addNotifications, type ServiceNotifications } from "../constructs/notifications/notification-topic";
 import type { RevisionBucket } from "../constructs/revisions/revision-bucket";
 import { addRevisions } from "../constructs/revisions/revision-store";
-import { ServiceScaling } from "../constructs/scaling/service-scaling";
+import { addScaling, type ServiceScaling } from "../constructs/scaling/service-scaling";
 import { type LoadBalancerSecurityGroup, TaskSecurityGroup } from "../constructs/security-groups";
 import { existingRole, type FargateTask } from "../constructs/task/fargate-task";
 import { addTask } from "../constructs/task/service-task";
@@ -43,7 +43,7 @@ import { addHooks, type Probes } from "./service-hooks";
 import { addLoadBalancing } from "./service-load-balancing";
 import { givenServiceRoles, SERVICE_NAMES, usedServiceNames } from "./service-name-specs";
 import { addServiceOutputs } from "./service-outputs";
-import { renderPlacement } from "./service-placement";
+import { deploymentTarget, renderPlacement } from "./service-placement";
 import {
   checkedServiceStack,
   type NormalizedServiceStack,
@@ -181,20 +181,16 @@ export class ServiceStack extends TerraformStack {
       enableExecuteCommand: service.exec?.kind === "on",
       dependsOn: [...dependsOn, ...(cluster.own === undefined ? [] : [cluster.own.capacityProviders])],
     });
-    this.scaling =
-      service.scaling === undefined
-        ? undefined
-        : new ServiceScaling(this, "scaling", {
-            name: service.name,
-            policyNames: {
-              cpu: names.cpuScalingPolicy,
-              memory: names.memoryScalingPolicy,
-              requests: names.requestScalingPolicy,
-            },
-            scaling: service.scaling,
-            service: this.service,
-            targetGroups: this.targetGroups,
-          });
+    this.scaling = addScaling(this, service.scaling, {
+      name: service.name,
+      policyNames: {
+        cpu: names.cpuScalingPolicy,
+        memory: names.memoryScalingPolicy,
+        requests: names.requestScalingPolicy,
+      },
+      service: this.service,
+      targetGroups: this.targetGroups,
+    });
     this.trafficShift = new TrafficShiftConfig(this, "traffic-shift", {
       name: service.name,
       newConfigName: given.deploymentConfig,
@@ -226,35 +222,22 @@ export class ServiceStack extends TerraformStack {
       hookFunctionArns: hookFunctionArns(this.hooks),
       dependsOn: this.alarms === undefined ? [] : [this.alarms.composite],
     });
-    this.breakGlassRole =
-      service.breakGlassPrincipalArns.length === 0
-        ? undefined
-        : new BreakGlassRole(this, "break-glass-role", {
-            deploymentGroup: this.deploymentGroup,
-            service: this.service,
-            task: this.task,
-            notifications: this.notifications,
-            roleName: names.breakGlassRole,
-            rolePolicyName: names.rolePolicy,
-            traffic: this.traffic,
-            principalArns: service.breakGlassPrincipalArns,
-          });
+    this.breakGlassRole = addBreakGlassRole(this, {
+      deploymentGroup: this.deploymentGroup,
+      service: this.service,
+      task: this.task,
+      notifications: this.notifications,
+      roleName: names.breakGlassRole,
+      rolePolicyName: names.rolePolicy,
+      traffic: this.traffic,
+      principalArns: service.breakGlassPrincipalArns,
+    });
     const images = this.task?.images ?? {};
     this.deployment = new Deployment(this, "deployment", {
-      target: {
-        region,
+      target: deploymentTarget(this, service, {
+        ...names,
         cluster: cluster.own === undefined ? cluster.ids.name : names.cluster,
-        service: names.service,
-        application: names.application,
-        deploymentGroup: names.deploymentGroup,
-        successPoint: service.successPoint,
-        stopAfterFailedTasks: service.stopAfterFailedTasks,
-        ...(revisions.store === undefined ? {} : { revisionBucket: revisions.store.bucketName }),
-        ...(service.approval?.approvers === undefined ? {} : { approvers: service.approval.approvers }),
-        serviceRegistries: this.serviceRegistries,
-        ...(service.assumeRole === undefined ? {} : { assumeRole: service.assumeRole }),
-        ...(this.notifications?.verdict === true ? { verdictTopicArn: this.notifications.topicArn } : {}),
-      },
+      }),
       appSpec: Lazy.anyValue({ produce: () => this.appSpec }),
       summary: { images, trafficShift: describeTrafficShift(service.trafficShift) },
     });

@@ -153,6 +153,15 @@ export class ServiceScaling extends Construct {
   }
 }
 
+/** Adds the scaling to the stack of a service. `undefined` without scaling. */
+export function addScaling(
+  scope: Construct,
+  scaling: Scaling | undefined,
+  props: Omit<ServiceScalingProps, "scaling">,
+): ServiceScaling | undefined {
+  return scaling === undefined ? undefined : new ServiceScaling(scope, "scaling", { ...props, scaling });
+}
+
 /** What Terraform ignores of the target. A schedule sets the bounds later, so a plan would reset them. */
 function ignoredOfTarget({ schedules = [] }: Scaling): string[] {
   const isIgnored: Readonly<Record<string, boolean>> = {
