@@ -34,7 +34,9 @@ export async function createSurroundings(
   securityGroupId: string,
 ): Promise<Surroundings> {
   const ecs = new ECSClient(client);
-  const { cluster } = await ecs.send(new CreateClusterCommand({ clusterName: NAME }));
+  const { cluster } = await ecs.send(
+    new CreateClusterCommand({ clusterName: NAME, capacityProviders: ["FARGATE", "FARGATE_SPOT"] }),
+  );
   await createAlarm(client);
   await createDeploymentConfig(client);
   return {
