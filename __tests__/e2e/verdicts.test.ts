@@ -159,7 +159,7 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     await shop.plan(V3, "-out=plan");
     const deployed = await shop.deploy(V3, { GITHUB_RUN_ID: "1001" });
     const verdict = expectFailure(deployed, EXIT_CODE.rolledBack);
-    expect(deployed.output).toContain("this apply changed 1 resource of the stack");
+    expect(deployed.output).toContain("also changes 1 resource of the stack");
     expect(deployed.output).toContain("changed: terraform_data.setting");
     failedId = verdict.deploymentId ?? "";
     expect(await shop.deploymentIds()).toEqual([verdict.rollbackId, failedId, expect.anything()]);

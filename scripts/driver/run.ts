@@ -13,9 +13,8 @@ import { deploy } from "./deploy";
 import type { Report } from "./report/lines";
 import { noPublisher, type Publisher } from "./report/publish";
 import { shorten } from "./report/shorten";
-import type { ReadStackChanges } from "./report/stack-changes";
+import { changesAfter, type ReadStackChanges } from "./report/stack-changes";
 import { reportOf } from "./report/text";
-import { EXIT_CODES } from "./run-result";
 import { type Environment, type OnCancel, readSettings, type Settings } from "./settings/settings";
 
 export interface RunInput {
@@ -73,7 +72,7 @@ export async function run({
     };
     const { images } = publisher.record;
     const result = await deploy(context, attempt);
-    const changes = EXIT_CODES[result.kind] === EXIT_CODE.done ? undefined : stackChanges?.(request.appSpec);
+    const changes = changesAfter(result, request, images, stackChanges);
     return end(reportOf(result, { ...context, images, changes }));
   } catch (error) {
     const known = error instanceof AwsFailure ? notStarted(error, publisher.record.request) : error;

@@ -1,5 +1,5 @@
 /** Reads a saved plan in the form of `terraform show -json`. */
-import { z } from "zod";
+import * as z from "zod/mini";
 
 /** A change that a plan makes to one resource. */
 export interface PlannedChange {
@@ -19,21 +19,22 @@ export interface Plan {
 }
 
 const planSchema = z.object({
-  format_version: z.string().regex(/^1\./),
-  timestamp: z.string().optional(),
-  resource_changes: z
-    .array(
+  format_version: z.string().check(z.regex(/^1\./)),
+  timestamp: z.optional(z.string()),
+  resource_changes: z._default(
+    z.array(
       z.object({
         address: z.string(),
         mode: z.enum(["managed", "data"]),
         type: z.string(),
         change: z.object({
           actions: z.array(z.string()),
-          after: z.record(z.string(), z.unknown()).nullish(),
+          after: z.nullish(z.record(z.string(), z.unknown())),
         }),
       }),
-    )
-    .default([]),
+    ),
+    [],
+  ),
 });
 
 /**

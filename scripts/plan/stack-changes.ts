@@ -1,19 +1,18 @@
 /** What an apply changes in addition to the deployment, by its saved plan. */
-import type { ReadAppSpec } from "../contract";
-import type { StackChanges } from "../driver";
+import type { Release, StackChanges } from "../driver";
 import { type PlannedChange, parsePlan } from "./plan";
 
 /**
  * Reads what an apply changes from its plan.
  *
  * A plan file may be older than the apply: `cdktf diff` leaves one, and `cdktf deploy` makes none. So a plan counts only if
- * it replaces a trigger with this AppSpec.
+ * its trigger deploys this AppSpec and these images. The ARN of a new task definition is not in a plan.
  *
  * @param json the plan as JSON; `undefined` if there is none
  */
-export function stackChangesIn(json: string | undefined, appSpec: ReadAppSpec): StackChanges {
+export function stackChangesIn(json: string | undefined, release: Release): StackChanges {
   const plan = json === undefined ? undefined : parsePlan(json);
-  const isOfThisApply = plan?.changes.some((change) => deploys(change, appSpec)) === true;
+  const isOfThisApply = plan?.changes.some((change) => deploys(change, release)) === true;
   if (plan === undefined || !isOfThisApply) {
     return { kind: "not-known" };
   }
@@ -27,10 +26,18 @@ export function stackChangesIn(json: string | undefined, appSpec: ReadAppSpec): 
   };
 }
 
-function deploys(change: PlannedChange, appSpec: ReadAppSpec): boolean {
+function deploys(change: PlannedChange, { appSpec, images }: Release): boolean {
   const planned = appSpecOf(change);
+  const input = change.after["input"] as { readonly images?: unknown } | undefined;
   const isNew = change.action === "created" || change.action === "replaced";
-  return isNew && planned !== undefined && isPartOf(planned, appSpec);
+  return (
+    isNew &&
+    planned !== undefined &&
+    isPartOf(planned, appSpec) &&
+    // A tainted trigger has no input in a plan: then the images of the plan are not known.
+    input?.images !== undefined &&
+    isPartOf(input.images, images)
+  );
 }
 
 /** The AppSpec of a trigger; `undefined` for another resource. */

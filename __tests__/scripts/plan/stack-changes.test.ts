@@ -20,8 +20,17 @@ function planned() {
   const { TaskDefinition: _, ...Properties } = TargetService.Properties;
   return { ...APP_SPEC, Resources: [{ TargetService: { ...TargetService, Properties } }] };
 }
-const trigger = (actions: readonly string[], app_spec: object = planned()) =>
-  change("terraform_data.trigger", actions, { triggers_replace: { app_spec } });
+const IMAGES = { app: "shop:7" };
+const RELEASE = { appSpec: APP_SPEC, images: { app: "shop:7", proxy: "envoy:1" } };
+const trigger = (
+  actions: readonly string[],
+  app_spec: object = planned(),
+  images: object | undefined = IMAGES,
+) =>
+  change("terraform_data.trigger", actions, {
+    triggers_replace: { app_spec },
+    ...(images === undefined ? {} : { input: { images, traffic_shift: "canary" } }),
+  });
 const planOf = (...resource_changes: readonly object[]) =>
   JSON.stringify({ format_version: "1.2", timestamp: "2026-11-29T10:32:00Z", resource_changes });
 const NOT_KNOWN = { kind: "not-known" };
@@ -39,7 +48,7 @@ describe("what else an apply changes", () => {
       change("aws_sns_topic.old", ["delete"], null),
     );
 
-    expect(stackChangesIn(plan, APP_SPEC)).toEqual({
+    expect(stackChangesIn(plan, RELEASE)).toEqual({
       kind: "known",
       plannedAt: "2026-11-29T10:32:00Z",
       changes: [
@@ -52,7 +61,7 @@ describe("what else an apply changes", () => {
   });
 
   test("is nothing if the plan has only the deployment", () => {
-    expect(stackChangesIn(planOf(trigger(["create"], APP_SPEC)), APP_SPEC)).toMatchObject({ changes: [] });
+    expect(stackChangesIn(planOf(trigger(["create"], APP_SPEC)), RELEASE)).toMatchObject({ changes: [] });
   });
 
   test.each([
@@ -65,7 +74,12 @@ describe("what else an apply changes", () => {
       "the plan deploys another AppSpec",
       planOf(trigger(["create"], { ...planned(), Hooks: [{ BeforeInstall: "probe" }] })),
     ],
+    ["the plan deploys another image", planOf(trigger(["create"], planned(), { app: "shop:6" }))],
+    [
+      "the plan doesn't show the images, as of a tainted trigger",
+      planOf(change("terraform_data.trigger", ["create"], { triggers_replace: { app_spec: planned() } })),
+    ],
   ])("is not known when %s", (_why, plan) => {
-    expect(stackChangesIn(plan, APP_SPEC)).toEqual(NOT_KNOWN);
+    expect(stackChangesIn(plan, RELEASE)).toEqual(NOT_KNOWN);
   });
 });

@@ -1,4 +1,7 @@
-import type { ReadAppSpec } from "../../contract";
+import type { DeploymentRequest, ReadAppSpec } from "../../contract";
+import type { Images } from "../context/run-record";
+import type { RunResult } from "../run-result";
+import { propertiesOf } from "../state/revision";
 
 /** What Terraform changes in the apply that runs the driver, in addition to the deployment. */
 export type StackChanges =
@@ -18,8 +21,36 @@ export interface StackChange {
   readonly action: "created" | "changed" | "replaced" | "destroyed";
 }
 
-/** Reads what the apply that deploys an AppSpec changes in addition. */
-export type ReadStackChanges = (appSpec: ReadAppSpec) => StackChanges;
+/** What an apply deploys. */
+export interface Release {
+  readonly appSpec: ReadAppSpec;
+  /** The images of its containers, by name, as far as they are known. */
+  readonly images: Readonly<Record<string, string>>;
+}
+
+/** Reads what the apply that deploys a release changes in addition. */
+export type ReadStackChanges = (release: Release) => StackChanges;
+
+/** The results after which a report says what else the apply changed: users are not on the new revision. */
+const FAILED: readonly RunResult["kind"][] = ["rolled-back", "not-rolled-back", "not-live", "refused"];
+
+/** What else the apply changed, if the rollout failed. */
+export function changesAfter(
+  { kind }: RunResult,
+  { appSpec }: DeploymentRequest,
+  images: Pick<Images, "of">,
+  read: ReadStackChanges | undefined,
+): StackChanges | undefined {
+  if (read === undefined || !FAILED.includes(kind)) {
+    return undefined;
+  }
+  const { TaskDefinition } = propertiesOf(appSpec);
+  const known = (TaskDefinition === undefined ? undefined : images.of(TaskDefinition)) ?? [];
+  return read({
+    appSpec,
+    images: Object.fromEntries(known.map(({ container, image }) => [container, image])),
+  });
+}
 
 /** The most changes that are listed. */
 const MOST = 10;
@@ -39,16 +70,17 @@ export function stackChangeLines(changes: StackChanges | undefined): readonly st
     ];
   }
   const { changes: all, plannedAt } = changes;
-  const source = plannedAt === undefined ? "its plan" : `its plan of ${plannedAt}`;
+  const plan = `The plan of this release${plannedAt === undefined ? "" : ` (of ${plannedAt})`}`;
   if (all.length === 0) {
-    return [`  Besides the rollout, this apply changed nothing (by ${source}).`];
+    return [`  ${plan} changes nothing else.`];
   }
   const listed = all.slice(0, MOST);
   const more = all.length - listed.length;
+  const losesData = all.some(({ action }) => action === "destroyed" || action === "replaced");
   return [
-    `  Besides the rollout, this apply changed ${all.length} ${all.length === 1 ? "resource" : "resources"} of the stack (by ${source}). Terraform keeps that, and the live revision now runs with it:`,
+    `  ${plan} also changes ${all.length} ${all.length === 1 ? "resource" : "resources"} of the stack. Terraform keeps that, and the live revision now runs with it:`,
     ...listed.map(({ address, action }) => `  - ${action}: ${address}`),
     ...(more === 0 ? [] : [`  - and ${more} more`]),
-    `  ${GO_BACK}`,
+    `  ${GO_BACK}${losesData ? " A destroyed or replaced resource is created again, without its data." : ""}`,
   ];
 }

@@ -124,6 +124,7 @@ function outcomeLines(
         `Deployment ${deploymentId} succeeded according to CodeDeploy, but ${wanted(request, images)} does not serve all production traffic.`,
         ...deviationLines(request, outcome, images),
         `  Live now: ${describeLive(outcome.live, images)}`,
+        ...stackChangeLines(changes),
         `  Next: find out who changed the service or the listener during the deployment, then ${wording.again}. To see what is live now:`,
         `  ${ownCommand(request, "status")}`,
         ...linkLine(request, deploymentId),

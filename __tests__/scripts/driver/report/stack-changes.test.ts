@@ -5,12 +5,12 @@ import { NO_EVIDENCE } from "../../../../scripts/driver/state/evidence";
 import { expectGolden } from "../../../support/golden";
 import { blue, deployment, forwards, PAIR, request } from "../fixtures";
 
-const changed = (count: number): StackChanges => ({
+const changed = (count: number, action: "created" | "replaced" = "created"): StackChanges => ({
   kind: "known",
   plannedAt: "2026-11-29T10:32:00Z",
   changes: Array.from({ length: count }, (_, index) => ({
     address: `aws_sqs_queue.queue${index + 1}`,
-    action: "created",
+    action,
   })),
 });
 
@@ -18,6 +18,7 @@ describe("after a rollout that failed, the report says of the rest of the apply"
   test.each([
     ["what it changed", "known", changed(2)],
     ["the first ten of many changes", "many", changed(12)],
+    ["what is lost with a resource that it replaced", "replaced", changed(1, "replaced")],
     ["that it changed nothing", "nothing", changed(0)],
     ["that Terraform's output lists it, without a plan", "not-known", { kind: "not-known" } as const],
   ])("%s", (_what, name, changes) => {
