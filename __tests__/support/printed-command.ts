@@ -39,6 +39,8 @@ export const AWS_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "elbv2 modify-listener": ["listener-arn", "default-actions"],
   "elbv2 modify-rule": ["rule-arn", "actions"],
   "lambda get-function-configuration": ["function-name"],
+  "s3api get-object": ["bucket", "key"],
+  "s3api put-bucket-versioning": ["bucket", "versioning-configuration"],
   "secretsmanager list-secrets": [],
   "secretsmanager restore-secret": ["secret-id"],
   "ssm describe-parameters": [],

@@ -8,6 +8,7 @@ import {
   ownCommand,
   type Phase,
   phaseOf,
+  quoted,
   type Snapshot,
 } from "../driver";
 import type { CommandAnswer, CommandContext } from "./cli/command";
@@ -160,17 +161,34 @@ function whyNot({ id, status }: Deployment, phase: Phase): string[] {
 }
 
 /** The closest alternative to skipping the rest of a shift: roll back, then deploy all at once. */
-function deployAtOnce({ application, region, ...place }: Place, { sha256 }: Deployment): string[] {
-  if (sha256 === undefined) {
+function deployAtOnce({ application, region, ...place }: Place, running: Deployment): string[] {
+  const fetch = fetchAppSpec(application, region, running);
+  if (fetch === undefined) {
     return [];
   }
   const again = ["deploy", "--app-spec", "app-spec.json", "--retry", "--break-glass", "all-at-once"];
   const reason = ["--reason", "skip the rest of the shift"];
   return [
     "  To deploy it all at once instead, roll it back, then:",
-    `  aws deploy get-application-revision --application-name ${application} --revision 'revisionType=AppSpecContent,appSpecContent={sha256=${sha256}}' --query revision.appSpecContent.content --output text --region ${region} > app-spec.json`,
+    `  ${fetch}`,
     `  ${ownCommand({ application, region, ...place }, ...again, ...reason)}`,
   ];
+}
+
+/** The command that saves a deployment's AppSpec as app-spec.json; `undefined` if it is neither in CodeDeploy nor in S3. */
+function fetchAppSpec(
+  application: string,
+  region: string,
+  { sha256, object }: Deployment,
+): string | undefined {
+  if (object !== undefined) {
+    const version = object.version === undefined ? [] : ["--version-id", object.version];
+    const words = ["--bucket", object.bucket, "--key", object.key, ...version, "--region", region];
+    return ["aws s3api get-object", ...words.map(quoted), "app-spec.json"].join(" ");
+  }
+  return sha256 === undefined
+    ? undefined
+    : `aws deploy get-application-revision --application-name ${application} --revision 'revisionType=AppSpecContent,appSpecContent={sha256=${sha256}}' --query revision.appSpecContent.content --output text --region ${region} > app-spec.json`;
 }
 
 function refused(

@@ -1,9 +1,11 @@
 import type { TerraformStack } from "cdktf";
+import type { ServiceAlarms } from "../constructs/alarms/service-alarms";
 import type { EcsServiceRef } from "../constructs/blue-green-service";
 import { ServiceDashboard } from "../constructs/dashboard/service-dashboard";
 import type { DeploymentGroup } from "../constructs/deployment-group";
 import { loadBalancerArnSuffix, type ServiceTraffic } from "../constructs/load-balancing/service-traffic";
 import type { TargetGroups } from "../constructs/load-balancing/target-groups";
+import { concatLists } from "../support/lists";
 import type { NormalizedServiceStack } from "./service-stack-props";
 
 /** What the dashboard of a service shows. */
@@ -12,6 +14,7 @@ interface ShownParts {
   readonly targetGroups: TargetGroups;
   readonly traffic: ServiceTraffic;
   readonly deploymentGroup: DeploymentGroup;
+  readonly alarms: ServiceAlarms | undefined;
 }
 
 /** Adds the dashboard of a service to its stack. `undefined` without `dashboard`. */
@@ -20,8 +23,10 @@ export function addDashboard(
   { name, region, dashboard }: NormalizedServiceStack,
   dashboardName: string,
 ): ServiceDashboard | undefined {
-  const { service, targetGroups, traffic, deploymentGroup } = stack;
+  const { service, targetGroups, traffic, deploymentGroup, alarms } = stack;
   const { application, group } = deploymentGroup;
+  // Behind the composite alarm: which of them is in ALARM.
+  const memberNames = alarms?.members.map(({ alarmName }) => alarmName) ?? [];
   return dashboard
     ? new ServiceDashboard(stack, "dashboard", {
         name,
@@ -33,7 +38,7 @@ export function addDashboard(
         applicationName: application.name,
         applicationArn: application.arn,
         deploymentGroupName: group.deploymentGroupName,
-        alarmNames: () => deploymentGroup.rollbackAlarmNames,
+        alarmNames: () => concatLists(deploymentGroup.rollbackAlarmNames, memberNames),
       })
     : undefined;
 }

@@ -126,6 +126,16 @@ describe("a deployment that shifts traffic", () => {
     expectGolden("continue-during-a-shift.txt", lines);
   });
 
+  test("shows how to get its AppSpec from S3, if it is there", async () => {
+    const object = { bucket: "revisions", key: "shop/a b.json", bundleType: "JSON", version: "v7" };
+    const shift = at(target({ AllowTraffic: "InProgress" }, 10), { isRollback: false, object });
+    const { lines } = await continued(shift, { yes: true });
+
+    expect(lines).toContain(
+      "  aws s3api get-object --bucket revisions --key 'shop/a b.json' --version-id v7 --region eu-west-1 app-spec.json",
+    );
+  });
+
   test("fails without a stop command if it is a rollback", async () => {
     const { exitCode, lines } = await continued(shifting(true));
 

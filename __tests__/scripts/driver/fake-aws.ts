@@ -166,7 +166,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     storeRevision: async (bucket, key, content) => {
       enter("storeRevision");
       stored.push({ bucket, key, content });
-      return { bucket, key, bundleType: "JSON", version: `v${stored.length}`, eTag: '"tag"' };
+      return { bucket, key, bundleType: "JSON", version: world.versionOf(stored.length), eTag: '"tag"' };
     },
     revisionObject: async ({ key, version }) => {
       enter("revisionObject");

@@ -82,6 +82,8 @@ export interface World {
   revisions: Readonly<Record<string, string>>;
   /** The AppSpecs in S3, by key and version with a space between them. */
   revisionObjects: Readonly<Record<string, string>>;
+  /** The version that S3 gives the nth AppSpec that is stored. */
+  versionOf: (nth: number) => string | undefined;
   /** The application's groups. */
   groups: readonly string[] | undefined;
   /** Calls that fail instead, while this says so. */
@@ -124,6 +126,7 @@ export function defaultWorld(): World {
     roles: undefined,
     revisions: {},
     revisionObjects: {},
+    versionOf: (nth) => `v${nth}`,
     groups: ["shop-web-group"],
     fails: () => undefined,
   };

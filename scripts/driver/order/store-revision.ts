@@ -1,13 +1,19 @@
 /** Stores the AppSpec in S3 before the deployment is created. */
 import type { DriverContext } from "../context/context";
+import { DriverError, NOT_STARTED } from "../context/errors";
+import { EXIT_CODE } from "../context/exit-code";
+import { nextLines } from "../context/wording";
 import { contentOf, sha256 } from "../state/fingerprint";
+
+/** S3's version of an object while the versioning of its bucket is suspended. */
+const NO_VERSION = "null";
 
 /**
  * Where the AppSpec of the order is in S3: already, or stored there now under its fingerprint. Each order gets a version of its
  * own, so a later change of the object doesn't change what was deployed.
  *
  * @returns `undefined` if revisions are not kept in S3
- * @throws AwsFailure when S3 refuses
+ * @throws AwsFailure when S3 refuses; DriverError when the bucket keeps no versions
  */
 export async function storeRevision({ aws, request }: DriverContext) {
   const { application, object, revisionBucket } = request;
@@ -15,5 +21,21 @@ export async function storeRevision({ aws, request }: DriverContext) {
     return object;
   }
   const content = contentOf(request);
-  return aws.storeRevision(revisionBucket, `${application}/${sha256(content)}.json`, content);
+  const stored = await aws.storeRevision(revisionBucket, `${application}/${sha256(content)}.json`, content);
+  if (stored.version === undefined || stored.version === NO_VERSION) {
+    throw notVersioned(revisionBucket, request.region);
+  }
+  return stored;
+}
+
+/** Without versions, the next upload would change what a rollback deploys. */
+function notVersioned(bucket: string, region: string): DriverError {
+  return new DriverError(EXIT_CODE.badInput, [
+    NOT_STARTED,
+    `  The bucket ${bucket} keeps no versions, so an AppSpec in it can change after it was deployed.`,
+    ...nextLines(
+      "switch its versioning on, and apply again",
+      `aws s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled --region ${region}`,
+    ),
+  ]);
 }

@@ -97,6 +97,7 @@ function requests(shown: ShownService): Widget {
 function errors(shown: ShownService): Widget {
   return graph(shown, "Failed requests per minute", [
     ...ofBoth(shown, "HTTPCode_Target_5XX_Count", "Sum", "5XX"),
+    ...ofBoth(shown, "TargetConnectionErrorCount", "Sum", "failed connections", LIGHT),
     // Errors that the load balancer answers itself, for instance when no task is healthy.
     [
       "AWS/ApplicationELB",

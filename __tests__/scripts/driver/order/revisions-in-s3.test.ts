@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { canonicalJson, fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
+import { expectGolden } from "../../../support/golden";
 import { canaryCourse } from "../courses";
 import { drive } from "../drive";
 import { appSpec, failure, request } from "../fixtures";
@@ -33,6 +34,16 @@ describe("with a bucket for revisions", () => {
     expect([exitCode, aws.orders]).toEqual([2, []]);
   });
 });
+
+test.each([[undefined], ["null"]])(
+  "nothing is deployed when the bucket keeps no versions (%p)",
+  async (version) => {
+    const { exitCode, aws, failed } = await drive({ versionOf: () => version }, { document: inS3 });
+
+    expect([exitCode, aws.orders]).toEqual([2, []]);
+    expectGolden("bucket-without-versions.txt", failed);
+  },
+);
 
 test("without a bucket, nothing is stored", async () => {
   const { aws } = await drive({ courses: { "d-NEW000001": canaryCourse } });
