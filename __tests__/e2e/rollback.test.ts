@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
-import {
-  ContinueDeploymentCommand,
-  GetDeploymentTargetCommand,
-  UpdateDeploymentGroupCommand,
-} from "@aws-sdk/client-codedeploy";
+import { ContinueDeploymentCommand, UpdateDeploymentGroupCommand } from "@aws-sdk/client-codedeploy";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { EXIT_CODE } from "../../scripts/driver/context/exit-code";
 import { CommandShop, NAME } from "./support/command-shop";
 import { SKIPPED_VARIABLE } from "./support/requirements";
+import { trafficShiftStatus } from "./support/traffic-shift-status";
 import { until } from "./support/until";
 
 jest.setTimeout(120_000);
@@ -27,13 +24,7 @@ async function release(revision: number): Promise<void> {
 
 /** Whether CodeDeploy has moved all production traffic. */
 async function hasShifted(deploymentId: string): Promise<boolean> {
-  const { deploymentTarget } = await shop.codeDeploy.send(
-    new GetDeploymentTargetCommand({ deploymentId, targetId: `${NAME}:${NAME}` }),
-  );
-  const events = deploymentTarget?.ecsTarget?.lifecycleEvents ?? [];
-  return events.some(
-    ({ lifecycleEventName, status }) => lifecycleEventName === "AllowTraffic" && status === "Succeeded",
-  );
+  return (await trafficShiftStatus(shop.codeDeploy, deploymentId, `${NAME}:${NAME}`)) === "Succeeded";
 }
 
 /** Ends the termination wait of the newest deployment. */

@@ -3,11 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import {
-  CodeDeployClient,
-  GetDeploymentTargetCommand,
-  ListDeploymentsCommand,
-} from "@aws-sdk/client-codedeploy";
+import { CodeDeployClient, ListDeploymentsCommand } from "@aws-sdk/client-codedeploy";
 import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { App, LocalBackend } from "cdktf";
 import { LOCAL_REGION } from "../../../local/environment";
@@ -22,6 +18,7 @@ import { LocalApp } from "./local-app";
 import { runCommand } from "./run-command";
 import { type Deployed, withVerdict } from "./shop";
 import { createSurroundings, createTaskDefinition } from "./surroundings";
+import { trafficShiftStatus } from "./traffic-shift-status";
 import { NAME, type Surroundings } from "./two-accounts-app";
 import { until } from "./until";
 
@@ -166,12 +163,8 @@ export class AlarmedShop extends LocalApp {
     if (deploymentId === last || deploymentId === undefined) {
       return false;
     }
-    const { deploymentTarget } = await new CodeDeployClient(this.client).send(
-      new GetDeploymentTargetCommand({ deploymentId, targetId: `${NAME}:${NAME}` }),
-    );
-    return (deploymentTarget?.ecsTarget?.lifecycleEvents ?? []).some(
-      ({ lifecycleEventName, status }) => lifecycleEventName === "AllowTraffic" && status !== "Pending",
-    );
+    const codeDeploy = new CodeDeployClient(this.client);
+    return (await trafficShiftStatus(codeDeploy, deploymentId, `${NAME}:${NAME}`)) !== "Pending";
   }
 
   private async newest(): Promise<string | undefined> {
