@@ -28,7 +28,7 @@ export function checkAlarms(prop: string, alarms: AlarmOptions, service: Alarmed
     ...checkCount(prop, on),
     ...checkThresholds(prop, alarms),
     ...on.flatMap((alarm) => checkMinutes(`${prop}.${alarm.path}`, alarm, service)),
-    ...checkInTime(prop, on, service),
+    ...on.flatMap((alarm) => checkInTime(`${prop}.${alarm.path}`, alarm, service)),
     ...checkHosts(`${prop}.unhealthyHosts.thresholdHosts`, alarms, service),
     ...checkLogErrors(`${prop}.logErrors`, alarms, service),
     ...checkQueue(`${prop}.queueDepth.queueName`, alarms),
@@ -101,27 +101,35 @@ function checkMinutes(prop: string, alarm: AlarmOn, service: AlarmedService): Pr
   ];
 }
 
-/** An alarm that needs longer than the deployment takes never stops it. */
-function checkInTime(prop: string, on: readonly AlarmOn[], service: AlarmedService): Problem[] {
+/** The kinds that look at requests, of which the new revision has few before it gets production traffic. */
+const OF_TRAFFIC: readonly (keyof AlarmOptions)[] = ["errorRate", "latency"];
+
+/**
+ * An alarm on traffic that needs longer than the deployment takes never stops it. The other kinds may go off before the
+ * first production traffic: while the new tasks start, hooks run, or an approval is waited for.
+ */
+function checkInTime(prop: string, alarm: AlarmOn, service: AlarmedService): Problem[] {
   const exposed = exposureMinutes(service.trafficShift);
   const { terminationWaitMinutes: wait } = service;
-  if (exposed === undefined || !isKnown(wait)) {
+  const { badMinutes } = minutesOf(alarm, service.healthCheckGracePeriodSeconds);
+  if (!OF_TRAFFIC.includes(alarm.kind) || exposed === undefined || !isKnown(wait) || !isKnown(badMinutes)) {
     return [];
   }
-  const late = on.filter((alarm) => {
-    const { badMinutes } = minutesOf(alarm, service.healthCheckGracePeriodSeconds);
-    return isKnown(badMinutes) && badMinutes + METRIC_DELAY_MINUTES > exposed + wait;
-  });
-  return late.length === 0
+  const end = exposed + wait;
+  return badMinutes + METRIC_DELAY_MINUTES <= end
     ? []
     : [
         {
           prop,
           what:
-            `${late.map(({ path }) => path).join(", ")} can't stop a deployment: it ends ${exposed + wait} minutes ` +
-            "after the first production traffic, before the bad minutes are over and CloudWatch has their metrics",
-          allowed: `badMinutes up to ${Math.max(0, exposed + wait - METRIC_DELAY_MINUTES)} with this traffic shift and termination wait`,
-          fix: "increase terminationWaitMinutes, shift the traffic more slowly, or decrease badMinutes",
+            `goes off too late: it needs ${badMinutes} bad ${badMinutes === 1 ? "minute" : "minutes"} and ` +
+            `${METRIC_DELAY_MINUTES} minute for the metrics, but the deployment ends ${end} ${end === 1 ? "minute" : "minutes"} ` +
+            "after the first production traffic",
+          allowed:
+            end > METRIC_DELAY_MINUTES
+              ? `badMinutes up to ${end - METRIC_DELAY_MINUTES} with this traffic shift and termination wait`
+              : `a deployment that ends at least ${METRIC_DELAY_MINUTES + 1} minutes after the first production traffic`,
+          fix: "increase terminationWaitMinutes, shift the traffic more slowly, decrease badMinutes, or switch the alarm off",
         },
       ];
 }

@@ -25,8 +25,8 @@ export interface AlarmOptions {
 }
 
 /**
- * How long a value must be bad. CloudWatch looks at whole minutes. An alarm must go off before the deployment ends, so
- * this is checked against the traffic shift and the termination wait.
+ * How long a value must be bad. CloudWatch looks at whole minutes. `errorRate` and `latency` must go off before the
+ * deployment ends, so they are checked against the traffic shift and the termination wait.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
  */

@@ -93,26 +93,48 @@ describe("alarms that could never be in ALARM", () => {
     ]);
   });
 
-  test("fail when the deployment ends before them", () => {
+  test("fail on traffic when the deployment ends before them", () => {
     const late = (trafficShift: object, terminationWaitMinutes: number, alarms: object = {}) =>
       problems(alarms, { trafficShift, terminationWaitMinutes });
-    const found = (kinds: string, minutes: number) => [
-      `alarms: ${kinds} can't stop a deployment: it ends ${minutes} minutes after the first production traffic, before the bad minutes are over and CloudWatch has their metrics`,
-    ];
+    const found = (kind: string, bad: string, end: string) =>
+      `alarms.${kind}: goes off too late: it needs ${bad} and 1 minute for the metrics, but the deployment ends ${end} after the first production traffic`;
     const atOnce = { kind: "all-at-once" };
     expect(late(atOnce, 4)).toEqual([]);
-    expect(late(atOnce, 3)).toEqual(found("latency, unhealthyHosts, cpu, memory", 3));
-    expect(late(atOnce, 0)).toEqual(found("errorRate, latency, unhealthyHosts, cpu, memory", 0));
+    expect(late(atOnce, 3)).toEqual([found("latency", "3 bad minutes", "3 minutes")]);
+    expect(late(atOnce, 1)).toEqual([
+      found("errorRate", "2 bad minutes", "1 minute"),
+      found("latency", "3 bad minutes", "1 minute"),
+    ]);
+    const oneMinute = { errorRate: { kind: "on", badMinutes: 1 }, latency: OFF };
+    expect(late(atOnce, 2, oneMinute)).toEqual([]);
+    expect(late(atOnce, 0, oneMinute)).toEqual([found("errorRate", "1 bad minute", "0 minutes")]);
     expect(late({ kind: "canary", percent: 10, bakeMinutes: 4 }, 0)).toEqual([]);
-    expect(
-      late({ kind: "linear", percent: 50, everyMinutes: 3 }, 0, { ...ALL_OFF, cpu: { kind: "on" } }),
-    ).toEqual(found("cpu", 3));
+    expect(late({ kind: "linear", percent: 50, everyMinutes: 3 }, 0)).toEqual([
+      found("latency", "3 bad minutes", "3 minutes"),
+    ]);
     const predefined = { kind: "predefined", configName: "CodeDeployDefault.ECSCanary10Percent5Minutes" };
     expect(late(predefined, 0)).toEqual([]);
-    expect(late(predefined, 0, { cpu: { kind: "on", badMinutes: 5 } })).toEqual(found("cpu", 5));
+    expect(late(predefined, 0, { latency: { kind: "on", badMinutes: 5 } })).toEqual([
+      found("latency", "5 bad minutes", "5 minutes"),
+    ]);
     expect(late({ kind: "custom", configName: "mine" }, 0)).toEqual([]);
     expect(late({ kind: "canary", percent: 10, bakeMinutes: NUMBER }, 0)).toEqual([]);
-    expect(late(atOnce, 4, { cpu: { kind: "on", badMinutes: NUMBER } })).toEqual([]);
+    expect(late(atOnce, 4, { latency: { kind: "on", badMinutes: NUMBER } })).toEqual([]);
+  });
+
+  test("may be on anything else, which can be bad before production traffic", () => {
+    const alarms = {
+      ...ALL_OFF,
+      unhealthyHosts: { kind: "on" },
+      cpu: { kind: "on", badMinutes: 60 },
+      memory: { kind: "on" },
+      queueDepth: { kind: "on", queueName: "orders", thresholdMessages: 1 },
+      logErrors: { kind: "on", pattern: "ERROR" },
+      ...custom({ badMinutes: 60 }),
+    };
+    expect(problems(alarms, { trafficShift: { kind: "all-at-once" }, terminationWaitMinutes: 0 })).toEqual(
+      [],
+    );
   });
 
   test("fail when the service never has so many tasks", () => {
