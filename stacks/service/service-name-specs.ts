@@ -1,5 +1,6 @@
 import { type AlarmKind, isAlarmOn } from "../constructs/alarms/alarm-minutes";
 import type { AlarmOptions } from "../constructs/alarms/alarm-props";
+import { checkAlarmRule } from "../constructs/alarms/alarm-rule";
 import type { Exec } from "../constructs/exec/ecs-exec";
 import { type Hooks, probesOf } from "../constructs/hooks/hooks";
 import { probeNames } from "../constructs/hooks/probe-names";
@@ -219,6 +220,7 @@ export function checkServiceNames(service: NamedService, rolePrefix?: string): P
           ]
         : checkGivenName(prop, given, rule),
     ),
+    ...checkAlarmRule("alarms", watchedAlarmNames(service)),
   ];
 }
 
@@ -229,6 +231,13 @@ export function usedServiceNames(service: NamedService, rolePrefix?: string): Us
     ...usedNames(SERVICE_NAMES, name, service, names, rolePrefix),
     ...listedNames(service, rolePrefix).map(({ given, made, rule }) => ({ rule, name: given ?? made })),
   ];
+}
+
+/** The names of the alarms behind the composite alarm. */
+function watchedAlarmNames(service: NamedService): string[] {
+  return usedServiceNames(service).flatMap(({ rule, name }) =>
+    rule === NAME_RULES.watchedAlarm ? [name] : [],
+  );
 }
 
 /** The names of roles of a service that are given: they get no prefix. */

@@ -9,6 +9,15 @@ const CUSTOM = {
 };
 const alarms = (options: object) => ({ alarms: options });
 const pattern = (length: number) => alarms({ logErrors: { kind: "on", pattern: repeat("a", length) } });
+const OFF = { kind: "off" };
+/** 52 alarms with names of 184 characters, the last one longer. With 13 more for each but the first, which has 9. */
+const rule = (added: number) =>
+  alarms({
+    ...{ errorRate: OFF, latency: OFF, unhealthyHosts: OFF, cpu: OFF, memory: OFF },
+    custom: Object.fromEntries(
+      list(52, (n) => [`k${n}`, { ...CUSTOM, alarmName: `${n}`.padEnd(n === 51 ? 184 + added : 184, "-") }]),
+    ),
+  });
 
 testLimits([
   [
@@ -24,6 +33,13 @@ testLimits([
     alarms({ custom: record(96, () => CUSTOM) }),
     "alarms.custom: got 101 alarms with those of the other kinds",
     alarms({ custom: record(95, () => CUSTOM) }),
+  ],
+  [
+    "a rule of a composite alarm of 10241 characters",
+    "service",
+    rule(1),
+    "alarms: the names of the alarms make a rule of 10241 characters for the composite alarm",
+    rule(0),
   ],
   [
     "an alarm over more than a day",

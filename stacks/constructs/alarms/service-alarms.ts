@@ -4,6 +4,7 @@ import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-lo
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
 import { renderQuery } from "../metrics/metric-query";
+import { alarmRule } from "./alarm-rule";
 import { type AlarmSetProps, type AlarmSettings, alarmSet } from "./alarm-set";
 
 /** The namespace of the metrics that count log lines. */
@@ -44,7 +45,7 @@ export class ServiceAlarms extends Construct {
     this.composite = new CloudwatchCompositeAlarm(this, "composite", {
       alarmName: props.compositeName,
       alarmDescription: `Stops a deployment of ${props.name} and rolls it back`,
-      alarmRule: this.members.map(({ alarmName }) => `ALARM("${alarmName}")`).join(" OR "),
+      alarmRule: alarmRule(this.members.map(({ alarmName }) => alarmName)),
     });
   }
 
