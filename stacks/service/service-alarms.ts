@@ -2,6 +2,7 @@ import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-
 import type { TerraformStack } from "cdktf";
 import { ServiceAlarms } from "../constructs/alarms/service-alarms";
 import type { EcsServiceRef } from "../constructs/blue-green-service";
+import type { LoadBalancer } from "../constructs/load-balancing/load-balancer";
 import { loadBalancerArnSuffix, type ServiceTraffic } from "../constructs/load-balancing/service-traffic";
 import type { TargetGroups } from "../constructs/load-balancing/target-groups";
 import { concatLists } from "../support/lists";
@@ -14,6 +15,7 @@ interface AlarmedParts {
   readonly service: EcsServiceRef;
   readonly targetGroups: TargetGroups;
   readonly traffic: ServiceTraffic;
+  readonly loadBalancer: LoadBalancer | undefined;
   readonly logGroup: CloudwatchLogGroup | undefined;
 }
 
@@ -43,6 +45,7 @@ export function addAlarms(
         service: stack.service,
         targetGroups: stack.targetGroups,
         loadBalancerArnSuffix: loadBalancerArnSuffix(stack.traffic),
+        hasOwnLoadBalancer: stack.loadBalancer !== undefined,
         logGroup: stack.logGroup,
       });
 }

@@ -15,12 +15,16 @@ export interface WatchedService {
   readonly targetGroups: TargetGroups;
   /** The load balancer, as its metrics name it: `app/<name>/<id>`. */
   readonly loadBalancerArnSuffix: string;
+  /** Whether the load balancer has only this service: then requests that time out at it count as failed, too. */
+  readonly hasOwnLoadBalancer: boolean;
 }
 
 const COLORS: readonly TargetGroupColor[] = ["blue", "green"];
 
 /**
- * The failed requests in percent, of the target group with more of them.
+ * The failed requests in percent, of the target group with more of them. With an own load balancer, also its answers 504
+ * in percent of all requests, if that is more: a request that a task accepts and never answers has no metric of a target
+ * group.
  *
  * A count has no value in a minute without a failed request, so the expressions must not need one: `SUM([…])` skips
  * what has no value, where `a + b` would have none. `blue_requests * 0` makes the sum 0 in a minute in which all requests
@@ -42,7 +46,26 @@ export function errorRateQueries(watched: WatchedService, minFailedRequests: str
       returnData: false,
     },
   ]);
-  return [...counts, worse("rate")];
+  return watched.hasOwnLoadBalancer
+    ? [...counts, ...timeoutQueries(watched, minFailedRequests), worst("rate", "timeout_rate")]
+    : [...counts, worst("rate")];
+}
+
+/** The load balancer doesn't say to which target group a request was that timed out. */
+function timeoutQueries({ loadBalancerArnSuffix }: WatchedService, minFailedRequests: string): MetricQuery[] {
+  return [
+    query("timeouts", {
+      namespace: "AWS/ApplicationELB",
+      metricName: "HTTPCode_ELB_504_Count",
+      stat: "Sum",
+      dimensions: { LoadBalancer: loadBalancerArnSuffix },
+    }),
+    {
+      id: "timeout_rate",
+      expression: `IF(timeouts >= ${minFailedRequests}, 100 * timeouts / SUM([blue_requests, green_requests]), 0)`,
+      returnData: false,
+    },
+  ];
 }
 
 /** The response time in seconds, of the slower target group. A minute with few requests counts as fast. */
@@ -60,7 +83,7 @@ export function latencyQueries(
       returnData: false,
     },
   ]);
-  return [...times, worse("latency")];
+  return [...times, worst("latency")];
 }
 
 /** The unhealthy tasks of the target group with more of them. */
@@ -68,7 +91,7 @@ export function unhealthyHostsQueries(watched: WatchedService): MetricQuery[] {
   const counts = COLORS.map((color) =>
     query(`${color}_hosts`, ofTargetGroup(watched, color, "UnHealthyHostCount", "Maximum")),
   );
-  return [...counts, worse("hosts")];
+  return [...counts, worst("hosts")];
 }
 
 /** The CPU or memory of the task that uses most of it. */
@@ -103,7 +126,11 @@ function query(id: string, metric: Metric): MetricQuery {
   return { id, metric, returnData: false };
 }
 
-/** The worse of both target groups. A target group without data is skipped. */
-function worse(id: string): MetricQuery {
-  return { id, expression: `MAX([blue_${id}, green_${id}])`, returnData: true };
+/** The worst of both target groups and of other values. What has no data is skipped. */
+function worst(id: string, ...others: readonly string[]): MetricQuery {
+  return {
+    id,
+    expression: `MAX([${[`blue_${id}`, `green_${id}`, ...others].join(", ")}])`,
+    returnData: true,
+  };
 }

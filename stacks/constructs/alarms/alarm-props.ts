@@ -45,7 +45,8 @@ export interface AlarmMinutes {
 
 /**
  * 5XX answers of tasks, and connections to tasks that fail. It is computed for each target group, and the worse of the
- * two counts: the errors of the new revision are not diluted by the requests of the old one.
+ * two counts: the errors of the new revision are not diluted by the requests of the old one. Requests that time out at the
+ * load balancer are counted in percent of all requests, if the load balancer is the service's own.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  */

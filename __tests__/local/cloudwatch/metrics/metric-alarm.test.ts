@@ -191,6 +191,15 @@ describe("an alarm of a service", () => {
     );
   });
 
+  test("on errors sees requests that time out, in percent of all requests", () => {
+    const requests = { blue_requests: [360], green_requests: [40] };
+    expect(stateWith("error-rate", { ...requests, timeouts: [20] })).toBe("ALARM");
+    expect(stateWith("error-rate", { ...requests, timeouts: [19] })).toBe("OK");
+    expect(stateWith("error-rate", { green_requests: [2], timeouts: [2] })).toBe("ALARM");
+    expect(stateWith("error-rate", { green_requests: [1], timeouts: [1] })).toBe("OK");
+    expect(stateWith("error-rate", { ...requests, green_5xx: [2], timeouts: [19] })).toBe("ALARM");
+  });
+
   test("on errors needs two failed requests in a minute, and two such minutes", () => {
     expect(stateWith("error-rate", { green_requests: [1], green_5xx: [1] })).toBe("OK");
     expect(stateWith("error-rate", { green_requests: [2], green_5xx: [2] }, 1)).toBe("OK");

@@ -140,7 +140,8 @@ describe("the error rate", () => {
       ["blue_rate", "IF(blue_failed >= 4, 100 * blue_failed / blue_requests, 0)"],
       ["green_failed", "SUM([green_5xx, green_connections, green_requests * 0])"],
       ["green_rate", "IF(green_failed >= 4, 100 * green_failed / green_requests, 0)"],
-      ["rate", "MAX([blue_rate, green_rate])"],
+      ["timeout_rate", "IF(timeouts >= 4, 100 * timeouts / SUM([blue_requests, green_requests]), 0)"],
+      ["rate", "MAX([blue_rate, green_rate, timeout_rate])"],
     ]);
     expect(
       queriesOf(template, "error-rate")
@@ -150,7 +151,8 @@ describe("the error rate", () => {
   });
 
   test("counts 5XX answers and failed connections per minute, of both target groups", () => {
-    expect(metricsOf(template, "error-rate")).toEqual(
+    const ofGroups = metricsOf(template, "error-rate").filter(({ name }) => name !== "timeouts");
+    expect(ofGroups).toEqual(
       ["blue", "green"].flatMap((color) =>
         [
           ["5xx", "HTTPCode_Target_5XX_Count"],
@@ -169,6 +171,24 @@ describe("the error rate", () => {
         })),
       ),
     );
+  });
+
+  test("counts what times out at the service's own load balancer", () => {
+    const [blue] = metricsOf(template, "error-rate") as unknown as [{ dimensions: Attributes }];
+    expect(metricsOf(template, "error-rate").at(-1)).toEqual({
+      name: "timeouts",
+      namespace: "AWS/ApplicationELB",
+      metric_name: "HTTPCode_ELB_504_Count",
+      stat: "Sum",
+      period: 60,
+      dimensions: { LoadBalancer: blue.dimensions["LoadBalancer"] },
+    });
+  });
+
+  test("does not count what times out at a shared load balancer, which may be another service's", () => {
+    const rules = Template.of(new ServiceStack(testApp(), "web", { ...RULES_SERVICE, alarms: {} }));
+    expect(metricsOf(rules, "error-rate").map(({ name }) => name)).not.toContain("timeouts");
+    expect(expressionsOf(rules, "error-rate").at(-1)).toEqual(["rate", "MAX([blue_rate, green_rate])"]);
   });
 
   test("is on the shared load balancer of a service with rules", () => {
