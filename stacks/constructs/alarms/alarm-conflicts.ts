@@ -21,7 +21,8 @@ export type AlarmedStack = TerraformStack & {
  * finds alarms by name, in the account and region of its deployment group. CloudWatch has one alarm of a name there: of
  * two resources, one would silently replace the other.
  *
- * It can't recognize an alarm that is not in the app: the driver reports it before a deployment.
+ * It runs when the app is synthesized, after the checks of the props. It can't recognize an alarm that is not in the app:
+ * the driver warns before a deployment of a name that exists nowhere.
  */
 export const checkAlarmConflicts = appCheck<AlarmedStack>((stacks, app) => {
   const alarms = alarmResources(app);

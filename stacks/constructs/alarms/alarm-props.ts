@@ -33,7 +33,7 @@ export interface AlarmOptions {
 export interface AlarmMinutes {
   /**
    * The bad minutes that put the alarm into ALARM, 1 to 1440. @default - 2 for `errorRate` and `logErrors`, otherwise 3;
-   * for `unhealthyHosts` 2 more than `healthCheckGracePeriodSeconds`, if that is longer
+   * for `unhealthyHosts`: the grace period in minutes plus 2, at least 3
    */
   readonly badMinutes?: number;
   /**
@@ -57,8 +57,8 @@ export type ErrorRateAlarm =
       /** The failed requests that are bad, in percent of a target group's requests, 0.1 to 100. @default 5 */
       readonly thresholdPercent?: number;
       /**
-       * The failed requests of a target group that a minute needs to be bad, 1 to 1000000: one failed request of a
-       * service with little traffic is no alarm. @default 2
+       * The failed requests of a target group that a minute needs to be bad, 1 to 1000000: in a minute with one request,
+       * one failure is 100 %. @default 2
        */
       readonly minFailedRequests?: number;
     });
@@ -144,8 +144,8 @@ export type LogErrorsAlarm =
     });
 
 /**
- * An alarm on any metric of the service's region. It is also in ALARM because of the old revision, unless the metric has
- * a dimension of the new one.
+ * An alarm on any metric of the service's region. The old revision can set it off too, unless a dimension selects the new
+ * one.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
