@@ -202,6 +202,39 @@ describe("the record", () => {
   });
 });
 
+describe("a record's name in an app", () => {
+  /** The problems of two services in one app, each with a migration that has the same parameter. */
+  const ofTwo = (one: Partial<ServiceStackProps>, other: Partial<ServiceStackProps>) => {
+    const app = testApp();
+    for (const [id, props] of Object.entries({ web: one, api: other })) {
+      const stack = new ServiceStack(app, id, { ...SERVICE, name: `shop-${id}`, ...props });
+      migrationOf(stack, "expand", { parameterName: "/shop/migration" });
+    }
+    return app.node.validate();
+  };
+  const repeated = (paths: string) =>
+    `the SSM parameter name "/shop/migration" is used 2 times, in ${paths}\n` +
+    "   to do: change its parameterName. If these stacks are in different accounts, set allowedAccountIds in each";
+
+  test("fails when two migrations of a stack have it", () => {
+    const stack = serviceOf();
+    migrationOf(stack, "expand");
+    migrationOf(stack, "contract", { phase: "contract", parameterName: "/shop/migration" });
+    expect(stack.node.root.node.validate()).toEqual([]);
+    migrationOf(stack, "other", { parameterName: "/shop/migration" });
+    expect(stack.node.root.node.validate()).toEqual([repeated("web/contract and web/other")]);
+  });
+
+  test("fails when two stacks of an account and region have it", () => {
+    expect(ofTwo({}, {})).toEqual([repeated("web/expand and api/expand")]);
+  });
+
+  test("may be the same in another account", () => {
+    const allowed = (account: string) => ({ allowedAccountIds: [account] });
+    expect(ofTwo(allowed("111122223333"), allowed("222233334444"))).toEqual([]);
+  });
+});
+
 describe("a service without migrations", () => {
   test("needs no null provider", () => {
     const template = Template.of(serviceOf());
@@ -216,6 +249,11 @@ describe("a migration fails when", () => {
     ["it has no command", { command: undefined }, ["command: is missing"]],
     ["its command is empty", { command: [] }, ["command: is empty"]],
     ["its program is empty", { command: ["", "migrate"] }, ["command: begins with an empty text"]],
+    [
+      "its program has only spaces",
+      { command: [" \t", "x"] },
+      ["command: begins with a text of spaces only"],
+    ],
     ["its command is too long for ECS", { command: [tooLong] }, ["command: has 8246 characters as JSON"]],
     ["its phase is unknown", { phase: "before" }, ['phase: got "before"']],
     ["it waits for less than a minute", { timeoutMinutes: 0 }, ["timeoutMinutes: got 0 minutes"]],

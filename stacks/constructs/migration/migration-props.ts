@@ -5,6 +5,7 @@ import {
   MIGRATION_PHASES,
   type MigrationPhase,
 } from "../../../scripts/contract/migration";
+import { NAME_RULES } from "../../support/names";
 import { checkWholeNumber } from "../../support/numbers";
 import { checkText, isKnown, type Problem } from "../../support/problems";
 import { knownOneOf, number, objectOf, optional, text, textList, withDefault } from "../../support/props";
@@ -92,9 +93,6 @@ export const migrationShape = objectOf<MigrationValues>({
 /** ECS's limit for the overrides of a task, as JSON. */
 const MAX_OVERRIDES = 8192;
 
-/** Systems Manager's characters of names, without its reserved prefixes. The ARN may have 1011 characters. */
-const PARAMETER_NAME = /^(?!\/?(?:aws|ssm))(?=.{1,900}$)(?:\/[\w.-]+){1,15}$|^(?!aws|ssm)[\w.-]{1,900}$/i;
-
 /** What is known of a migration beside its values. */
 interface MigrationPlace {
   readonly service: MigratedService;
@@ -117,9 +115,8 @@ export function checkMigration(
       max: MIGRATION_MINUTES.to,
       unit: "minutes",
     }),
-    ...checkText("parameterName", parameterName, PARAMETER_NAME, {
-      allowed:
-        "up to 15 parts of letters, digits, dots, hyphens and underscores, each after a slash; it must not begin with aws or ssm",
+    ...checkText("parameterName", parameterName, NAME_RULES.ssmParameter.pattern, {
+      allowed: NAME_RULES.ssmParameter.allowed,
       fix: "set parameterName, such as /shop/migration/expand",
     }),
     ...(phase === "contract" ? checkSuccessPoint(service) : []),
@@ -142,8 +139,11 @@ function checkCommand(command: readonly string[], name: string): Problem[] {
   }
   const allowed = 'the program and its arguments, such as ["npm", "run", "migrate"]';
   const [program] = command;
-  if (program === undefined || program === "") {
-    const what = program === undefined ? "is empty" : "begins with an empty text";
+  if (program === undefined || (isKnown(program) && program.trim() === "")) {
+    const what =
+      program === undefined
+        ? "is empty"
+        : `begins with ${program === "" ? "an empty text" : "a text of spaces only"}`;
     return [{ prop: "command", what, allowed, fix: "write the command that migrates the database" }];
   }
   const { length } = JSON.stringify({ containerOverrides: [{ name, command }] });

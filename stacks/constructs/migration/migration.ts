@@ -12,8 +12,10 @@ import {
 import { BundleAsset } from "../../support/cdktf/bundle-asset";
 import { migrationBundle } from "../../support/driver-bundle";
 import { jsonDocument } from "../../support/json-document";
+import { checkAppNames, NAME_RULES } from "../../support/names";
 import { policyDocument, type Statement } from "../../support/policy";
 import { checkedProps } from "../../support/props";
+import { placeOf } from "../alarms/alarm-resources";
 import { ignoredAttributes } from "../ownership";
 import { migrationStatements } from "./migration-policy";
 import {
@@ -57,6 +59,12 @@ export class Migration extends Construct {
       }),
     );
     this.phase = values.phase;
+    // Two migrations with one record would each take the other's successes for their own.
+    checkAppNames(this, {
+      stack: this.node.path,
+      ...placeOf(this),
+      names: [{ rule: NAME_RULES.ssmParameter, name: nameOf(values) }],
+    });
     useNullProvider(this);
     this.record = new SsmParameter(this, "record", {
       name: nameOf(values),

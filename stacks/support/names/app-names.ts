@@ -11,7 +11,7 @@ export interface UsedName {
 
 /** The names that a stack uses, and where. */
 export interface StackNames {
-  /** The stack, by its id. */
+  /** The stack, by its id; or one of its constructs, by its path. */
   readonly stack: string;
   readonly region: string;
   /** The account, as far as it is known: see {@link accountOf}. */
@@ -26,7 +26,7 @@ export interface StackNames {
 export const checkAppNames = appCheck<StackNames>((stacks) => {
   const users = new Map<
     string,
-    { readonly noun: string; readonly name: string; readonly stacks: string[] }
+    { readonly rule: NameRule; readonly name: string; readonly stacks: string[] }
   >();
   for (const { stack, region, account, names } of stacks) {
     for (const { rule, name } of names) {
@@ -35,7 +35,7 @@ export const checkAppNames = appCheck<StackNames>((stacks) => {
         continue;
       }
       const key = [rule.noun, where[rule.unique], name].join("\n");
-      const known = users.get(key) ?? { noun: rule.noun, name, stacks: [] };
+      const known = users.get(key) ?? { rule, name, stacks: [] };
       users.set(key, known);
       known.stacks.push(stack);
     }
@@ -43,10 +43,10 @@ export const checkAppNames = appCheck<StackNames>((stacks) => {
   return [...users.values()].filter((one) => one.stacks.length > 1).map(describeRepeat);
 });
 
-function describeRepeat({ noun, name, stacks }: { noun: string; name: string; stacks: string[] }): string {
+function describeRepeat({ rule, name, stacks }: UsedName & { readonly stacks: string[] }): string {
   return [
-    `the ${noun} name ${JSON.stringify(name)} is used ${stacks.length} times, in ${[...new Set(stacks)].join(" and ")}`,
-    "   to do: change it in names. If these stacks are in different accounts, set allowedAccountIds in each",
+    `the ${rule.noun} name ${JSON.stringify(name)} is used ${stacks.length} times, in ${[...new Set(stacks)].join(" and ")}`,
+    `   to do: change ${rule.prop ?? "it in names"}. If these stacks are in different accounts, set allowedAccountIds in each`,
   ].join("\n");
 }
 

@@ -13,6 +13,8 @@ export interface NameRule {
    * as a cluster or a VPC; or nowhere
    */
   readonly unique?: "region" | "account" | "world";
+  /** Where users give it, for a message: `change …`. @default - in `names` */
+  readonly prop?: string;
 }
 
 /** The characters of IAM's and CodeDeploy's names. */
@@ -45,6 +47,7 @@ const ECS_CHARACTERS = { pattern: /^[\w-]+$/, allowed: "letters, digits, hyphens
  * @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  * @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
  */
 export const NAME_RULES = {
@@ -117,5 +120,15 @@ export const NAME_RULES = {
   // Dashboards belong to the account: another region's may not have the name either.
   dashboard: { noun: "dashboard", max: 255, ...ECS_CHARACTERS, unique: "account" },
   topic: { noun: "SNS topic", max: 256, ...ECS_CHARACTERS, unique: "region" },
+  // The pattern has the length, and Systems Manager's reserved prefixes. The ARN may have 1011 characters.
+  ssmParameter: {
+    noun: "SSM parameter",
+    max: 900,
+    pattern: /^(?!\/?(?:aws|ssm))(?=.{1,900}$)(?:\/[\w.-]+){1,15}$|^(?!aws|ssm)[\w.-]{1,900}$/i,
+    allowed:
+      "up to 15 parts of letters, digits, dots, hyphens and underscores, each after a slash; it must not begin with aws or ssm",
+    unique: "region",
+    prop: "its parameterName",
+  },
   nameTag: { noun: "Name tag", max: 256, pattern: /^[^\p{Cc}]+$/u, allowed: "printable characters" },
 } as const satisfies Record<string, NameRule>;
