@@ -144,8 +144,9 @@ export interface ServiceProps extends TaskOptions {
    */
   readonly alarms?: AlarmOptions;
   /**
-   * Whether the service gets a dashboard in CloudWatch: requests, errors, response time, tasks, CPU, memory and the alarms
-   * that stop a deployment, blue beside green. CloudWatch bills dashboards by number. @default false
+   * Whether the service gets a dashboard in CloudWatch: the alarms that stop a deployment; CPU and memory of the whole
+   * service; and requests, errors, response time and tasks, blue beside green. CloudWatch bills dashboards by number.
+   * @default false
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
    */
   readonly dashboard?: boolean;
