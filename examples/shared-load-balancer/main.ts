@@ -41,6 +41,8 @@ addEnvironments(app, {
         // Few users get a new revision first. A longer bake time finds more, and makes each deployment longer.
         trafficShift: { kind: "canary", percent: 5, bakeMinutes: 15 },
         scaling: { minTasks: 2, maxTasks: 20, requestsPerTaskPerMinute: 1000 },
+        // An SNS topic with the events of the deployments. Subscribe e-mail addresses or a queue to it.
+        notifications: {},
       },
       users: {
         container: { image: `${registry}/users:2.0.1`, port: 8080 },

@@ -254,6 +254,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: "the driver orders a deployment itself, as soon as it has stored the AppSpec",
   },
   {
+    rule: "a topic is encrypted with a KMS key of the user",
+    resources: ["shared-load-balancer/shop-orders/notifications_topic"],
+    reason:
+      "AWS's key for SNS encrypts it: CodeDeploy and the driver may use that key. `kmsKeyArn` of the topic sets another, which the user manages",
+  },
+  {
     rule: "a function is traced",
     resources: HOOK,
     reason: "a hook that runs once in a deployment: the driver shows the end of its log",
