@@ -46,6 +46,7 @@ export interface HttpProbeHook extends HttpProbeOptions {
   readonly kind: "http-probe";
   /**
    * The function's name, 1 to 64 letters, digits, hyphens and underscores. Its log group is `/aws/lambda/<name>`.
+   * A change replaces both, and starts a deployment.
    * @default - `<service>-` and the event, such as `shop-after-allow-test-traffic`
    */
   readonly functionName?: string;

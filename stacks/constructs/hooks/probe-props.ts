@@ -14,7 +14,10 @@ import { HTTP_PROBE_FIELDS, type HttpProbeOptions } from "./probe-options";
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
 export interface HttpProbeProps extends HttpProbeOptions, LogGroupOptions {
-  /** The function's name, 1 to 64 letters, digits, hyphens and underscores. */
+  /**
+   * The function's name, 1 to 64 letters, digits, hyphens and underscores. A change replaces the function, and its log
+   * group with what is in it.
+   */
   readonly functionName: string;
   /** The name of its role, 1 to 64 characters. @default - the function's name */
   readonly roleName?: string;

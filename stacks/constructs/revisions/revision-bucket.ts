@@ -17,9 +17,15 @@ import { blockPublicAccess, encryptBucket, onlyWithTls } from "../bucket/private
 export interface RevisionBucketProps {
   /** The name of the service: the start of the bucket's name. */
   readonly name: string;
-  /** The whole name of the bucket. @default - `<name>-revisions-` and a suffix that makes it unique in all of AWS */
+  /**
+   * The whole name of the bucket. A change replaces the bucket: its AppSpecs are lost with `forceDestroy`, and without it
+   * the apply fails while there are any. @default - `<name>-revisions-` and a suffix that makes it unique in all of AWS
+   */
   readonly bucketName?: string | undefined;
-  /** The ARN of the KMS key that encrypts the bucket. @default - S3's own encryption */
+  /**
+   * The ARN of the KMS key that encrypts the bucket. A change encrypts only what is stored later.
+   * @default - S3's own encryption
+   */
   readonly kmsKeyArn?: string | undefined;
   /** Whether Terraform may destroy the bucket while it has AppSpecs. They are then lost. */
   readonly forceDestroy: boolean;

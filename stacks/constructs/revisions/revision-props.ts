@@ -20,16 +20,23 @@ export type Revisions =
       readonly kind: "own-bucket";
       /**
        * The ARN of the KMS key that encrypts the bucket. CodeDeploy's role and the driver get permissions for it; its policy
-       * must allow IAM policies of the account. @default - S3's own encryption
+       * must allow IAM policies of the account. A change encrypts only what is stored later: earlier AppSpecs need the old
+       * key, which CodeDeploy's role may then no longer use. @default - S3's own encryption
        */
       readonly kmsKeyArn?: string;
     }
   /** In an existing bucket of the service's region. Its versioning must be on. */
   | {
       readonly kind: "existing-bucket";
-      /** The name of the bucket, 3 to 63 characters. */
+      /**
+       * The name of the bucket, 3 to 63 characters. After a change, earlier AppSpecs stay in the old bucket, which
+       * CodeDeploy's role may then no longer read.
+       */
       readonly bucketName: string;
-      /** The ARN of the KMS key that encrypts the bucket. @default - none */
+      /**
+       * The ARN of the KMS key that encrypts the bucket. After a change, CodeDeploy's role and the driver get permissions
+       * for the new key only, also if earlier AppSpecs need the old one. @default - none
+       */
       readonly kmsKeyArn?: string;
     };
 
