@@ -89,6 +89,10 @@ describe("the example", () => {
     expect(resources("own-resources", "web", "aws_codedeploy_deployment_group")).toMatchObject([
       { alarm_configuration: { alarms: ["${aws_cloudwatch_metric_alarm.errors.alarm_name}"] } },
     ]);
+    const [alarm] = resources("own-resources", "web", "aws_cloudwatch_metric_alarm");
+    expect(alarm).toMatchObject({
+      metric_query: [{ id: "blue" }, { id: "green" }, { id: "errors", expression: "SUM([blue, green])" }],
+    });
     const [trigger] = resources("own-resources", "web", "terraform_data");
     expect(trigger).toMatchObject({
       triggers_replace: {

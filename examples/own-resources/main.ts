@@ -38,6 +38,7 @@ const web = new ServiceStack(app, "web", {
 });
 
 // Errors of the tasks behind both target groups: it doesn't matter which of them is live.
+// A group has no value in a minute without an error: SUM skips it.
 const errorsOf = (id: string, targetGroupArnSuffix: string) => ({
   id,
   metric: {
@@ -56,7 +57,7 @@ const errors = new CloudwatchMetricAlarm(web, "errors", {
   metricQuery: [
     errorsOf("blue", web.targetGroups.blue.arnSuffix),
     errorsOf("green", web.targetGroups.green.arnSuffix),
-    { id: "errors", expression: "FILL(blue, 0) + FILL(green, 0)", label: "errors", returnData: true },
+    { id: "errors", expression: "SUM([blue, green])", label: "errors", returnData: true },
   ],
   threshold: 10,
   evaluationPeriods: 1,
