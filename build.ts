@@ -30,6 +30,7 @@ function bundleStacks(folder: string): void {
   const { outputFiles } = buildSync({
     entryPoints: ["index.ts", "migration.ts"].map((file) => join(__dirname, "stacks", file)),
     outdir: folder,
+    absWorkingDir: __dirname,
     bundle: true,
     // Each class exists once, so that `instanceof` works across the paths.
     splitting: true,

@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { strFromU8, unzipSync } from "fflate";
 import {
@@ -52,9 +53,12 @@ describe("the probe", () => {
     expect([run.stderr, run.stdout]).toEqual(["", "function\n"]);
   });
 
-  test("is the same, byte by byte, in another folder, in another time zone, and at another time", () => {
-    const script = 'require("./stacks/support/probe-bundle").bundleProbe(process.argv[1]); process.exit(0)';
-    const run = spawnSync(process.execPath, ["--import", "tsx", "-e", script, join(folder, "other")], {
+  test("is the same, byte by byte, made in another folder, in another time zone, and at another time", () => {
+    const builder = JSON.stringify(resolve(__dirname, "../../stacks/support/probe-bundle"));
+    const script = `require(${builder}).bundleProbe(process.argv[1]); process.exit(0)`;
+    const tsx = pathToFileURL(require.resolve("tsx")).href;
+    const run = spawnSync(process.execPath, ["--import", tsx, "-e", script, join(folder, "other")], {
+      cwd: folder,
       env: { ...process.env, TZ: "Pacific/Auckland" },
       encoding: "utf8",
     });

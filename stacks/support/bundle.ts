@@ -64,6 +64,8 @@ export function bundle(entry: string): Uint8Array {
   const { buildSync } = require("esbuild") as typeof import("esbuild");
   const { outputFiles } = buildSync({
     entryPoints: [join(ROOT, entry)],
+    // The bundle has the paths of its modules. Otherwise they would depend on where the process was started.
+    absWorkingDir: ROOT,
     write: false,
     bundle: true,
     format: "cjs",
