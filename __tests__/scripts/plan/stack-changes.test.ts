@@ -66,7 +66,7 @@ describe("what else an apply changes", () => {
 
   test.each([
     ["there is no plan", undefined],
-    ["the plan is cut off", planOf(trigger(["create"])).slice(0, -5)],
+    ["the plan is not complete", planOf(trigger(["create"])).slice(0, -5)],
     ["the plan has a later format", planOf(trigger(["create"])).replace('"1.2"', '"2.0"')],
     ["the plan deploys nothing", planOf(trigger(["no-op"]))],
     ["the plan has no trigger", planOf(change("aws_lb.web", ["update"]))],

@@ -18,7 +18,7 @@ export interface HttpProbeOptions {
   /** A text that the first MiB of each body must contain, 1 to 1024 characters. @default - any body is good */
   readonly bodyContains?: string;
   /**
-   * Headers of the requests. They are not logged, but whoever may read the function's configuration can read them: no
+   * Headers of the requests. They are not logged, but everyone who may read the function's configuration can read them: no
    * place for secrets. @default - none
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
    */
