@@ -2,7 +2,7 @@
  * The names of a service's resources in AWS. The stack makes those that are not given from the service's `name`, which
  * is limited by the generated names only.
  *
- * Change none of them later: a changed name replaces its resource, and Terraform refuses to replace the service while
+ * Change none of them later: a changed name replaces most resources, and Terraform refuses to replace the service while
  * `deletionProtection` is on.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html

@@ -52,7 +52,7 @@ export interface ServiceProps extends TaskOptions {
    * ones.
    */
   readonly name: string;
-  /** The names of single resources. A changed name replaces the resource. @default - made from `name` */
+  /** The names of single resources. A changed name replaces most resources. @default - made from `name` */
   readonly names?: Partial<ServiceNames>;
   /**
    * The number of tasks at creation, 0 to 5000. After that, autoscaling or the operator sets the number: a later
