@@ -207,7 +207,7 @@ function approvalNotes(request: DriverContext["request"], deploymentId: string):
   return [
     request.approvers === undefined
       ? `who can approve: every caller with ${permission}`
-      : `who approves: ${request.approvers}; it needs ${permission}`,
+      : `who approves: ${request.approvers} (needs ${permission})`,
     `to approve: ${ownCommand(request, "continue", deploymentId)}`,
     `to reject: ${ownCommand(request, "stop", deploymentId)}`,
   ];
