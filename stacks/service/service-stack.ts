@@ -24,6 +24,7 @@ import { checkUserRoutes } from "../constructs/load-balancing/rules/user-routes"
 import type { ServiceTraffic } from "../constructs/load-balancing/service-traffic";
 import { TargetGroupPair } from "../constructs/load-balancing/target-groups";
 import { addNotifications, type ServiceNotifications } from "../constructs/notifications/notification-topic";
+import { checkTopicKeys } from "../constructs/notifications/topic-key";
 import type { RevisionBucket } from "../constructs/revisions/revision-bucket";
 import { addRevisions } from "../constructs/revisions/revision-store";
 import { addScaling, type ServiceScaling } from "../constructs/scaling/service-scaling";
@@ -245,6 +246,7 @@ export class ServiceStack extends TerraformStack {
     addServiceOutputs(this, service, images);
     checkUserRoutes(this, this);
     checkAlarmConflicts(this, this);
+    checkTopicKeys(this, this);
   }
 
   /** The AppSpec that the next deployment rolls out, with the hooks so far. */

@@ -9,7 +9,7 @@ import type { TopicAccess } from "./publish-statements";
  * AWS's own key for SNS. Its policy allows every principal of the account that may publish, but no AWS service that
  * publishes by itself.
  */
-const AWS_KEY = "alias/aws/sns";
+export const AWS_KEY = "alias/aws/sns";
 
 /**
  * The properties of a topic for notifications.

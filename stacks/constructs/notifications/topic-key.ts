@@ -1,0 +1,45 @@
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import type { TerraformStack } from "cdktf";
+import { appCheck } from "../../support/cdktf/app-checks";
+import { referenceKey } from "../../support/cdktf/references";
+import { AWS_KEY, type ServiceNotifications } from "./notification-topic";
+
+/** A service that may publish notifications. */
+export type NotifyingStack = TerraformStack & { readonly notifications: ServiceNotifications | undefined };
+
+/** The attributes whose value is the topic's ARN. */
+const ARN_ATTRIBUTES = ["arn", "id"];
+
+/**
+ * Finds existing topics with a KMS key that was not given: CodeDeploy could not encrypt its messages, and would publish
+ * nothing. It runs when the app is synthesized, and sees only topics of the app.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
+export const checkTopicKeys = appCheck<NotifyingStack>((stacks, app) => {
+  const publishing = stacks.filter(({ notifications }) => notifications !== undefined);
+  if (publishing.length === 0) {
+    return [];
+  }
+  const encrypted = app.node.findAll().filter(hasOwnKey);
+  return publishing.flatMap(({ node, notifications }) => {
+    const key = referenceKey(notifications?.topicArn, ARN_ATTRIBUTES);
+    const topic = encrypted.find(({ arn }) => key !== undefined && referenceKey(arn, ARN_ATTRIBUTES) === key);
+    return topic === undefined || notifications?.kmsKeyArn !== undefined
+      ? []
+      : [
+          [
+            `${node.path} publishes to the topic ${topic.node.path}, which has a KMS key, but notifications.topic.kmsKeyArn is not set: CodeDeploy may not use the key, so it can't publish`,
+            "   to do: set kmsKeyArn to the ARN of this key",
+          ].join("\n"),
+        ];
+  });
+});
+
+function hasOwnKey(construct: unknown): construct is SnsTopic {
+  return (
+    construct instanceof SnsTopic &&
+    construct.kmsMasterKeyIdInput !== undefined &&
+    construct.kmsMasterKeyIdInput !== AWS_KEY
+  );
+}
