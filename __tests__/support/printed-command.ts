@@ -125,6 +125,10 @@ function problemsOfOwn(name: string | undefined, line: readonly string[]): reado
     return [`${name} is not a command`];
   }
   const { given, problems } = parse(spec, line, { read: () => JSON.stringify({}), folders: () => [] });
+  if (spec.kind === "files") {
+    spec.prepare(given);
+    return [...problems, ...given.problems].map(problemText);
+  }
   const isFile = given.has("app-spec");
   if (!isFile) {
     spec.prepare(given, { terminal: undefined, env: {} });

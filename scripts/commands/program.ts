@@ -29,8 +29,8 @@ import {
   regionOption,
 } from "./cli/locate/locate";
 import { type Ending, endingOn } from "./cli/output/ending";
-import { parse, suggestion } from "./cli/parse";
-import type { CommandSpec } from "./cli/spec";
+import { type Parsed, parse, suggestion } from "./cli/parse";
+import type { CommandSpec, FilesCommand, ServiceCommand } from "./cli/spec";
 import { COMMANDS } from "./definitions/all";
 
 const HELP = ["--help", "-h"];
@@ -85,7 +85,7 @@ async function answered(
   const isJson = line.includes("--json");
   ending.begin({ command: undefined, isJson, publisher: noPublisher(host.clock) });
   const problems = [noCommand(first, commands), ...unknownVariables(host.env)];
-  return complain(ending, `${PROGRAM}: nothing was done`, problems, "--help");
+  return complain(ending, undefined, problems);
 }
 
 async function run(
@@ -94,7 +94,40 @@ async function run(
   host: Host,
   ending: Ending,
 ): Promise<ExitCode> {
-  const { given, problems: ofLine } = parse(spec, line, host.files);
+  const parsed = parse(spec, line, host.files);
+  return spec.kind === "files"
+    ? runOnFiles(spec, parsed, host, ending)
+    : runOnService(spec, { line, ...parsed }, host, ending);
+}
+
+async function runOnFiles(
+  spec: FilesCommand,
+  { given, problems: ofLine }: Parsed,
+  host: Host,
+  ending: Ending,
+): Promise<ExitCode> {
+  ending.begin({ command: spec.name, isJson: given.has("json"), publisher: noPublisher(host.clock) });
+  const start = spec.prepare(given);
+  const problems = withoutRepeats([...ofLine, ...given.problems, ...unknownVariables(host.env)]);
+  if (problems.length > 0) {
+    return complain(ending, spec, problems);
+  }
+  try {
+    return ending.answer(await start(host));
+  } catch (error) {
+    if (error instanceof DriverError) {
+      return ending.fail(error);
+    }
+    throw error;
+  }
+}
+
+async function runOnService(
+  spec: ServiceCommand,
+  { line, given, problems: ofLine }: Parsed & { readonly line: readonly string[] },
+  host: Host,
+  ending: Ending,
+): Promise<ExitCode> {
   const publishes = publisherOf(spec, given, host);
   ending.begin({ command: spec.name, isJson: given.has("json"), publisher: publishes });
   const start = spec.prepare(given, host);
@@ -114,7 +147,7 @@ async function run(
   }
   const problems = withoutRepeats([...others, ...given.problems]);
   if (typeof minuteMs !== "number" || problems.length > 0) {
-    return complain(ending, `${spec.name}: nothing was done`, problems, `${spec.name} --help`);
+    return complain(ending, spec, problems);
   }
   try {
     if (spec.everywhere !== undefined && !namesService(given)) {
@@ -151,7 +184,7 @@ async function run(
 }
 
 /** What gets the verdict of a command that has one. */
-function publisherOf(spec: CommandSpec, given: Given, host: Host): Publisher {
+function publisherOf(spec: ServiceCommand, given: Given, host: Host): Publisher {
   const { env, clock, progress, verdictFiles: files } = host;
   return spec.hasVerdict?.(given) === true
     ? publisher({ env, clock, files, reporter: { progress, failure: progress } })
@@ -170,7 +203,7 @@ function noCommand(given: string | undefined, commands: readonly CommandSpec[]):
   return got(`unknown command${suggestion(given, names) || `: ${all}`}`, given);
 }
 
-function awsFailed({ name }: CommandSpec, failure: AwsFailure, again: string): DriverError {
+function awsFailed({ name }: ServiceCommand, failure: AwsFailure, again: string): DriverError {
   const exitCode = failure.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
   return new DriverError(exitCode, [
     failureLine(`${name}: `, failure),
@@ -184,7 +217,10 @@ function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [problemText(problem), problem])).values()];
 }
 
-function complain(ending: Ending, title: string, problems: readonly Problem[], help: string): ExitCode {
+/** @param spec `undefined` if the command line names no command */
+function complain(ending: Ending, spec: CommandSpec | undefined, problems: readonly Problem[]): ExitCode {
   const items = problems.map((problem) => under("  - ", problem));
-  return ending.fail(new DriverError(EXIT_CODE.badInput, [`${title}.`, ...items, `See ${PROGRAM} ${help}.`]));
+  const title = `${spec?.name ?? PROGRAM}: nothing was done.`;
+  const help = spec === undefined ? "--help" : `${spec.name} --help`;
+  return ending.fail(new DriverError(EXIT_CODE.badInput, [title, ...items, `See ${PROGRAM} ${help}.`]));
 }

@@ -1,40 +1,97 @@
 /** Reads a saved plan in the form of `terraform show -json`. */
 import * as z from "zod/mini";
 
+/** The attributes of a resource, or the names of attributes with `true`, at every depth. */
+export type Values = Readonly<Record<string, unknown>>;
+
 /** A change that a plan makes to one resource. */
 export interface PlannedChange {
   /** Such as `aws_sqs_queue.mail`. */
   readonly address: string;
   readonly type: string;
   readonly action: "created" | "changed" | "replaced" | "destroyed";
+  /** The resource now; empty if it is new. */
+  readonly before: Values;
   /** What is known of the resource after the change. Values that only the apply knows are left out. */
-  readonly after: Readonly<Record<string, unknown>>;
+  readonly after: Values;
+  /** `true` in place of each value that only the apply knows. */
+  readonly afterUnknown: Values;
+  /** `true` in place of each value that must not be printed, before or after the change. */
+  readonly sensitive: { readonly before: Values; readonly after: Values };
+  /** The attributes that force a replacement, each as a path such as `["triggers_replace", "app_spec"]`. */
+  readonly replacePaths: readonly (readonly (string | number)[])[];
+  /** Terraform's reason for a replacement or a destroy, such as `replace_because_tainted`; `undefined` for none. */
+  readonly reason: string | undefined;
+}
+
+/** A resource as it will be after the apply. */
+export interface PlannedResource {
+  readonly address: string;
+  readonly type: string;
+  /** What is known of it. Values that only the apply knows are left out. */
+  readonly values: Values;
 }
 
 export interface Plan {
   /** When it was made, such as `2026-11-29T10:32:00Z`; `undefined` before Terraform 1.6. */
   readonly madeAt: string | undefined;
+  /** Such as `1.11.4`; `undefined` if the plan doesn't say. */
+  readonly terraformVersion: string | undefined;
+  /** Whether planning failed midway, so that changes are missing. */
+  readonly isIncomplete: boolean;
   /** Without data sources, and without resources that stay as they are. */
   readonly changes: readonly PlannedChange[];
+  /** Every resource of the stack after the apply, without data sources. */
+  readonly resources: readonly PlannedResource[];
+  /** The names of the outputs that change. */
+  readonly changedOutputs: readonly string[];
 }
+
+const values = z._default(z.nullable(z.record(z.string(), z.unknown())), {});
+/** Terraform writes `false` where nothing of a resource is marked. */
+const marks = z._default(z.union([z.boolean(), z.record(z.string(), z.unknown())]), {});
+const mode = z.enum(["managed", "data"]);
 
 const planSchema = z.object({
   format_version: z.string().check(z.regex(/^1\./)),
+  terraform_version: z.optional(z.string()),
   timestamp: z.optional(z.string()),
+  errored: z._default(z.boolean(), false),
   resource_changes: z._default(
     z.array(
       z.object({
         address: z.string(),
-        mode: z.enum(["managed", "data"]),
+        mode,
         type: z.string(),
+        action_reason: z.optional(z.string()),
         change: z.object({
           actions: z.array(z.string()),
-          after: z.nullish(z.record(z.string(), z.unknown())),
+          before: values,
+          after: values,
+          after_unknown: marks,
+          before_sensitive: marks,
+          after_sensitive: marks,
+          replace_paths: z._default(z.array(z.array(z.union([z.string(), z.number()]))), []),
         }),
       }),
     ),
     [],
   ),
+  planned_values: z._default(
+    z.object({
+      root_module: z._default(
+        z.object({
+          resources: z._default(
+            z.array(z.object({ address: z.string(), mode, type: z.string(), values })),
+            [],
+          ),
+        }),
+        { resources: [] },
+      ),
+    }),
+    { root_module: { resources: [] } },
+  ),
+  output_changes: z._default(z.record(z.string(), z.object({ actions: z.array(z.string()) })), {}),
 });
 
 /**
@@ -55,16 +112,41 @@ export function parsePlan(json: string): Plan | undefined {
   if (!parsed.success) {
     return undefined;
   }
-  const { timestamp, resource_changes } = parsed.data;
+  const { timestamp, terraform_version, errored, resource_changes, planned_values, output_changes } =
+    parsed.data;
   return {
     madeAt: timestamp,
-    changes: resource_changes.flatMap(({ address, mode, type, change }) => {
+    terraformVersion: terraform_version,
+    isIncomplete: errored,
+    changes: resource_changes.flatMap(({ address, mode, type, change, action_reason }) => {
       const action = actionOf(change.actions);
       return mode === "data" || action === undefined
         ? []
-        : [{ address, type, action, after: change.after ?? {} }];
+        : [
+            {
+              address,
+              type,
+              action,
+              before: change.before ?? {},
+              after: change.after ?? {},
+              afterUnknown: marked(change.after_unknown),
+              sensitive: { before: marked(change.before_sensitive), after: marked(change.after_sensitive) },
+              replacePaths: change.replace_paths,
+              reason: action_reason,
+            },
+          ];
     }),
+    resources: planned_values.root_module.resources.flatMap(({ address, mode, type, values: known }) =>
+      mode === "data" ? [] : [{ address, type, values: known ?? {} }],
+    ),
+    changedOutputs: Object.entries(output_changes)
+      .filter(([, { actions }]) => actions.some((action) => action !== "no-op"))
+      .map(([name]) => name),
   };
+}
+
+function marked(marks: boolean | Values): Values {
+  return typeof marks === "boolean" ? {} : marks;
 }
 
 /** @returns `undefined` if the resource stays as it is */

@@ -23,19 +23,19 @@ describe("the help", () => {
     expect((await runProgram(line)).stdout).toBe((await runProgram("--help")).stdout);
   });
 
-  test.each(COMMANDS.map(({ name }) => name))(
+  test.each(COMMANDS.map(({ name, kind }) => [name, kind] as const))(
     "of %s has its options, examples and exit codes",
-    async (name) => {
+    async (name, kind) => {
       const { exitCode, stdout } = await runProgram(`${name} --help`);
       expect(exitCode).toBe(0);
-      for (const option of [
-        "--json",
+      const place = [
         "--application <name>",
         "--group <name>",
         "--region <region>",
         "--outputs <file>",
         "--stack <name>",
-      ]) {
+      ];
+      for (const option of kind === "service" ? ["--json", ...place] : ["--json"]) {
         expect(stdout).toContain(`  ${option} `);
       }
       expectGolden(`help-${name}.txt`, stdout);

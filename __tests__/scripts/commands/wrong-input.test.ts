@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { optionsOf } from "../../../scripts/commands/cli/parse";
+import { optionsOf } from "../../../scripts/commands/cli/spec";
 import { COMMANDS } from "../../../scripts/commands/definitions/all";
 import { expectGolden } from "../../support/golden";
 import type { World } from "../driver/fake-aws";

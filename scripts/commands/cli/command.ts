@@ -2,6 +2,7 @@
 import type { Aws } from "../../aws";
 import type { Place, ServiceRegistry } from "../../contract";
 import type { Clock, Environment, Guard, OnCancel, Publisher, Report } from "../../driver";
+import type { Host } from "./host";
 import type { StackTemplate } from "./locate/template";
 
 export type { Place };
@@ -48,6 +49,9 @@ export interface BeforeFirstApply extends Pick<RegionContext, "aws" | "region"> 
   readonly stack: string;
   readonly template: StackTemplate;
 }
+
+/** The input of a command that reads files of the project. */
+export type FilesContext = Pick<Host, "files" | "execute" | "progress" | "env">;
 
 /** An exit code, lines, which are what is printed without `--json`, and a document. */
 export interface CommandAnswer extends Omit<Report, "finding"> {

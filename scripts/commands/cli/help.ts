@@ -1,8 +1,8 @@
 /** What `--help` prints. */
 import { Command, Help, type Option } from "commander";
 import { PROGRAM } from "../../driver";
-import { argumentsOf, commanderOf } from "./parse";
-import { type CommandSpec, type ExitCodes, SHARED_EXIT_CODES } from "./spec";
+import { commanderOf } from "./parse";
+import { argumentsOf, type CommandSpec, type ExitCodes, exitCodesOf, SHARED_EXIT_CODES } from "./spec";
 
 /** Exit codes of the whole program, in words that fit every command. */
 const EXIT_CODES: ExitCodes = {
@@ -54,7 +54,7 @@ export function programHelp(commands: readonly CommandSpec[]): string {
 /** Of one command. */
 export function commandHelp(spec: CommandSpec): string {
   const examples = spec.examples.map((example) => `  npx ${PROGRAM} ${spec.name} ${example}`.trimEnd());
-  const exitCodes = codes({ ...SHARED_EXIT_CODES, ...spec.exitCodes });
+  const exitCodes = codes(exitCodesOf(spec));
   const command = commanderOf(spec).configureHelp({
     optionTerm,
     ...endingWith((help) => [part("Examples:", examples), part("Exit codes:", rows(exitCodes, help))]),

@@ -4,7 +4,7 @@ import { editDistance, got, nearest, type Problem } from "../../contract";
 import { PROGRAM } from "../../driver";
 import type { HostFiles } from "./host";
 import { Given, type OptionValue } from "./locate/given";
-import { APPLICATION, type ArgumentSpec, type CommandSpec, type OptionSpec, SHARED_OPTIONS } from "./spec";
+import { argumentsOf, type CommandSpec, type OptionSpec, optionsOf } from "./spec";
 
 export interface Parsed {
   readonly given: Given;
@@ -31,16 +31,6 @@ export function commanderOf(spec: CommandSpec): Command {
   return command;
 }
 
-/** What may follow a command's name without a flag, in any order. */
-export function argumentsOf({ argument }: CommandSpec): readonly ArgumentSpec[] {
-  return argument === undefined ? [APPLICATION] : [APPLICATION, argument];
-}
-
-/** All options of a command, shared ones included, in the order of the help. */
-export function optionsOf(spec: CommandSpec): readonly OptionSpec[] {
-  return [...spec.options, ...SHARED_OPTIONS];
-}
-
 /** @param line what follows the command's name */
 export function parse(spec: CommandSpec, line: readonly string[], files: HostFiles): Parsed {
   const command = commanderOf(spec).action(() => undefined);
@@ -52,9 +42,12 @@ export function parse(spec: CommandSpec, line: readonly string[], files: HostFil
     (arg, index) => !isFlag(arg) && !isValueOf(command.args[index - 1], options),
   );
   // An application's name can look like a deployment id. If the command takes an id, pass such a name with --application.
-  const isId = (operand: string) => spec.argument !== undefined && operand.startsWith("d-");
+  const takesId = spec.kind === "service" && spec.argument !== undefined;
+  const isId = (operand: string) => takesId && operand.startsWith("d-");
   const [deploymentId, ...moreIds] = operands.filter(isId);
-  const [application, ...moreNames] = operands.filter((operand) => !isId(operand));
+  const names = operands.filter((operand) => !isId(operand));
+  const application = spec.kind === "service" ? names[0] : undefined;
+  const moreNames = spec.kind === "service" ? names.slice(1) : names;
   const problems = [
     ...unknown.map((flag) => unknownFlag(flag, options)),
     ...[...moreNames, ...moreIds].map((operand) => got(`unexpected argument${ofArguments(spec)}`, operand)),
@@ -113,7 +106,7 @@ function unknownFlag(arg: string, options: readonly OptionSpec[]): Problem {
 
 function ofArguments(spec: CommandSpec): string {
   const names = argumentsOf(spec).map(({ name }) => name);
-  return `: ${spec.name} takes one ${names.join(" and one ")}`;
+  return `: ${spec.name} takes ${names.length === 0 ? "none" : `one ${names.join(" and one ")}`}`;
 }
 
 function withoutValue({ name, value }: OptionSpec): Problem {

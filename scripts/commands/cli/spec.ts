@@ -1,7 +1,7 @@
 /** The definition of a command: it is parsed, checked and documented by it. */
 
 import type { ExitCode } from "../../driver";
-import type { BeforeFirstApply, CommandAnswer, CommandContext, RegionContext } from "./command";
+import type { BeforeFirstApply, CommandAnswer, CommandContext, FilesContext, RegionContext } from "./command";
 import type { Host } from "./host";
 import type { Given } from "./locate/given";
 
@@ -18,8 +18,8 @@ export interface ArgumentSpec {
   readonly summary: string;
 }
 
-/** Every command takes the application's name as an argument, too. */
-export const APPLICATION: ArgumentSpec = {
+/** Every command for a service takes the application's name as an argument, too. */
+const APPLICATION: ArgumentSpec = {
   name: "application",
   summary: "the CodeDeploy application of the service, same as --application",
 };
@@ -27,27 +27,40 @@ export const APPLICATION: ArgumentSpec = {
 /** The meanings of a program's exit codes. It has no others. */
 export type ExitCodes = Readonly<Partial<Record<ExitCode, string>>>;
 
-/** The exit codes of all commands, unless a command describes them itself. */
+/** The exit codes of the commands for a service, unless a command describes them itself. */
 export const SHARED_EXIT_CODES: ExitCodes = {
   1: "a bug in this program",
   2: "invalid input, credentials or permissions, or no such service. Nothing was changed",
   5: "cancelled, or AWS did not answer",
 };
 
-export interface CommandSpec {
+/** The exit codes of the commands for files, unless a command describes them itself. */
+const FILES_EXIT_CODES: ExitCodes = {
+  1: "a bug in this program",
+  2: "invalid input",
+  5: "cancelled",
+};
+
+/** What every command has. */
+interface AnyCommand {
   readonly name: string;
   /** In the list of all commands: one line, without a full stop. */
   readonly summary: string;
   /** More help text, one paragraph each. @default - only the summary */
   readonly details?: readonly string[];
-  /** Whether a deployment id may be given, in addition to the application's name. @default - no */
-  readonly argument?: ArgumentSpec;
   /** In addition to those of every command. */
   readonly options: readonly OptionSpec[];
   /** Command lines after the command's name, at least one. */
   readonly examples: readonly string[];
-  /** Its exit codes, in addition to {@link SHARED_EXIT_CODES}. */
+  /** Its exit codes, in addition to those of all commands of its kind. */
   readonly exitCodes: ExitCodes;
+}
+
+/** A command for a service that exists in AWS, and that the command line names. */
+export interface ServiceCommand extends AnyCommand {
+  readonly kind: "service";
+  /** Whether a deployment id may be given, in addition to the application's name. @default - no */
+  readonly argument?: ArgumentSpec;
   /** Whether it creates a deployment, and so writes the verdict's files. @default - no */
   readonly hasVerdict?: (given: Given) => boolean;
   /** Reads the arguments and reports all problems to `given`. The returned function runs only if there are none. */
@@ -61,8 +74,40 @@ export interface CommandSpec {
   readonly beforeFirstApply?: (context: BeforeFirstApply) => Promise<CommandAnswer>;
 }
 
-/** The options that every command takes. */
-export const SHARED_OPTIONS: readonly OptionSpec[] = [
+/** A command that reads files of the project. It needs no credentials and calls no AWS service. */
+export interface FilesCommand extends AnyCommand {
+  readonly kind: "files";
+  /** Reads the arguments and reports all problems to `given`. The returned function runs only if there are none. */
+  readonly prepare: (given: Given) => (context: FilesContext) => Promise<CommandAnswer>;
+}
+
+export type CommandSpec = ServiceCommand | FilesCommand;
+
+/** What may follow a command's name without a flag, in any order. */
+export function argumentsOf(spec: CommandSpec): readonly ArgumentSpec[] {
+  if (spec.kind === "files") {
+    return [];
+  }
+  return spec.argument === undefined ? [APPLICATION] : [APPLICATION, spec.argument];
+}
+
+/** All options of a command, shared ones included, in the order of the help. */
+export function optionsOf(spec: CommandSpec): readonly OptionSpec[] {
+  return [...spec.options, ...(spec.kind === "files" ? [] : PLACE_OPTIONS), JSON_OPTION];
+}
+
+/** All exit codes of a command. */
+export function exitCodesOf(spec: CommandSpec): ExitCodes {
+  return { ...(spec.kind === "files" ? FILES_EXIT_CODES : SHARED_EXIT_CODES), ...spec.exitCodes };
+}
+
+const JSON_OPTION: OptionSpec = {
+  name: "json",
+  summary: "print a JSON document instead of text; see docs/json.md",
+};
+
+/** The options by which every command for a service finds it. */
+const PLACE_OPTIONS: readonly OptionSpec[] = [
   {
     name: "application",
     value: "name",
@@ -98,9 +143,5 @@ export const SHARED_OPTIONS: readonly OptionSpec[] = [
     name: "external-id",
     value: "id",
     summary: "the external id that the trust policy of --role-arn requires",
-  },
-  {
-    name: "json",
-    summary: "print a JSON document instead of text; see docs/json.md",
   },
 ];

@@ -1,7 +1,7 @@
 /** The commands that change what is live. */
 import { FAILED_TASKS, SUCCESS_POINTS } from "../../contract";
 import type { Given } from "../cli/locate/given";
-import type { CommandSpec, ExitCodes, OptionSpec } from "../cli/spec";
+import type { ExitCodes, OptionSpec, ServiceCommand } from "../cli/spec";
 import { continueDeployment } from "../continue";
 import { deploy, deployProblems, flagProblems, flagsOf, type RunFlags } from "../deploy/deploy";
 import { rollback } from "../rollback/rollback";
@@ -9,7 +9,7 @@ import { toProblems } from "../rollback/to";
 import { stop } from "../stop/stop";
 
 /** The arguments of a command for the running deployment. */
-const ON_THE_RUNNING: Pick<CommandSpec, "argument" | "options" | "examples"> = {
+const ON_THE_RUNNING: Pick<ServiceCommand, "argument" | "options" | "examples"> = {
   argument: {
     name: "deployment-id",
     summary:
@@ -62,8 +62,9 @@ function runFlags(given: Given): RunFlags {
   };
 }
 
-export const ACTING: readonly CommandSpec[] = [
+export const ACTING: readonly ServiceCommand[] = [
   {
+    kind: "service",
     name: "stop",
     summary: "stop the deployment in progress, roll it back and wait for the rollback",
     ...ON_THE_RUNNING,
@@ -79,6 +80,7 @@ export const ACTING: readonly CommandSpec[] = [
     },
   },
   {
+    kind: "service",
     name: "continue",
     summary: "approve a deployment that waits for approval, or end its termination wait",
     details: [
@@ -98,6 +100,7 @@ export const ACTING: readonly CommandSpec[] = [
     },
   },
   {
+    kind: "service",
     name: "rollback",
     summary: "roll production back to the last good revision, or to any other revision",
     details: [
@@ -136,6 +139,7 @@ export const ACTING: readonly CommandSpec[] = [
     },
   },
   {
+    kind: "service",
     name: "deploy",
     summary: "deploy an AppSpec and wait until the deployment ends, as terraform apply does",
     details: PUBLISHES,

@@ -1,4 +1,4 @@
-/** All commands, in the order of the help: first those that only read, then those that change something. */
+/** All commands, in the order of the help: those that only read, those that change something, those for files. */
 import type { CommandSpec } from "../cli/spec";
 import { ACTING } from "./acting";
 import { READ_ONLY } from "./read-only";

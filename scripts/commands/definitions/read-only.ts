@@ -1,7 +1,7 @@
 /** The commands that only read; `doctor` changes something only with --fix. */
 
 import { screenOn } from "../cli/output/screen";
-import type { CommandSpec } from "../cli/spec";
+import type { ServiceCommand } from "../cli/spec";
 import { doctorBeforeFirstApply } from "../doctor/before-first-apply";
 import { doctor } from "../doctor/doctor";
 import { HISTORY, history } from "../history/history";
@@ -10,8 +10,9 @@ import { status } from "../status/status";
 import { displayOn } from "../watch/view-lines";
 import { watch } from "../watch/watch";
 
-export const READ_ONLY: readonly CommandSpec[] = [
+export const READ_ONLY: readonly ServiceCommand[] = [
   {
+    kind: "service",
     name: "status",
     summary: "show the wanted and the live revision and why they differ; without a name, list all services",
     details: [
@@ -25,6 +26,7 @@ export const READ_ONLY: readonly CommandSpec[] = [
     everywhere: overview,
   },
   {
+    kind: "service",
     name: "history",
     summary: "list the deployments of the group and their results, newest first",
     options: [
@@ -42,6 +44,7 @@ export const READ_ONLY: readonly CommandSpec[] = [
     },
   },
   {
+    kind: "service",
     name: "watch",
     summary: "follow a deployment to its end; Ctrl-C stops watching only, the deployment continues",
     details: ["The exit code is the one that `deploy` would return for the deployment."],
@@ -61,6 +64,7 @@ export const READ_ONLY: readonly CommandSpec[] = [
     },
   },
   {
+    kind: "service",
     name: "doctor",
     summary: "find problems that would block a deployment, and show how to fix each one",
     details: [

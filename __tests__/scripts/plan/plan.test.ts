@@ -1,0 +1,101 @@
+import { describe, expect, test } from "@jest/globals";
+import { parsePlan } from "../../../scripts/plan/plan";
+
+const planOf = (members: object) => parsePlan(JSON.stringify({ format_version: "1.2", ...members }));
+const resource = (address: string, mode = "managed") => ({ address, mode, type: address.split(".")[0] });
+
+describe("a plan", () => {
+  test("has each change with its values, its marks and Terraform's reason", () => {
+    const plan = planOf({
+      terraform_version: "1.11.4",
+      timestamp: "2026-11-29T10:32:00Z",
+      resource_changes: [
+        {
+          ...resource("aws_lb_target_group.web"),
+          action_reason: "replace_because_cannot_update",
+          change: {
+            actions: ["create", "delete"],
+            before: { port: 80, token: "old" },
+            after: { port: 8080, token: "new" },
+            after_unknown: { arn: true },
+            before_sensitive: { token: true },
+            after_sensitive: { token: true },
+            replace_paths: [["port"]],
+          },
+        },
+      ],
+    });
+
+    expect(plan).toMatchObject({ terraformVersion: "1.11.4", madeAt: "2026-11-29T10:32:00Z" });
+    expect(plan?.changes).toEqual([
+      {
+        address: "aws_lb_target_group.web",
+        type: "aws_lb_target_group",
+        action: "replaced",
+        before: { port: 80, token: "old" },
+        after: { port: 8080, token: "new" },
+        afterUnknown: { arn: true },
+        sensitive: { before: { token: true }, after: { token: true } },
+        replacePaths: [["port"]],
+        reason: "replace_because_cannot_update",
+      },
+    ]);
+  });
+
+  test("has no values of a new resource before, and none of a destroyed one after", () => {
+    const change = { before_sensitive: false, after_sensitive: false, after_unknown: false };
+    const plan = planOf({
+      resource_changes: [
+        {
+          ...resource("aws_lb.new"),
+          change: { ...change, actions: ["create"], before: null, after: { a: 1 } },
+        },
+        {
+          ...resource("aws_lb.old"),
+          change: { ...change, actions: ["delete"], before: { a: 1 }, after: null },
+        },
+      ],
+    });
+
+    expect(plan?.changes).toMatchObject([
+      {
+        action: "created",
+        before: {},
+        after: { a: 1 },
+        afterUnknown: {},
+        sensitive: { before: {}, after: {} },
+      },
+      { action: "destroyed", before: { a: 1 }, after: {}, replacePaths: [], reason: undefined },
+    ]);
+  });
+
+  test("has every resource as it will be, without data sources", () => {
+    const plan = planOf({
+      planned_values: {
+        root_module: {
+          resources: [
+            { ...resource("aws_lb.web"), values: { name: "web" } },
+            { ...resource("data.aws_vpc.main", "data"), values: {} },
+          ],
+        },
+      },
+    });
+
+    expect(plan?.resources).toEqual([{ address: "aws_lb.web", type: "aws_lb", values: { name: "web" } }]);
+  });
+
+  test("names the outputs that change", () => {
+    const output_changes = { url: { actions: ["update"] }, arn: { actions: ["no-op"] } };
+    expect(planOf({ output_changes })?.changedOutputs).toEqual(["url"]);
+  });
+
+  test("says that it is incomplete if planning failed midway", () => {
+    expect(planOf({ errored: true })?.isIncomplete).toBe(true);
+    expect(planOf({ errored: false })?.isIncomplete).toBe(false);
+    expect(planOf({})?.isIncomplete).toBe(false);
+  });
+
+  test("can be empty", () => {
+    expect(planOf({})).toMatchObject({ changes: [], resources: [], changedOutputs: [] });
+  });
+});
