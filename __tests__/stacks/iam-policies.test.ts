@@ -167,6 +167,7 @@ describe("every policy", () => {
       "own-resources task_execution-role-trust",
       "own-resources task_task-role-added-policy-document",
       "own-resources task_task-role-trust",
+      "own-resources web-beforeAllowTraffic-report-document",
       "repository web_pull-policy-document",
       "rules before-allow-traffic-probe_role-policy-document",
       "rules before-allow-traffic-probe_role-trust",

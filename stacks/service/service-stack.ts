@@ -18,6 +18,7 @@ import { driverStatements } from "../constructs/driver-policy";
 import { addExecSessionLog, type ExecSessionLog } from "../constructs/exec/ecs-exec";
 import { checkAddedFunction } from "../constructs/hooks/added-function";
 import { type HookFunctions, type HookName, hookFunctionArns, withHook } from "../constructs/hooks/hooks";
+import { allowReport, roleToAllow } from "../constructs/hooks/report-permission";
 import type { LoadBalancer } from "../constructs/load-balancing/load-balancer";
 import type { ListenerRules } from "../constructs/load-balancing/rules/listener-rules";
 import { checkUserRoutes } from "../constructs/load-balancing/rules/user-routes";
@@ -283,16 +284,25 @@ export class ServiceStack extends TerraformStack {
    * Adds a lifecycle hook, for a function that needs this stack's resources. CodeDeploy may call it, and the driver
    * may read its logs. The function must not need the deployment group.
    *
-   * @param hook the function, or its ARN. Of a function, the timeout and the region are checked
+   * A function whose role is in the app may report its result: its role gets an inline policy. With an ARN, or a role
+   * from elsewhere, allow `codedeploy:PutLifecycleEventHookExecutionStatus` on `*` yourself.
+   *
+   * @param hook the function, or its ARN. Of a function, the timeout, the region and the role are checked
    * @throws InvalidPropsError if the event has a hook already, or needs a test listener and there is none
    */
   addHook(event: HookName, hook: string | LambdaFunction): void {
-    if (typeof hook !== "string") {
-      throwIfAny("a hook", checkAddedFunction(`hooks.${event}`, hook, this.region));
+    const lambda = typeof hook === "string" ? undefined : hook;
+    const role = lambda === undefined ? undefined : roleToAllow(lambda);
+    if (lambda !== undefined) {
+      throwIfAny("a hook", checkAddedFunction(`hooks.${event}`, { lambda, role }, this.region));
     }
     const arn = typeof hook === "string" ? hook : hook.arn;
     this.hooks = withHook(this.hooks, event, arn, this.traffic.testListenerArn !== undefined);
     this.deploymentGroup.setHookFunctions(hookFunctionArns(this.hooks));
+    if (role !== undefined) {
+      // Unique in the app: services may share a function.
+      allowReport(this, role, `${this.node.id}-${event}`);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { LambdaFunction, type LambdaFunctionConfig } from "@cdktf/provider-aws/lib/lambda-function";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
@@ -154,6 +155,48 @@ describe("a function that is added as a hook", () => {
     });
   });
 
+  test("may report its result by a policy of its role", () => {
+    const stack = stackOf();
+    const role = new IamRole(stack, "role", { name: "probe", assumeRolePolicy: "{}" });
+    new IamRole(stack, "unused", { name: "unused", assumeRolePolicy: "{}" });
+    stack.addHook("afterInstall", functionIn(stack, { role: role.arn }));
+
+    const added = Template.of(stack).byId("aws_iam_role_policy", "web-afterInstall-report");
+    expect(added["name"]).toBe("web-afterInstall");
+    expect(added["role"]).toBe("${aws_iam_role.role.name}");
+    expect(Template.of(stack).json(added["policy"])).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "ReportStatus",
+          Effect: "Allow",
+          Action: ["codedeploy:PutLifecycleEventHookExecutionStatus"],
+          Resource: ["*"],
+        },
+      ],
+    });
+  });
+
+  test("gets no policy for a role that exists outside the app", () => {
+    const stack = stackOf();
+    stack.addHook("afterInstall", functionIn(stack));
+    expect(
+      Object.keys(Template.of(stack).all("aws_iam_role_policy")).filter((id) => id.includes("report")),
+    ).toEqual([]);
+  });
+
+  test("fails with a role that would remove the policy", () => {
+    const stack = stackOf();
+    const role = new IamRole(stack, "role", {
+      name: "probe",
+      assumeRolePolicy: "{}",
+      inlinePolicy: [{ name: "own", policy: "{}" }],
+    });
+    expect(problemsOf(() => stack.addHook("afterInstall", functionIn(stack, { role: role.arn })))).toEqual([
+      `hooks.afterInstall: has the role ${role.node.path} with inlinePolicy, which removes every other policy, also the one that lets the function report its result`,
+    ]);
+  });
+
   test("may be a probe's", () => {
     const stack = stackOf();
     const probe = new HttpProbe(stack, "probe", {
@@ -164,6 +207,10 @@ describe("a function that is added as a hook", () => {
     });
     stack.addHook("afterAllowTestTraffic", probe.lambdaFunction);
     expect(Object.keys(stack.appSpec.Hooks?.[0] ?? {})).toEqual(["AfterAllowTestTraffic"]);
+    // Its role has the permission already.
+    expect(
+      Object.keys(Template.of(stack).all("aws_iam_role_policy")).filter((id) => id.includes("report")),
+    ).toEqual([]);
   });
 
   test("fails when its timeout is left out, or too long", () => {

@@ -1,17 +1,30 @@
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack } from "cdktf";
 import { checkWholeNumber } from "../../support/numbers";
 import { isKnown, type Problem } from "../../support/problems";
 import { MAX_TIMEOUT_SECONDS } from "./probe-options";
+import { checkRoleToAllow } from "./report-permission";
+
+/** A function for a hook, and its role if a stack of the app creates it. */
+export interface AddedFunction {
+  readonly lambda: LambdaFunction;
+  readonly role: IamRole | undefined;
+}
 
 /**
- * Everything that synth can see to be wrong with a function for a hook: its timeout and its region. Unresolved tokens pass.
+ * Everything that synth can see to be wrong with a function for a hook: its timeout, its region and its role. Unresolved
+ * tokens pass.
  *
  * @param region the service's
  */
-export function checkAddedFunction(prop: string, lambda: LambdaFunction, region: string): Problem[] {
-  return [...checkTimeout(prop, lambda.timeoutInput), ...checkRegion(prop, regionOf(lambda), region)];
+export function checkAddedFunction(prop: string, { lambda, role }: AddedFunction, region: string): Problem[] {
+  return [
+    ...checkTimeout(prop, lambda.timeoutInput),
+    ...checkRegion(prop, regionOf(lambda), region),
+    ...checkRoleToAllow(prop, role),
+  ];
 }
 
 function checkTimeout(prop: string, seconds: number | undefined): Problem[] {

@@ -175,11 +175,21 @@ export class HttpProbe extends Construct {
   }
 }
 
+/**
+ * Allows a function to tell CodeDeploy its result. The action supports no resource.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_PutLifecycleEventHookExecutionStatus.html
+ */
+export const REPORT_STATUS: Statement = {
+  sid: "ReportStatus",
+  actions: ["codedeploy:PutLifecycleEventHookExecutionStatus"],
+  resources: ["*"],
+};
+
 /** The function's permissions. Lambda requires those for network interfaces on `*`, and uses them itself. */
 function renderStatements(logGroupArn: string): Statement[] {
   return [
-    // This action supports no resource.
-    { sid: "ReportStatus", actions: ["codedeploy:PutLifecycleEventHookExecutionStatus"], resources: ["*"] },
+    REPORT_STATUS,
     {
       sid: "WriteLogs",
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
