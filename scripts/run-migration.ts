@@ -8,6 +8,7 @@ import { EXIT_CODE } from "./driver";
 import { migrationRun } from "./migration/run";
 import { outputLoss, signals, whenCancelled } from "./process/cancel";
 import { parentEnd } from "./process/parent";
+import { readStackChanges } from "./process/stack-plan";
 import { CLOCK, environment, REPORTER, stackOf } from "./process/system";
 
 async function main(): Promise<void> {
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
     clock: CLOCK,
     reporter: REPORTER,
     connect: sdkMigrationAws,
+    stackChanges: readStackChanges,
   });
   whenCancelled([signals("SIGINT", "SIGTERM", "SIGHUP"), outputLoss, parentEnd], (reason) => {
     const exitCode = migration.cancel(reason);

@@ -79,7 +79,8 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     });
     const { verdict, lines } = expectFailure(deployed, EXIT_CODE.badInput);
     expect(verdict).toEqual({ kind: "bad-input" });
-    expect(lines).toHaveLength(3);
+    // The verdict, a line for each variable, and two on what else the apply changed.
+    expect(lines).toHaveLength(5);
     expect(lines[1]).toContain("ECS_CODEDEPLOY_RETRI ");
     expect(lines[2]).toContain("ECS_CODEDEPLOY_ON_CANCEL");
     expect(await shop.live()).toMatchObject({ taskDefinition: "shop:1", healthyTargets: 2 });
@@ -159,12 +160,12 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     await shop.plan(V3, "-out=plan");
     const deployed = await shop.deploy(V3, { GITHUB_RUN_ID: "1001" });
     const verdict = expectFailure(deployed, EXIT_CODE.rolledBack);
-    expect(deployed.output).toContain("also changes 1 resource of the stack");
     expect(deployed.output).toContain("changed: terraform_data.setting");
     failedId = verdict.deploymentId ?? "";
     expect(await shop.deploymentIds()).toEqual([verdict.rollbackId, failedId, expect.anything()]);
     expect(verdict).toMatchObject({
       verdict: { kind: "rolled-back", status: "Stopped", stoppedEarly: true },
+      stackChanges: { changes: [{ address: "terraform_data.setting", action: "changed" }] },
       failure: { stopReasons: [{ text: expect.stringContaining(V3) }] },
     });
     expect(await shop.live()).toEqual(before);

@@ -55,7 +55,11 @@ export interface ContainerLog {
 export interface LoggedTaskDefinition {
   /** `ACTIVE`, `INACTIVE` once it is deregistered, or `DELETE_IN_PROGRESS`. */
   readonly status: string;
-  readonly containers: readonly { readonly name: string; readonly log: ContainerLog | undefined }[];
+  readonly containers: readonly {
+    readonly name: string;
+    readonly image: string;
+    readonly log: ContainerLog | undefined;
+  }[];
 }
 
 /** A text that is stored in AWS. */

@@ -80,7 +80,12 @@ export { describeFinding } from "./report/findings";
 export { endedBadly, linkLine, notToPairLines, type Report, served, wanted } from "./report/lines";
 export { type Files, noPublisher, type Publisher, publisher } from "./report/publish";
 export { refusalLines } from "./report/refusal";
-export type { ReadStackChanges, Release, StackChanges } from "./report/stack-changes";
+export {
+  type ReadStackChanges,
+  type Release,
+  type StackChanges,
+  stackChangeLines,
+} from "./report/stack-changes";
 export { reportOf } from "./report/text";
 export { announce } from "./report/topic/announce";
 export type { LiveState, ScalingSuspended, VerdictDocument } from "./report/verdict/document";

@@ -3,9 +3,10 @@ import type { Aws } from "../aws";
 import { AwsFailure } from "../aws";
 import type { AssumedRole, Place } from "../contract";
 import type { Clock } from "./context/clock";
-import type { Reporter } from "./context/context";
-import { DriverError, failedBeforeCreation } from "./context/errors";
+import type { DriverContext, Reporter } from "./context/context";
+import { DriverError, failedBeforeCreation, NOTHING_CHANGED } from "./context/errors";
 import { EXIT_CODE, type ExitCode } from "./context/exit-code";
+import { tidy } from "./context/format";
 import { type Guard, NO_GUARD } from "./context/guard";
 import { ownCommand } from "./context/own-command";
 import { nextLines, TRIGGER_WORDING } from "./context/wording";
@@ -13,8 +14,14 @@ import { deploy } from "./deploy";
 import type { Report } from "./report/lines";
 import { noPublisher, type Publisher } from "./report/publish";
 import { shorten } from "./report/shorten";
-import { changesAfter, type ReadStackChanges } from "./report/stack-changes";
+import {
+  changesAfter,
+  type ReadStackChanges,
+  type StackChanges,
+  stackChangeLines,
+} from "./report/stack-changes";
 import { reportOf } from "./report/text";
+import { EXIT_CODES } from "./run-result";
 import { type Environment, type OnCancel, readSettings, type Settings } from "./settings/settings";
 
 export interface RunInput {
@@ -28,7 +35,7 @@ export interface RunInput {
   readonly mark?: string;
   readonly clock: Clock;
   readonly reporter: Reporter;
-  /** What else the apply changes, which a failed rollout leaves changed. @default - it is no apply */
+  /** What else the apply changes, which stays changed if the run is no success. @default - it is no apply */
   readonly stackChanges?: ReadStackChanges;
   /** @default - none: the verdict is only printed */
   readonly publisher?: Publisher;
@@ -56,11 +63,12 @@ export async function run({
     publisher.publish(report);
     return print(reporter, report);
   };
+  let context: DriverContext | undefined;
   try {
     const { request, minuteMs, attempt, onCancel } = settings(env);
     const { region, assumeRole } = request;
     publisher.record.request = request;
-    const context = {
+    context = {
       aws: connect(region, assumeRole),
       guard: guard(request, onCancel),
       clock,
@@ -70,18 +78,35 @@ export async function run({
       mark,
       minuteMs,
     };
-    const { images } = publisher.record;
     const result = await deploy(context, attempt);
-    const changes = changesAfter(result, request, images, stackChanges);
-    return end(reportOf(result, { ...context, images, changes }));
+    const changes = await changesAfter(EXIT_CODES[result.kind], context, stackChanges);
+    return end(reportOf(result, { request, images: publisher.record.images, changes }));
   } catch (error) {
     const known = error instanceof AwsFailure ? notStarted(error, publisher.record.request) : error;
     if (known instanceof DriverError) {
-      return end(known);
+      const changes = await changesAfter(known.exitCode, context, stackChanges);
+      return end(withChanges(known, changes));
     }
     publisher.publish(bugReport(publisher.record.request));
     throw error;
   }
+}
+
+/** An error as a report. What else the apply has changed follows the next step of the error. */
+function withChanges(error: DriverError, changes: StackChanges | undefined): Report {
+  const { exitCode, mayHaveCreated } = error;
+  const withMore = ([verdict = "", ...lines]: readonly string[]) => [
+    changes === undefined ? verdict : verdict.replace(NOTHING_CHANGED, "This run changed nothing."),
+    ...lines,
+    ...stackChangeLines(changes).map(tidy),
+  ];
+  return {
+    exitCode,
+    mayHaveCreated,
+    lines: withMore(error.lines),
+    publishedLines: withMore(error.publishedLines),
+    changes,
+  };
 }
 
 function notStarted(failure: AwsFailure, place: Place | undefined): DriverError {

@@ -7,20 +7,27 @@ import {
   deployStackCommand,
   nextLines,
   quoted,
+  type StackChanges,
   serviceCommand,
+  stackChangeLines,
   tidy,
 } from "../driver";
 import { revisionOf, taskId } from "./context";
 import type { MigrationRecord } from "./record";
 import type { LogTail, MigrationResult, Progress } from "./result";
 
-/** The lines of a result: the first is the verdict. Progress and failures have the same form. */
+/**
+ * The lines of a result: the first is the verdict. Progress and failures have the same form.
+ *
+ * @param changes what else the apply has changed. @default - the run is a success, or not part of an apply
+ */
 export function linesOf(
   result: MigrationResult,
   migration: MigrationDocument,
   progress: Progress,
+  changes?: StackChanges,
 ): readonly string[] {
-  return rawLines(result, migration, progress).map(tidy);
+  return [...rawLines(result, migration, progress), ...stackChangeLines(changes)].map(tidy);
 }
 
 function rawLines(result: MigrationResult, migration: MigrationDocument, progress: Progress): string[] {

@@ -7,11 +7,20 @@ import {
   parseMigration,
   problemText,
 } from "../contract";
-import { type Clock, type Environment, EXIT_CODE, type ExitCode, type Reporter, readRun } from "../driver";
+import {
+  type Clock,
+  type Environment,
+  EXIT_CODE,
+  type ExitCode,
+  type ReadStackChanges,
+  type Reporter,
+  readRun,
+} from "../driver";
 import type { MigrationContext } from "./context";
 import { migrate } from "./migrate";
 import { cancelledLines, linesOf } from "./report";
 import { exitCodeOf, type MigrationResult, type Progress } from "./result";
+import { changesAfterFailure } from "./stack-changes";
 
 /** What a run gets from its entry file. */
 export interface RunProps {
@@ -19,6 +28,8 @@ export interface RunProps {
   readonly clock: Clock;
   readonly reporter: Reporter;
   readonly connect: (region: string, role: MigrationDocument["assumeRole"]) => MigrationAws;
+  /** What else the apply changes, which stays changed if the migration fails. @default - it is no apply */
+  readonly stackChanges?: ReadStackChanges | undefined;
 }
 
 /** A run, which can be cancelled. */
@@ -57,8 +68,9 @@ export function migrationRun(props: RunProps): MigrationRun {
       };
       const result = await resultOf(context);
       const exitCode = exitCodeOf(result, progress);
-      const say = exitCode === EXIT_CODE.done ? reporter.progress : reporter.failure;
-      linesOf(result, migration, progress).forEach(say);
+      const isDone = exitCode === EXIT_CODE.done;
+      const changes = isDone ? undefined : await changesAfterFailure(context, props.stackChanges);
+      linesOf(result, migration, progress, changes).forEach(isDone ? reporter.progress : reporter.failure);
       return exitCode;
     },
 

@@ -1,12 +1,12 @@
 /** What an apply changes in addition to the deployment, by its saved plan. */
 import type { Release, StackChanges } from "../driver";
-import { type PlannedChange, parsePlan } from "./plan";
+import { type PlannedChange, parsePlan, type Values } from "./plan";
 
 /**
  * Reads what an apply changes from its plan.
  *
  * A plan file may be older than the apply: `cdktf diff` leaves one, and `cdktf deploy` makes none. So a plan counts only if
- * its trigger deploys this AppSpec and these images. The ARN of a new task definition is not in a plan.
+ * its trigger deploys these images, and this AppSpec if it is known. The ARN of a new task definition is not in a plan.
  *
  * @param json the plan as JSON; `undefined` if there is none
  */
@@ -20,8 +20,7 @@ export function stackChangesIn(json: string | undefined, release: Release): Stac
     kind: "known",
     plannedAt: plan.madeAt,
     changes: plan.changes
-      // A new task definition is part of the deployment.
-      .filter((change) => change.type !== "aws_ecs_task_definition" && appSpecOf(change) === undefined)
+      .filter((change) => !isPartOfDeployment(change))
       .map(({ address, action }) => ({ address, action })),
   };
 }
@@ -33,11 +32,27 @@ function deploys(change: PlannedChange, { appSpec, images }: Release): boolean {
   return (
     isNew &&
     planned !== undefined &&
-    isPartOf(planned, appSpec) &&
+    (appSpec === undefined || isPartOf(planned, appSpec)) &&
     // A tainted trigger has no input in a plan: then the images of the plan are not known.
     input?.images !== undefined &&
     isPartOf(input.images, images)
   );
+}
+
+/** A new task definition, its migration and the trigger. */
+function isPartOfDeployment(change: PlannedChange): boolean {
+  return change.type === "aws_ecs_task_definition" || isMigration(change) || appSpecOf(change) !== undefined;
+}
+
+/** Whether it is the resource that runs a migration of the revision. */
+function isMigration({ type, after, afterUnknown }: PlannedChange): boolean {
+  const triggers = { ...asValues(afterUnknown["triggers"]), ...asValues(after["triggers"]) };
+  return type === "null_resource" && "task_definition" in triggers && "command" in triggers;
+}
+
+/** A nested block's values. Terraform writes a boolean or nothing where there are none. */
+function asValues(value: unknown): Values {
+  return typeof value === "object" && value !== null ? (value as Values) : {};
 }
 
 /** The AppSpec of a trigger; `undefined` for another resource. */

@@ -6,8 +6,8 @@ import { stackChangesIn } from "../plan/stack-changes";
 
 /** `cdktf diff` saves the plan in this file. */
 const PLAN_FILE = "plan";
-/** The report waits for it. */
-const TIMEOUT_MS = 5_000;
+/** The report waits for it: Terraform first starts the provider, to read its schema. */
+const TIMEOUT_MS = 20_000;
 
 /** Reads what this apply changes, by the plan that `cdktf diff` saved. A plan that can't be read counts as none. */
 export const readStackChanges: ReadStackChanges = (release) => stackChangesIn(showPlan(), release);

@@ -1,5 +1,6 @@
 import { REPORT_FILE_VARIABLE } from "../../../scripts/contract";
 import { publisher as newPublisher, type Publisher } from "../../../scripts/driver/report/publish";
+import type { ReadStackChanges } from "../../../scripts/driver/report/stack-changes";
 import type { VerdictDocument } from "../../../scripts/driver/report/verdict/document";
 import { run } from "../../../scripts/driver/run";
 import { expectComplete } from "../../support/printed-command";
@@ -20,16 +21,19 @@ export interface DriveOptions {
   readonly document?: unknown;
   /** Environment variables in addition to the document. @default - none */
   readonly variables?: Readonly<Record<string, string>>;
+  /** What else the apply changes. @default - it is no apply */
+  readonly stackChanges?: ReadStackChanges;
 }
 
 /** Runs the driver against a world of plain values: its exit code, its verdict's document, its calls, its output and its time. */
-export async function drive(world: Partial<World>, { document, variables }: DriveOptions = {}) {
+export async function drive(world: Partial<World>, { document, variables, stackChanges }: DriveOptions = {}) {
   const clock = fakeClock();
   const aws = fakeAws(clock, world);
   const reporter = fakeReporter();
   const { publisher, verdict } = recordVerdict({ clock, reporter });
   const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(document ?? request()), ...variables };
-  const exitCode = await run({ env, connect: () => aws, clock, reporter, publisher });
+  const apply = stackChanges === undefined ? {} : { stackChanges };
+  const exitCode = await run({ env, connect: () => aws, clock, reporter, publisher, ...apply });
   expectComplete([...reporter.printed, ...reporter.failed]);
   return {
     exitCode,

@@ -13,6 +13,7 @@ import {
   type MigrationDocument,
   RETRY_VARIABLE,
 } from "../../../scripts/contract";
+import type { ReadStackChanges } from "../../../scripts/driver";
 import { clientTokenOf, fingerprintOf, startedByOf } from "../../../scripts/migration/fingerprint";
 import type { StartedTask } from "../../../scripts/migration/record";
 import { type MigrationRun, migrationRun } from "../../../scripts/migration/run";
@@ -99,7 +100,13 @@ export class FakeMigration implements MigrationAws {
   version = "1";
   definition: LoggedTaskDefinition | undefined = {
     status: "ACTIVE",
-    containers: [{ name: "app", log: { driver: "awslogs", group: "/shop", streamPrefix: "task" } }],
+    containers: [
+      {
+        name: "app",
+        image: "shop:12",
+        log: { driver: "awslogs", group: "/shop", streamPrefix: "task" },
+      },
+    ],
   };
   /** What the tasks look like, each time when they are described. The last one stays. */
   states: OneOffTask[] = [task({ lastStatus: "PENDING" }), task(), ended(0)];
@@ -108,6 +115,8 @@ export class FakeMigration implements MigrationAws {
   notPlaced: readonly string[] | undefined;
   log: readonly string[] | undefined = ["adding the column"];
   taskSets: TaskSet[][] = [[taskSet(12)]];
+  /** What else the apply changes. @default - it is no apply */
+  stackChanges: ReadStackChanges | undefined;
   /** Failures by operation. */
   readonly failures = new Map<keyof MigrationAws, AwsFailure>();
   /** Is called before each call. */
@@ -125,9 +134,9 @@ export class FakeMigration implements MigrationAws {
   }
 
   prepare(): MigrationRun {
-    const { clock, reporter } = this;
+    const { clock, reporter, stackChanges } = this;
     const env = { [MIGRATION_VARIABLE]: JSON.stringify(this.document), ...this.env };
-    return migrationRun({ env, clock, reporter, connect: () => this });
+    return migrationRun({ env, clock, reporter, connect: () => this, stackChanges });
   }
 
   run(): Promise<number> {

@@ -1,7 +1,17 @@
 import { describe, expect, test } from "@jest/globals";
+import type { StackChanges } from "../../../scripts/driver";
 import { expectGolden } from "../../support/golden";
 import { expectComplete, incompleteNextLines } from "../../support/printed-command";
 import { ended, FakeMigration, MIGRATION, NOT_PULLED, task, taskSet } from "./fake-migration";
+
+const CHANGES: StackChanges = {
+  kind: "known",
+  plannedAt: "2026-11-29T10:32:00Z",
+  changes: [
+    { address: "aws_security_group_rule.api", action: "created" },
+    { address: "aws_sqs_queue.mail", action: "replaced" },
+  ],
+};
 
 /** How each result comes about, by its golden file. */
 const RESULTS: Readonly<Record<string, (aws: FakeMigration) => void>> = {
@@ -20,7 +30,7 @@ const RESULTS: Readonly<Record<string, (aws: FakeMigration) => void>> = {
   },
   "failed-other-log-driver": (aws) => {
     const log = { driver: "awsfirelens", group: undefined, streamPrefix: undefined };
-    aws.definition = { status: "ACTIVE", containers: [{ name: "app", log }] };
+    aws.definition = { status: "ACTIVE", containers: [{ name: "app", image: "shop:12", log }] };
     aws.states = [ended(1)];
   },
   "failed-log-denied": (aws) => {
@@ -29,6 +39,10 @@ const RESULTS: Readonly<Record<string, (aws: FakeMigration) => void>> = {
   },
   "not-started": (aws) => {
     aws.states = [NOT_PULLED];
+  },
+  "failed-after-other-changes": (aws) => {
+    aws.states = [ended(1)];
+    aws.stackChanges = () => CHANGES;
   },
   "still-running": (aws) => {
     aws.states = [task()];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AwsFailure, MigrationAws } from "../../../scripts/aws";
 import { EMPTY_RECORD } from "../../../scripts/contract";
+import type { Release } from "../../../scripts/driver";
 import { ended, FakeMigration, FINGERPRINT, MIGRATION, NOT_PULLED, task, taskSet } from "./fake-migration";
 
 /** The operations of a run that starts a task, from the first to the end of the task. */
@@ -72,7 +73,7 @@ describe("a migration", () => {
     aws.document = { ...MIGRATION, ...changes };
     aws.definition = {
       status: "ACTIVE",
-      containers: [...["app", "tools"].map((name) => ({ name, log: undefined }))],
+      containers: [...["app", "tools"].map((name) => ({ name, image: "shop:12", log: undefined }))],
     };
     aws.states = [
       ended(0, { containers: [{ name: aws.document.container, exitCode: 0, reason: undefined }] }),
@@ -101,6 +102,46 @@ describe("a migration", () => {
     aws.before = (operation) => operation === "oneOffTask" && aws.fail("storeText", "denied");
     expect(await aws.run()).toBe(0);
     expect(aws.succeeded).toEqual([]);
+  });
+});
+
+describe("what else the apply changed", () => {
+  const read = (aws: FakeMigration) => {
+    const asked: Release[] = [];
+    aws.stackChanges = (release) => {
+      asked.push(release);
+      return { kind: "not-known" };
+    };
+    return asked;
+  };
+
+  test("is read by the images of the revision when an expand fails", async () => {
+    const aws = new FakeMigration();
+    const asked = read(aws);
+    aws.states = [ended(1)];
+    await aws.run();
+    expect(asked).toEqual([{ images: { app: "shop:12" } }]);
+  });
+
+  test.each([
+    ["succeeds", "expand", 0],
+    ["comes after the deployment", "contract", 1],
+  ] as const)("is not read when the migration %s", async (_, phase, exitCode) => {
+    const aws = new FakeMigration();
+    const asked = read(aws);
+    aws.document = { ...MIGRATION, phase };
+    aws.states = [ended(exitCode)];
+    await aws.run();
+    expect(asked).toEqual([]);
+  });
+
+  test("is not known when ECS doesn't say which images the revision has", async () => {
+    const aws = new FakeMigration();
+    const asked = read(aws);
+    aws.fail("loggedTaskDefinition", "denied");
+    expect(await aws.run()).toBe(2);
+    expect(asked).toEqual([]);
+    expect(aws.reporter.failed.join("\n")).toContain("Terraform's output above lists them");
   });
 });
 
@@ -218,11 +259,11 @@ describe("fails when", () => {
     ["the task definition does not exist", { definition: undefined }],
     [
       "the task definition is inactive",
-      { definition: { status: "INACTIVE", containers: [{ name: "app", log: undefined }] } },
+      { definition: { status: "INACTIVE", containers: [{ name: "app", image: "shop:12", log: undefined }] } },
     ],
     [
       "the container does not exist",
-      { definition: { status: "ACTIVE", containers: [{ name: "web", log: undefined }] } },
+      { definition: { status: "ACTIVE", containers: [{ name: "web", image: "shop:12", log: undefined }] } },
     ],
     ["the record does not exist", { record: undefined }],
     ["the record is not JSON", { record: "{" }],

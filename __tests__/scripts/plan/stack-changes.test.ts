@@ -60,6 +60,26 @@ describe("what else an apply changes", () => {
     });
   });
 
+  test("is found by the images for a migration, which doesn't know the AppSpec", () => {
+    const migration = change("null_resource.expand", ["create"], {
+      triggers: { container: "app", command: "[]" },
+    });
+    const { change: created, ...expand } = migration;
+    const after_unknown = { triggers: { task_definition: true } };
+    const plan = planOf(
+      trigger(["create"]),
+      { ...expand, change: { ...created, after_unknown } },
+      change("null_resource.other", ["create"], { triggers: { command: "[]" } }),
+      change("aws_sqs_queue.new", ["create"]),
+    );
+    const { images } = RELEASE;
+
+    expect(stackChangesIn(plan, { images })).toMatchObject({
+      changes: [{ address: "null_resource.other" }, { address: "aws_sqs_queue.new" }],
+    });
+    expect(stackChangesIn(plan, { images: { app: "shop:8" } })).toEqual(NOT_KNOWN);
+  });
+
   test("is nothing if the plan has only the deployment", () => {
     expect(stackChangesIn(planOf(trigger(["create"], APP_SPEC)), RELEASE)).toMatchObject({ changes: [] });
   });

@@ -40,8 +40,11 @@ export class DriverError extends Error {
   }
 }
 
+/** The end of the first line if the run changed nothing. */
+export const NOTHING_CHANGED = "Nothing was changed.";
+
 /** The first line if a failed call is the reason. */
-export const NOT_STARTED = "The deployment was not started. Nothing was changed.";
+export const NOT_STARTED = `The deployment was not started. ${NOTHING_CHANGED}`;
 
 /**
  * Everything that is wrong with what the driver was given, at once.
@@ -50,7 +53,7 @@ export const NOT_STARTED = "The deployment was not started. Nothing was changed.
  */
 export function badInput(problems: readonly Problem[], next: readonly string[] = []): DriverError {
   return new DriverError(EXIT_CODE.badInput, [
-    "The deployment was not started: its input is wrong. Nothing was changed.",
+    `The deployment was not started: its input is wrong. ${NOTHING_CHANGED}`,
     ...problems.map((problem) => under("  - ", problem)),
     ...next,
   ]);

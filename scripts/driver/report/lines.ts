@@ -16,6 +16,7 @@ import { describeRevision, NO_IMAGES } from "../state/images";
 import type { Live } from "../state/live";
 import { routeName, servesAll } from "../state/live-traffic";
 import { familyAndRevision, namesRevision, propertiesOf, revisionName } from "../state/revision";
+import type { StackChanges } from "./stack-changes";
 
 /** A verdict as it is printed. Failures go to stderr and are printed last. */
 export interface Report {
@@ -27,6 +28,8 @@ export interface Report {
   readonly mayHaveCreated?: boolean;
   /** The result that the lines describe. @default - none: the report of a command */
   readonly result?: RunResult;
+  /** What else the apply has changed. @default - the run is a success, or not part of an apply */
+  readonly changes?: StackChanges | undefined;
 }
 
 export function stopLine({ region }: DeploymentRequest, deploymentId: string): string {

@@ -1,6 +1,6 @@
-import type { DeploymentRequest, ReadAppSpec } from "../../contract";
-import type { Images } from "../context/run-record";
-import type { RunResult } from "../run-result";
+import type { ReadAppSpec } from "../../contract";
+import type { DriverContext } from "../context/context";
+import { EXIT_CODE, type ExitCode } from "../context/exit-code";
 import { propertiesOf } from "../state/revision";
 
 /** What Terraform changes in the apply that runs the driver, in addition to the deployment. */
@@ -23,7 +23,8 @@ export interface StackChange {
 
 /** What an apply deploys. */
 export interface Release {
-  readonly appSpec: ReadAppSpec;
+  /** @default - not known */
+  readonly appSpec?: ReadAppSpec | undefined;
   /** The images of its containers, by name, as far as they are known. */
   readonly images: Readonly<Record<string, string>>;
 }
@@ -31,23 +32,32 @@ export interface Release {
 /** Reads what the apply that deploys a release changes in addition. */
 export type ReadStackChanges = (release: Release) => StackChanges;
 
-/** The results after which a report says what else the apply changed: users are not on the new revision. */
-const FAILED: readonly RunResult["kind"][] = ["rolled-back", "not-rolled-back", "not-live", "refused"];
-
-/** What else the apply changed, if the rollout failed. */
-export function changesAfter(
-  { kind }: RunResult,
-  { appSpec }: DeploymentRequest,
-  images: Pick<Images, "of">,
+/**
+ * What else the apply changed, if its run was no success.
+ *
+ * @param context of the run; `undefined` if its input could not be read
+ */
+export async function changesAfter(
+  exitCode: ExitCode,
+  context: Pick<DriverContext, "aws" | "record" | "request"> | undefined,
   read: ReadStackChanges | undefined,
-): StackChanges | undefined {
-  if (read === undefined || !FAILED.includes(kind)) {
+): Promise<StackChanges | undefined> {
+  if (read === undefined || exitCode === EXIT_CODE.done) {
     return undefined;
   }
-  const { TaskDefinition } = propertiesOf(appSpec);
+  if (context === undefined) {
+    return { kind: "not-known" };
+  }
+  const { aws, record, request } = context;
+  const { images } = record;
+  const { TaskDefinition } = propertiesOf(request.appSpec);
+  // A run with wrong input ends before it reads them. Without answers from AWS, the report doesn't wait for another one.
+  if (exitCode !== EXIT_CODE.outOfTime) {
+    await images.learn(aws, [TaskDefinition]);
+  }
   const known = (TaskDefinition === undefined ? undefined : images.of(TaskDefinition)) ?? [];
   return read({
-    appSpec,
+    appSpec: request.appSpec,
     images: Object.fromEntries(known.map(({ container, image }) => [container, image])),
   });
 }
@@ -58,7 +68,7 @@ const MOST = 10;
 const GO_BACK =
   "To go back completely, revert the change in the code and apply: Terraform changes the resources back, and deploys the old image as a new revision.";
 
-/** What else the apply has changed, after a deployment that failed. Terraform keeps it. */
+/** What else the apply has changed, after a run without a success. Terraform keeps it. */
 export function stackChangeLines(changes: StackChanges | undefined): readonly string[] {
   if (changes === undefined) {
     return [];

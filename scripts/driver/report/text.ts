@@ -54,7 +54,7 @@ export function reportOf(
   { request, wording = TRIGGER_WORDING, images = NO_IMAGES, changes }: Written,
 ): Report {
   const lines = linesOf(result, { request, wording, images, changes }).map(tidy);
-  return { exitCode: EXIT_CODES[result.kind], lines, result };
+  return { exitCode: EXIT_CODES[result.kind], lines, result, changes };
 }
 
 function linesOf(result: RegularResult, words: Words): readonly string[] {
@@ -152,7 +152,7 @@ function outcomeLines(
       ];
     case "out-of-time":
     case "outcome-unknown":
-      return unfinishedLines(request, deploymentId, outcome, wording);
+      return unfinishedLines(request, deploymentId, outcome, { wording, changes });
   }
 }
 
@@ -171,7 +171,7 @@ function keptLines(
 
 function steadyLines(
   result: Extract<RunResult, { kind: "nothing-to-do" | "not-steady" }>,
-  { request, wording: { again, command }, images }: Words,
+  { request, wording: { again, command }, images, changes }: Words,
 ): readonly string[] {
   const already = `${request.service} already runs ${wanted(request, images)}`;
   if (result.kind === "not-steady") {
@@ -181,6 +181,7 @@ function steadyLines(
       ...countedLines("Stopped tasks", evidence.stopReasons),
       ...countedLines("Unhealthy targets", evidence.unhealthy),
       ...evidence.gaps.map((gap) => `  Not known: ${gap}`),
+      ...stackChangeLines(changes),
       ...nextLines(
         `fix the cause (image, health check, network, permissions of the execution role), and ${again}`,
         command(request),

@@ -7,15 +7,24 @@ import { ownCommand } from "../context/own-command";
 import { TRIGGER_WORDING, type Wording } from "../context/wording";
 import { evidenceLines } from "./evidence-lines";
 import { endedBadly, linkLine, stopLine } from "./lines";
+import { type StackChanges, stackChangeLines } from "./stack-changes";
 
 type Unfinished = Extract<Outcome, { kind: "out-of-time" | "outcome-unknown" }>;
+
+/** Options of the report of a deployment that continues. */
+interface UnfinishedOptions {
+  /** @default - the trigger's */
+  readonly wording?: Wording;
+  /** What else the apply has changed. @default - the run is not part of an apply */
+  readonly changes?: StackChanges | undefined;
+}
 
 /** The report of a run without a verdict: exit code 5. */
 export function unfinishedLines(
   request: DeploymentRequest,
   deploymentId: string,
   outcome: Unfinished,
-  wording: Wording = TRIGGER_WORDING,
+  { wording = TRIGGER_WORDING, changes }: UnfinishedOptions = {},
 ): readonly string[] {
   const { course, failed } = outcome;
   const which =
@@ -37,12 +46,14 @@ export function unfinishedLines(
       `${which} did not end in time. It continues; this run no longer follows it.`,
       ...(outcome.trouble === undefined ? [] : [`  AWS: ${explainFailure(outcome.trouble)}`]),
       ...evidenceLines(outcome.evidence),
+      ...stackChangeLines(changes),
       ...stop,
     ];
   }
   const why = [
     `  AWS: ${explainFailure(outcome.failure)}`,
     ...(failed === undefined ? [] : evidenceLines(failed.evidence)),
+    ...stackChangeLines(changes),
   ];
   return outcome.status !== undefined && isFinal(outcome.status)
     ? [

@@ -101,14 +101,14 @@ describe("a task", () => {
 });
 
 describe("a task definition", () => {
-  test("has the log driver of each container", async () => {
+  test("has the image and the log driver of each container", async () => {
     const options = { "awslogs-group": "/shop", "awslogs-stream-prefix": "task" };
     ecs.on(DescribeTaskDefinitionCommand).resolves({
       taskDefinition: {
         status: "ACTIVE",
         containerDefinitions: [
-          { name: "app", logConfiguration: { logDriver: "awslogs", options } },
-          { name: "router" },
+          { name: "app", image: "shop:12", logConfiguration: { logDriver: "awslogs", options } },
+          { name: "router", image: "envoy:1" },
         ],
       },
     });
@@ -116,8 +116,12 @@ describe("a task definition", () => {
     expect(await aws.loggedTaskDefinition("shop:12")).toEqual({
       status: "ACTIVE",
       containers: [
-        { name: "app", log: { driver: "awslogs", group: "/shop", streamPrefix: "task" } },
-        { name: "router", log: undefined },
+        {
+          name: "app",
+          image: "shop:12",
+          log: { driver: "awslogs", group: "/shop", streamPrefix: "task" },
+        },
+        { name: "router", image: "envoy:1", log: undefined },
       ],
     });
   });

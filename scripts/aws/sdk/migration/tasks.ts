@@ -114,8 +114,9 @@ function oneOffTask(task: Task): OneOffTask {
 function logged({ status, containerDefinitions = [] }: TaskDefinition): LoggedTaskDefinition {
   return {
     status: status ?? "ACTIVE",
-    containers: containerDefinitions.map(({ name = "", logConfiguration }) => ({
+    containers: containerDefinitions.map(({ name = "", image = "", logConfiguration }) => ({
       name,
+      image,
       log: logConfiguration && {
         driver: logConfiguration.logDriver ?? "",
         group: logConfiguration.options?.["awslogs-group"],

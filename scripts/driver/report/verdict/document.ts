@@ -14,6 +14,7 @@ import type { Finding } from "../../decide/findings";
 import type { Counted, FailedEvent } from "../../state/evidence";
 import type { TrafficDocument } from "../../state/live-traffic";
 import type { Difference } from "../../state/revision";
+import type { StackChange } from "../stack-changes";
 
 export interface VerdictDocument {
   readonly version: 1;
@@ -45,6 +46,8 @@ export interface VerdictDocument {
   readonly scalingSuspended: ScalingSuspended | undefined;
   /** The problems that were found before a deployment was created; left out if there were none. */
   readonly findings: readonly FoundFinding[] | undefined;
+  /** What Terraform changed in the same apply, by its saved plan; left out after a success, and if there is no plan of it. */
+  readonly stackChanges: DocumentedChanges | undefined;
   /** Why the deployment failed, or the service is not steady; left out otherwise. */
   readonly failure: Failure | undefined;
   /** ISO 8601, in UTC, as are all times here. */
@@ -110,6 +113,13 @@ export interface LiveState {
   readonly taskSet: string | undefined;
   /** Where production traffic goes; weights in percent. */
   readonly production: TrafficDocument | undefined;
+}
+
+/** The changes of an apply without the deployment itself. Terraform keeps them, whatever the verdict is. */
+export interface DocumentedChanges {
+  /** When the plan was made; left out if the plan doesn't say. */
+  readonly plannedAt: string | undefined;
+  readonly changes: readonly StackChange[];
 }
 
 export interface Failure {

@@ -55,6 +55,7 @@ export function verdictOf(record: RunRecord, { report, at }: Ended): VerdictDocu
         ? undefined
         : scalingSuspended(request, record.scalingBefore),
     findings: findingsIn(record, report.result),
+    stackChanges: changesIn(report),
     failure: failureOf(record, report.result),
     startedAt: new Date(startedAt).toISOString(),
     endedAt: new Date(at).toISOString(),
@@ -71,6 +72,10 @@ export function verdictOf(record: RunRecord, { report, at }: Ended): VerdictDocu
 function placeOf(request: DeploymentRequest): Place {
   const { appSpec, content, object, serviceRegistries, verdictTopicArn, ...place } = request;
   return place;
+}
+
+function changesIn({ changes }: Report): VerdictDocument["stackChanges"] {
+  return changes?.kind === "known" ? { plannedAt: changes.plannedAt, changes: changes.changes } : undefined;
 }
 
 /** The revision that a run deploys; `undefined` if the AppSpec cannot be read. */

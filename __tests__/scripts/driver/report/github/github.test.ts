@@ -32,6 +32,7 @@ const traffic = (newPercent: number): TimelineEvent => ({
 
 const success: VerdictDocument = {
   version: 1,
+  stackChanges: undefined,
   verdict: { kind: "succeeded" },
   exitCode: 0,
   lines: [`Deployment ${ID} succeeded: shop:7 serves all production traffic.`, "  Live: shop:7"],
