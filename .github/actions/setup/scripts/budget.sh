@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Checks that the job and the role's session are long enough for the rollout of each stack, given as arguments.
+# Exit 6 if one is too short.
+set -euo pipefail
+
+status=0
+for stack in "$@"; do
+  npx cdktf-ecs-codedeploy budget --stack "$stack" --job-minutes "$JOB_MINUTES" \
+    --session-minutes "$((SESSION_SECONDS / 60))" || status=$?
+done
+if ((status != 0)); then
+  echo "::error title=budget::timeout-minutes or role-duration-seconds is too short for a rollout. The log has the details."
+fi
+exit "$status"

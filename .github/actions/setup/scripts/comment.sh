@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Makes $REPORTS/review.md the one comment of this workflow on the pull request PULL_REQUEST: updates the comment that has the
+# marker with NAME, or creates it. A comment that is too long for GitHub is cut off, with a link to the step summary.
+set -euo pipefail
+
+# GitHub's limit is 65,536 characters. This limit is in bytes, which are at least as many, and leaves room for the lines below.
+limit=65000
+marker="<!-- cdktf-ecs-codedeploy: diff ${NAME//[^A-Za-z0-9._\/ -]/} -->"
+run="$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID"
+body="$(mktemp)"
+
+# Whole lines up to the limit. Closes a code block and <details> that the cut leaves open.
+cut_off() {
+  LC_ALL=C awk -v limit="$limit" '
+    { size += length($0) + 1 }
+    size > limit { exit }
+    /^ *```/ { code = !code }
+    !code { open += gsub(/<details/, "&") - gsub(/<\/details>/, "&") }
+    { print }
+    END {
+      if (code) print "```"
+      while (open-- > 0) print "\n</details>"
+    }' "$REPORTS/review.md"
+}
+
+{
+  echo "$marker"
+  if (($(wc -c <"$REPORTS/review.md") <= limit)); then
+    cat "$REPORTS/review.md"
+  else
+    cut_off
+    printf '\n**Cut off here.** [The summary of the run](%s) has the whole review.\n' "$run"
+  fi
+} >"$body"
+
+comments="repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments"
+# Only comments of this token's user: anybody may write a comment with the marker.
+id="$(gh api --paginate "$comments?per_page=100" --jq ".[] | select(.user.login == \"github-actions[bot]\" and (.body | startswith(\"$marker\"))) | .id" | sed -n 1p)"
+if [[ -n $id ]]; then
+  gh api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" --field "body=@$body" --silent
+else
+  gh api --method POST "$comments" --field "body=@$body" --silent
+fi
+rm "$body"

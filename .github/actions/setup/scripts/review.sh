@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Writes the review of all saved plans, and the list of the stacks without one, to $REPORTS/review.md and to the step summary.
+# The arguments are passed to `cdktf-ecs-codedeploy review`. Ends with its exit code: 6 if warnings have to fail the check.
+set -euo pipefail
+
+review="$REPORTS/review.md"
+status=0
+: >"$review"
+if compgen -G 'cdktf.out/stacks/*/plan' >/dev/null; then
+  npx cdktf-ecs-codedeploy review "$@" >"$review" || status=$?
+elif [[ ! -e $REPORTS/not-planned.md ]]; then
+  echo "No stack differs from the base branch." >"$review"
+fi
+if [[ -e $REPORTS/not-planned.md ]]; then
+  { printf '\n### Stacks without a plan\n\n' && cat "$REPORTS/not-planned.md"; } >>"$review"
+fi
+cat "$review" >>"$GITHUB_STEP_SUMMARY"
+exit "$status"
