@@ -1,0 +1,121 @@
+/** What a run of a job is given, and what it has gathered so far. */
+import type { ChildProcess } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Contexts, Value } from "./expressions";
+
+export type Values = Readonly<Record<string, Value>>;
+
+export interface JobOptions {
+  /** A file of `.github/workflows`. */
+  readonly workflow: string;
+  readonly job: string;
+  readonly inputs: Values;
+  /** The context `github`, in addition to what every run has. */
+  readonly github?: Values;
+  /** The checkout of the project. */
+  readonly workspace: string;
+  /** A folder for all that the runner keeps. */
+  readonly temporary: string;
+  /** The environment of the steps. */
+  readonly env: NodeJS.ProcessEnv;
+  /** What aws-actions/configure-aws-credentials sets. */
+  readonly credentials?: Readonly<Record<string, string>>;
+  /** Called for each checkout into a folder of the workspace. */
+  readonly checkOut?: (inputs: Values, folder: string) => void;
+  /** Gets each shell step that starts. If it returns true when the step has ended, the run was cancelled. */
+  readonly onStep?: (name: string, child: ChildProcess) => Promise<boolean> | boolean;
+}
+
+export interface StepRun {
+  readonly name: string;
+  readonly outcome: "success" | "failure" | "skipped";
+  readonly exitCode: number | undefined;
+  /** Both streams of a shell step. */
+  readonly log: string;
+}
+
+export interface JobRun {
+  readonly conclusion: "success" | "failure" | "cancelled";
+  readonly steps: readonly StepRun[];
+  /** The step summaries, one after another. */
+  readonly summary: string;
+  /** The paths in each artifact, by its name. */
+  readonly artifacts: Readonly<Record<string, readonly string[]>>;
+  /** The actions of others, with their inputs. */
+  readonly actions: readonly { readonly uses: string; readonly with: Values }[];
+}
+
+/** What a run has gathered so far. */
+export class Run {
+  readonly steps: StepRun[] = [];
+  readonly artifacts: Record<string, readonly string[]> = {};
+  readonly actions: { uses: string; with: Values }[] = [];
+  readonly stepContext: Record<string, Value> = {};
+  env: Record<string, string> = {};
+  failed = false;
+  cancelled = false;
+  private count = 0;
+
+  constructor(readonly options: JobOptions) {}
+
+  /** A file for the runner, such as GITHUB_OUTPUT. */
+  file(name: string): string {
+    this.count += 1;
+    const path = join(this.options.temporary, `${name}-${this.count}`);
+    writeFileSync(path, "");
+    return path;
+  }
+
+  get runnerTemp(): string {
+    return join(this.options.temporary, "runner");
+  }
+}
+
+/** The steps of one list see the same contexts: those of a job, or of an action that is made of steps. */
+export interface Scope {
+  readonly inputs: Values;
+  readonly workingDirectory: string;
+  /** The folder of the action. @default - the steps of a job */
+  readonly actionPath?: string;
+}
+
+/** The values of all inputs. @throws for an unknown one, and for a required one that is missing */
+export function withDefaults(
+  definitions: Readonly<Record<string, unknown>> | undefined,
+  given: Values,
+): Values {
+  const unknown = Object.keys(given).filter((name) => definitions?.[name] === undefined);
+  if (unknown.length > 0) {
+    throw new Error(`unknown inputs: ${unknown.join(", ")}`);
+  }
+  return Object.fromEntries(
+    Object.entries(definitions ?? {}).map(([name, definition]) => {
+      const { default: standard, required } = definition as { default?: Value; required?: boolean };
+      const value = given[name] ?? standard;
+      if (value === undefined && required === true) {
+        throw new Error(`the input ${name} is required`);
+      }
+      return [name, value ?? ""];
+    }),
+  );
+}
+
+/** What expressions of a step may ask. */
+export function contextsOf(run: Run, inputs: Values): Contexts {
+  const { workspace, github } = run.options;
+  return {
+    inputs,
+    env: run.env,
+    steps: run.stepContext,
+    runner: { temp: run.runnerTemp, os: "Linux" },
+    github: {
+      workspace,
+      token: "github-token",
+      repository: "shop/infrastructure",
+      run_id: "4711",
+      run_attempt: "1",
+      ...github,
+    },
+  };
+}

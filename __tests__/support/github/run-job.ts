@@ -1,0 +1,60 @@
+/** Runs a job of a workflow of this repository, as a runner of GitHub does. */
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+import { asText, isTrue, render } from "./expressions";
+import type { Step, WorkflowFile } from "./files";
+import { contextsOf, type JobOptions, type JobRun, Run, type Values, withDefaults } from "./job-run";
+import { ROOT } from "./lint";
+import { runSteps } from "./run-steps";
+
+/** Runs a job whose condition is true. @throws if an expression or an action is unknown to the test */
+export async function runJob(options: JobOptions): Promise<JobRun> {
+  const file = parse(readFileSync(join(ROOT, ".github/workflows", options.workflow), "utf8")) as WorkflowFile;
+  const job = file.jobs?.[options.job];
+  if (job?.steps === undefined) {
+    throw new Error(`${options.workflow} has no job ${options.job} with steps`);
+  }
+  const run = new Run(options);
+  mkdirSync(run.runnerTemp, { recursive: true });
+  for (const { id } of job.steps) {
+    if (id !== undefined) {
+      // Of a step that hasn't run, every output is empty.
+      run.stepContext[id] = { outputs: outputsOf(job.steps, id), outcome: "skipped", conclusion: "skipped" };
+    }
+  }
+  const inputs = withDefaults(file.on?.workflow_call?.inputs, options.inputs);
+  const contexts = contextsOf(run, inputs);
+  if (!isTrue(job.if, contexts, run)) {
+    throw new Error(`the condition of job ${options.job} is false`);
+  }
+  for (const [name, value] of Object.entries(job.env ?? {})) {
+    run.env[name] = asText(render(value, contexts, run));
+  }
+  const directory = asText(render(job.defaults?.run?.["working-directory"] ?? ".", contexts, run));
+  await runSteps(run, job.steps, { inputs, workingDirectory: resolve(options.workspace, directory) });
+  return {
+    conclusion: run.cancelled ? "cancelled" : run.failed ? "failure" : "success",
+    steps: run.steps,
+    summary: readdirSync(options.temporary)
+      .filter((name) => name.startsWith("GITHUB_STEP_SUMMARY-"))
+      .sort((a, b) => Number(a.split("-")[1]) - Number(b.split("-")[1]))
+      .map((name) => readFileSync(join(options.temporary, name), "utf8"))
+      .join(""),
+    artifacts: run.artifacts,
+    actions: run.actions,
+  };
+}
+
+/** Whether a job would run. */
+export function jobRuns(workflow: string, job: string, github: Values): boolean {
+  const file = parse(readFileSync(join(ROOT, ".github/workflows", workflow), "utf8")) as WorkflowFile;
+  return isTrue(file.jobs?.[job]?.if, { github }, { failed: false, cancelled: false });
+}
+
+/** The names of the outputs that other steps read, all empty. */
+function outputsOf(steps: readonly Step[], id: string): Values {
+  const text = JSON.stringify(steps);
+  const names = [...text.matchAll(new RegExp(`steps\\.${id}\\.outputs\\.([a-z-]+)`, "g"))];
+  return Object.fromEntries(names.map(([, name = ""]) => [name, ""]));
+}

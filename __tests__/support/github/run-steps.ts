@@ -1,0 +1,135 @@
+/** Runs steps: those of shells really, the actions of others by what they would leave. */
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+import { parseCommandFile } from "./command-files";
+import { asText, type Contexts, isTrue, render } from "./expressions";
+import type { ActionFile, Step } from "./files";
+import { contextsOf, type Run, type Scope, type Values, withDefaults } from "./job-run";
+import { ROOT } from "./lint";
+
+/** Runs the steps of a job, or of an action. */
+export async function runSteps(run: Run, steps: readonly Step[], scope: Scope): Promise<void> {
+  for (const step of steps) {
+    const contexts = contextsOf(run, scope.inputs);
+    const name = step.name ?? step.uses ?? "run";
+    if (!isTrue(step.if, contexts, run)) {
+      run.steps.push({ name, outcome: "skipped", exitCode: undefined, log: "" });
+    } else if (step.uses !== undefined) {
+      const given = Object.entries(step.with ?? {}).map(([key, value]) => [
+        key,
+        render(value, contexts, run),
+      ]);
+      await runAction(run, step.uses, Object.fromEntries(given));
+    } else {
+      await runShell(run, { step, name, scope, contexts });
+    }
+  }
+}
+
+async function runAction(run: Run, uses: string, given: Values): Promise<void> {
+  if (uses.startsWith("$/")) {
+    const actionPath = join(ROOT, uses.slice(2));
+    const action = parse(readFileSync(join(actionPath, "action.yml"), "utf8")) as ActionFile;
+    // The steps of an action run in the workspace, unless they say otherwise.
+    const inputs = Object.fromEntries(
+      Object.entries(withDefaults(action.inputs, given)).map(([name, value]) => [name, asText(value)]),
+    );
+    await runSteps(run, action.runs.steps, { inputs, workingDirectory: run.options.workspace, actionPath });
+    return;
+  }
+  const [name = ""] = uses.split("@");
+  run.actions.push({ uses: name, with: given });
+  switch (name) {
+    case "actions/checkout":
+      if (given["path"] !== undefined) {
+        run.options.checkOut?.(given, join(run.options.workspace, asText(given["path"])));
+      }
+      return;
+    case "actions/setup-node":
+    case "actions/cache":
+    case "hashicorp/setup-terraform":
+      return;
+    case "aws-actions/configure-aws-credentials":
+      Object.assign(run.env, run.options.credentials);
+      return;
+    case "actions/upload-artifact":
+      run.artifacts[asText(given["name"] ?? "")] = filesIn(asText(given["path"] ?? ""));
+      return;
+    default:
+      throw new Error(`the test doesn't know what ${name} does`);
+  }
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+interface ShellStep {
+  readonly step: Step;
+  readonly name: string;
+  readonly scope: Scope;
+  readonly contexts: Contexts;
+}
+
+async function runShell(run: Run, { step, name, scope, contexts }: ShellStep): Promise<void> {
+  const { options } = run;
+  const script = run.file("script.sh");
+  writeFileSync(script, step.run ?? "");
+  const outputs = run.file("GITHUB_OUTPUT");
+  const environment = run.file("GITHUB_ENV");
+  const directory = asText(render(step["working-directory"] ?? "", contexts, run));
+  const own = Object.entries(step.env ?? {}).map(([key, value]) => [
+    key,
+    asText(render(value, contexts, run)),
+  ]);
+  const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", script], {
+    cwd: directory === "" ? scope.workingDirectory : resolve(options.workspace, directory),
+    env: {
+      ...options.env,
+      CI: "true",
+      GITHUB_ACTIONS: "true",
+      GITHUB_SERVER_URL: "https://github.com",
+      GITHUB_REPOSITORY: "shop/infrastructure",
+      GITHUB_RUN_ID: "4711",
+      GITHUB_WORKSPACE: options.workspace,
+      RUNNER_TEMP: run.runnerTemp,
+      ...(scope.actionPath === undefined ? {} : { GITHUB_ACTION_PATH: scope.actionPath }),
+      ...run.env,
+      ...Object.fromEntries(own),
+      GITHUB_OUTPUT: outputs,
+      GITHUB_ENV: environment,
+      GITHUB_STEP_SUMMARY: run.file("GITHUB_STEP_SUMMARY"),
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      log += text;
+    });
+  }
+  const closed = new Promise<number>((done, fail) => {
+    child.once("error", fail);
+    child.once("close", (code) => done(code ?? 1));
+  });
+  const watched = options.onStep?.(name, child);
+  const exitCode = await closed;
+  if (await watched) {
+    run.cancelled = true;
+  }
+  const outcome = exitCode === 0 ? "success" : "failure";
+  run.failed ||= exitCode !== 0;
+  run.env = { ...run.env, ...parseCommandFile(readFileSync(environment, "utf8")) };
+  if (step.id !== undefined) {
+    const before = run.stepContext[step.id] as { readonly outputs: Values } | undefined;
+    const written = parseCommandFile(readFileSync(outputs, "utf8"));
+    run.stepContext[step.id] = { outputs: { ...before?.outputs, ...written }, outcome, conclusion: outcome };
+  }
+  run.steps.push({ name, outcome, exitCode, log });
+}

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { exitCodes, Project } from "../support/github/project";
+
+const INPUTS = {
+  "role-arn": "arn:aws:iam::111122223333:role/deploy",
+  region: "eu-west-1",
+  environment: "production",
+};
+const DEPLOY = "cdktf deploy network web --skip-synth --auto-approve";
+
+let project: Project;
+
+beforeEach(() => {
+  project = new Project(["network", "web"]);
+  project.fakes.answer("terraform", 'case "$*" in *"show -no-color plan") echo "the text of a plan" ;; esac');
+  project.fakes.answer("cdktf deploy", 'echo "{}" >"$ECS_CODEDEPLOY_REPORT_FOLDER/web.json"');
+});
+
+afterEach(() => project.remove());
+
+const deploy = (
+  inputs: Readonly<Record<string, string | number>> = {},
+  onStep?: Parameters<Project["run"]>[0]["onStep"],
+) =>
+  project.run({
+    workflow: "reusable-deploy.yml",
+    job: "deploy",
+    inputs: { ...INPUTS, ...inputs },
+    ...(onStep === undefined ? {} : { onStep }),
+  });
+
+describe("the workflow that deploys", () => {
+  test("checks the time limits, plans, reviews and deploys", async () => {
+    const { conclusion, summary } = await deploy({ "timeout-minutes": 90, "role-duration-seconds": 7200 });
+    expect(conclusion).toBe("success");
+    expect(project.fakes.calls).toEqual([
+      "npm ci --no-audit --no-fund",
+      "cdktf synth",
+      "cdktf-ecs-codedeploy stacks",
+      "cdktf-ecs-codedeploy budget --stack network --job-minutes 90 --session-minutes 120",
+      "cdktf-ecs-codedeploy budget --stack web --job-minutes 90 --session-minutes 120",
+      "cdktf diff network --skip-synth --no-color",
+      "terraform -chdir=cdktf.out/stacks/network show -no-color plan",
+      "cdktf diff web --skip-synth --no-color",
+      "terraform -chdir=cdktf.out/stacks/web show -no-color plan",
+      "cdktf-ecs-codedeploy review",
+      DEPLOY,
+    ]);
+    expect(summary).toBe("## Review\n");
+  });
+
+  test("keeps the plans' text and the verdicts, and no plan file", async () => {
+    expect((await deploy()).artifacts).toEqual({
+      "cdktf-ecs-codedeploy-deploy-production-1": [
+        "plans/network.txt",
+        "plans/web.txt",
+        "review.md",
+        "verdicts/web.json",
+      ],
+    });
+  });
+
+  test("has credentials for as long as it was told", async () => {
+    const { actions } = await deploy({ "role-duration-seconds": 7200 });
+    expect(actions.find(({ uses }) => uses === "aws-actions/configure-aws-credentials")?.with).toEqual({
+      "role-to-assume": INPUTS["role-arn"],
+      "aws-region": "eu-west-1",
+      "role-duration-seconds": "7200",
+      "role-session-name": "github-4711",
+    });
+  });
+
+  test("keeps what there is when the deployment fails", async () => {
+    project.fakes.answer("cdktf deploy", 'echo "{}" >"$ECS_CODEDEPLOY_REPORT_FOLDER/web.json"; exit 1');
+    const run = await deploy();
+    expect(run.conclusion).toBe("failure");
+    expect(Object.values(run.artifacts)).toEqual([
+      ["plans/network.txt", "plans/web.txt", "review.md", "verdicts/web.json"],
+    ]);
+  });
+
+  test("fails when no stack matches, and deploys nothing", async () => {
+    const run = await deploy({ stacks: "prod-*" });
+    expect(exitCodes(run)["Select the stacks"]).toBe(2);
+    expect(run.steps.find(({ name }) => name === "Select the stacks")?.log).toBe(
+      "::error::No stack matches prod-*\n",
+    );
+    expect(project.fakes.calls).not.toContain(DEPLOY);
+  });
+
+  test("fails when a time limit is too short, after all stacks, and deploys nothing", async () => {
+    project.fakes.answer("cdktf-ecs-codedeploy budget --stack network", "exit 6");
+    const run = await deploy();
+    expect(run.conclusion).toBe("failure");
+    expect(exitCodes(run)["Check the time limits"]).toBe(6);
+    expect(project.fakes.calls.filter((call) => call.includes(" budget "))).toHaveLength(2);
+    expect(project.fakes.calls).not.toContain(DEPLOY);
+  });
+
+  test("fails when a plan fails, and deploys nothing", async () => {
+    project.fakes.answer("cdktf diff web", "exit 1");
+    expect((await deploy()).conclusion).toBe("failure");
+    expect(project.fakes.calls).not.toContain(DEPLOY);
+  });
+
+  test("deploys stacks that can't be planned yet", async () => {
+    project.fakes.answer("cdktf diff web", "echo 'Error: Unable to find remote state'; exit 1");
+    const { conclusion, summary } = await deploy();
+    expect(conclusion).toBe("success");
+    expect(project.fakes.calls).toContain(DEPLOY);
+    expect(summary).toContain("- `web` can't be planned yet");
+  });
+
+  test("interrupts cdktf itself when it is cancelled, and then shows what became of the deployments", async () => {
+    // A shell waits for the end of a program before it acts on a signal. Here the program is the shell's place.
+    project.fakes.answer(
+      "cdktf deploy",
+      'trap "echo interrupted >>$FAKES/calls; exit 130" INT; echo started; for i in {1..300}; do sleep 0.1; done',
+    );
+    const run = await deploy({}, (name, child) => {
+      if (name !== "Deploy") {
+        return false;
+      }
+      // GitHub signals the first process of a step, not its group.
+      child.stdout?.once("data", () => child.kill("SIGINT"));
+      return true;
+    });
+    expect(run.conclusion).toBe("cancelled");
+    const { calls } = project.fakes;
+    expect(calls.slice(calls.indexOf(DEPLOY) + 1)).toEqual([
+      "interrupted",
+      "cdktf-ecs-codedeploy watch --stack web",
+      "cdktf-ecs-codedeploy status --stack web",
+    ]);
+    expect(Object.values(run.artifacts)).toEqual([["plans/network.txt", "plans/web.txt", "review.md"]]);
+  });
+});
