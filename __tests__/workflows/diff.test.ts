@@ -152,6 +152,14 @@ describe("the workflow for pull requests", () => {
     );
   });
 
+  test("reviews no plan that failed, although Terraform saves it", async () => {
+    project.fakes.answer("cdktf diff web", "echo incomplete >cdktf.out/stacks/web/plan; exit 1");
+    project.fakes.answer("cdktf-ecs-codedeploy review", "ls cdktf.out/stacks/*/plan");
+    await diff();
+    expect(project.fakes.comments[0]?.body.split("\n")[1]).toBe("cdktf.out/stacks/network/plan");
+    expect(project.fakes.comments[0]?.body).not.toContain("stacks/web/plan");
+  });
+
   test("fails when the review has warnings, if that is wanted, after the comment", async () => {
     project.fakes.answer("cdktf-ecs-codedeploy review --fail-on-warnings", 'echo "## Warnings"; exit 6');
     const run = await diff({ "fail-on-warnings": true });

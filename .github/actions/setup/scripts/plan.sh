@@ -26,6 +26,10 @@ for stack in "$@"; do
   else
     outcome=failed
   fi
+  if [[ $outcome != planned ]]; then
+    # Terraform also saves a plan that failed. It is incomplete.
+    rm -f "cdktf.out/stacks/$stack/plan"
+  fi
   echo "::endgroup::"
   case "$outcome" in
   too-early)
