@@ -62,6 +62,8 @@ export interface Deployment {
   readonly object?: RevisionObject | undefined;
   /** Its deployment configuration. The group's may have changed since. */
   readonly configName: string | undefined;
+  /** Its wait for an approval. The group's may have changed since. @default - not known */
+  readonly readyWait?: ReadyWait | undefined;
   readonly error: { readonly code: string; readonly message: string } | undefined;
   readonly description: string | undefined;
   /** Whether CodeDeploy created it to roll back another one. */

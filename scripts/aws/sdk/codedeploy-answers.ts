@@ -95,6 +95,7 @@ export function trafficShift(config: TrafficRoutingConfig | undefined): TrafficS
 
 export function deployment(id: string, info: DeploymentInfo | undefined): Deployment {
   const error = info?.errorInformation;
+  const ready = info?.blueGreenDeploymentConfiguration?.deploymentReadyOption;
   return {
     id,
     status: required(info?.status, "GetDeployment", "status"),
@@ -105,6 +106,7 @@ export function deployment(id: string, info: DeploymentInfo | undefined): Deploy
     object: revisionObject(info?.revision?.s3Location),
     deploymentGroup: nonEmpty(info?.deploymentGroupName),
     configName: nonEmpty(info?.deploymentConfigName),
+    readyWait: ready && readyWait(ready),
     error: error === undefined ? undefined : { code: error.code ?? "UNKNOWN", message: error.message ?? "" },
     description: nonEmpty(info?.description),
     isRollback: info?.creator === "codeDeployRollback",

@@ -32,6 +32,9 @@ export interface Report {
   readonly changes?: StackChanges | undefined;
 }
 
+/** A deployment that failed or was stopped. */
+type Ended = Omit<Failed, "evidence"> & { readonly evidence?: Pick<Failed["evidence"], "notApproved"> };
+
 export function stopLine({ region }: DeploymentRequest, deploymentId: string): string {
   return `  aws deploy stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled --region ${region}`;
 }
@@ -64,7 +67,14 @@ export function runsNoTask(primary: Pick<TaskSet, "desired"> | undefined): boole
   return primary?.desired === 0;
 }
 
-export function endedBadly({ deployment, stoppedEarly }: Omit<Failed, "evidence">): string {
+/** How a deployment ended, as the end of a sentence. @param ended without evidence, it isn't known what stopped it */
+export function endedBadly({ deployment, stoppedEarly, evidence }: Ended): string {
+  switch (evidence?.notApproved?.kind) {
+    case "timed-out":
+      return `was stopped because nobody approved it within ${evidence.notApproved.minutes} min`;
+    case "stopped":
+      return "was stopped while it waited for approval";
+  }
   switch (deployment.status) {
     case "Stopped":
       return stoppedEarly ? "was stopped by this run because the new tasks do not start" : "was stopped";

@@ -27,6 +27,7 @@ import {
   supersededLine,
   wanted,
 } from "./lines";
+import { notApprovedLines } from "./not-approved";
 import { refusalLines } from "./refusal";
 import { type StackChanges, stackChangeLines } from "./stack-changes";
 import { unfinishedLines } from "./unfinished";
@@ -137,7 +138,7 @@ function outcomeLines(
         ...evidenceLines(outcome.evidence),
         `  Live now: ${describeLive(outcome.live, images)}`,
         ...stackChangeLines(changes),
-        ...wording.afterRollback(request),
+        ...afterRollback(request, outcome, wording),
         ...linkLine(request, deploymentId),
       ];
     case "not-rolled-back":
@@ -154,6 +155,16 @@ function outcomeLines(
     case "outcome-unknown":
       return unfinishedLines(request, deploymentId, outcome, { wording, changes });
   }
+}
+
+function afterRollback(
+  request: DeploymentRequest,
+  { evidence: { notApproved } }: Extract<Outcome, { kind: "rolled-back" }>,
+  wording: Wording,
+): readonly string[] {
+  return notApproved === undefined
+    ? wording.afterRollback(request)
+    : notApprovedLines(request, notApproved, wording);
 }
 
 /** What happens to the old tasks. After a rollback, no command to return to them is shown. */

@@ -1,5 +1,13 @@
 /** Why the new tasks failed, according to CodeDeploy, ECS and the load balancer, which keep this for a limited time. */
-import type { Alarm, Deployment, Diagnostics, LifecycleEvent, Service, StoppedTask } from "../../aws";
+import type {
+  Alarm,
+  Deployment,
+  DeploymentGroup,
+  Diagnostics,
+  LifecycleEvent,
+  Service,
+  StoppedTask,
+} from "../../aws";
 import { AwsFailure, explainFailure, orFailure } from "../../aws";
 import type { Place, ReadAppSpec } from "../../contract";
 import type { DriverContext } from "../context/context";
@@ -7,6 +15,7 @@ import { brief } from "../context/format";
 import type { Observation } from "../context/observed";
 import type { RunRecord } from "../context/run-record";
 import { type Alarmed, stoppingAlarms } from "./alarms";
+import { type NotApproved, notApproved } from "./approval";
 import { targetGroupName } from "./live-traffic";
 
 /** A reason, and how often it occurred. */
@@ -22,6 +31,8 @@ export interface FailedEvent extends Partial<Diagnostics> {
 
 export interface Evidence {
   readonly error: Deployment["error"];
+  /** How its wait for an approval ended; `undefined` if that isn't why it failed. */
+  readonly notApproved: NotApproved | undefined;
   /** The group's alarms that are still in ALARM; `undefined` if no alarm stopped the deployment or AWS did not answer. */
   readonly alarms: readonly Alarm[] | undefined;
   /** The group's alarms that do not exist in CloudWatch. They may also stop a deployment. `undefined` as for `alarms`. */
@@ -38,6 +49,7 @@ export interface Evidence {
 /** No evidence: nothing failed. */
 export const NO_EVIDENCE: Evidence = {
   error: undefined,
+  notApproved: undefined,
   alarms: undefined,
   missingAlarms: undefined,
   failedEvents: [],
@@ -54,6 +66,9 @@ export const LOG_TAIL = 600;
 /** CodeDeploy's error code for a deployment that an alarm stopped. @see https://docs.aws.amazon.com/codedeploy/latest/userguide/error-codes.html */
 export const ALARM_ACTIVE = "ALARM_ACTIVE";
 
+/** What of a deployment group may stop its deployments. */
+type Guarded = Alarmed & Partial<Pick<DeploymentGroup, "readyWait">>;
+
 /** The task set whose tasks and targets are examined, as far as it is known. */
 export interface Suspect {
   readonly taskSetId: string | undefined;
@@ -63,11 +78,11 @@ export interface Suspect {
 /**
  * Gathers the evidence. It never fails: what AWS does not answer is a gap in the report.
  *
- * @param group the group whose alarms may have stopped the deployment
+ * @param group the group whose alarms, or whose wait for an approval, may have stopped the deployment
  */
 export async function gather(
   context: DriverContext,
-  group: Alarmed,
+  group: Guarded,
   seen: Observation | undefined,
 ): Promise<Evidence> {
   const gaps: string[] = [];
@@ -92,7 +107,7 @@ interface Asker extends Pick<DriverContext, "aws"> {
  */
 export async function gatherPast(
   asker: Asker,
-  group: Alarmed | undefined,
+  group: Guarded | undefined,
   seen: Observation,
   areTasksKept: boolean,
 ): Promise<Evidence> {
@@ -102,7 +117,7 @@ export async function gatherPast(
 
 /** What is known of a deployment beside its new task set. */
 interface Known {
-  readonly group: Alarmed | undefined;
+  readonly group: Guarded | undefined;
   readonly seen: Observation | undefined;
   readonly gaps: string[];
 }
@@ -116,6 +131,7 @@ async function gatherAbout(asker: Asker, suspect: Suspect, { group, seen, gaps }
       : undefined;
   return {
     error,
+    notApproved: seen && notApproved(seen, group),
     alarms: alarms?.firing,
     missingAlarms: alarms?.missing,
     failedEvents: await gatherEvents(asker, seen?.target?.events ?? [], gaps),

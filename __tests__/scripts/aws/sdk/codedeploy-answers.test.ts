@@ -133,6 +133,16 @@ describe("a deployment", () => {
     expect(seen({ createTime, completeTime })).toMatchObject({ createdAt: 1_000, endedAt: 2_000 });
   });
 
+  test("has the wait for an approval with which it started", () => {
+    const wait = (actionOnTimeout: "STOP_DEPLOYMENT" | "CONTINUE_DEPLOYMENT", waitTimeInMinutes: number) =>
+      seen({
+        blueGreenDeploymentConfiguration: { deploymentReadyOption: { actionOnTimeout, waitTimeInMinutes } },
+      }).readyWait;
+
+    expect(wait("STOP_DEPLOYMENT", 30)).toEqual({ kind: "approval", minutes: 30 });
+    expect(wait("CONTINUE_DEPLOYMENT", 0)).toEqual({ kind: "continue" });
+  });
+
   test("has an error with a code even if AWS returns none", () => {
     expect(seen({ errorInformation: {} }).error).toEqual({ code: "UNKNOWN", message: "" });
   });

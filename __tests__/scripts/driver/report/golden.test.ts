@@ -18,6 +18,7 @@ import { reportOf } from "../../../../scripts/driver/report/text";
 import { verdictOf } from "../../../../scripts/driver/report/verdict/to-document";
 import { bugReport } from "../../../../scripts/driver/run";
 import { EXIT_CODES, type RegularResult } from "../../../../scripts/driver/run-result";
+import type { NotApproved } from "../../../../scripts/driver/state/approval";
 import { type Evidence, NO_EVIDENCE } from "../../../../scripts/driver/state/evidence";
 import { newImages } from "../../../../scripts/driver/state/images";
 import type { Live } from "../../../../scripts/driver/state/live";
@@ -72,6 +73,16 @@ const rollback = deployment("Failed", {
 });
 const noTasks = { ...green, desired: 0, running: 0 };
 
+const notApproved = (how: NotApproved): RegularResult => ({
+  kind: "rolled-back",
+  deploymentId: ID,
+  deployment: deployment("Stopped"),
+  stoppedEarly: false,
+  evidence: { ...NO_EVIDENCE, notApproved: how },
+  rollback: undefined,
+  live: oldIsLive,
+});
+
 /** Every kind of result of a deployment, and the cases of a kind that read differently. */
 const RESULTS: Readonly<Record<string, RegularResult>> = {
   succeeded: { kind: "succeeded", deploymentId: ID, live: newIsLive },
@@ -113,6 +124,8 @@ const RESULTS: Readonly<Record<string, RegularResult>> = {
     rollback: undefined,
     live: oldIsLive,
   },
+  "not-approved-in-time": notApproved({ kind: "timed-out", minutes: 60 }),
+  "not-approved-but-stopped": notApproved({ kind: "stopped" }),
   "not-rolled-back": {
     kind: "not-rolled-back",
     deploymentId: ID,

@@ -11,6 +11,7 @@ import type { Place } from "../../../contract";
 import type { ExitCode } from "../../context/exit-code";
 import type { ContainerImage, TimelineEvent } from "../../context/observed";
 import type { Finding } from "../../decide/findings";
+import type { NotApproved } from "../../state/approval";
 import type { Counted, FailedEvent } from "../../state/evidence";
 import type { TrafficDocument } from "../../state/live-traffic";
 import type { Difference } from "../../state/revision";
@@ -125,6 +126,8 @@ export interface DocumentedChanges {
 export interface Failure {
   /** CodeDeploy's error. */
   readonly error: { readonly code: string; readonly message: string } | undefined;
+  /** How its wait for an approval ended; left out if that isn't why it failed. */
+  readonly notApproved: NotApproved | undefined;
   /** The group's alarms that were in ALARM after an alarm had stopped the deployment; empty if all were OK again. */
   readonly alarms: readonly Omit<Alarm, "state">[] | undefined;
   /** The group's alarms that did not exist in CloudWatch. They may also stop a deployment. */

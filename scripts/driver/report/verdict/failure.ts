@@ -12,6 +12,7 @@ export function failureOf(record: RunRecord, result: RunResult | undefined): Fai
   return (
     evidence && {
       error: evidence.error,
+      notApproved: evidence.notApproved,
       alarms: evidence.alarms?.map(({ state: _, ...alarm }) => alarm),
       missingAlarms: evidence.missingAlarms,
       failedEvents: failedEvents(record, evidence.failedEvents ?? []),

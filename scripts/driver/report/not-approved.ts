@@ -1,0 +1,42 @@
+/** What to do after a deployment that was not approved. Its revision may be good, so "fix the cause" would be wrong. */
+import { type DeploymentRequest, RETRY_VARIABLE } from "../../contract";
+import { callersCommand } from "../context/aws-commands";
+import { nextLines, otherwiseLines, type Wording } from "../context/wording";
+import type { NotApproved } from "../state/approval";
+
+export function notApprovedLines(
+  request: DeploymentRequest,
+  { kind }: NotApproved,
+  wording: Wording,
+): readonly string[] {
+  const { command, otherwise } = sameRevisionAgain(request, wording);
+  const approvers = request.approvers === undefined ? "" : ` (${request.approvers})`;
+  return kind === "timed-out"
+    ? otherwiseLines(
+        `Next: tell the approvers${approvers}, and deploy this revision again`,
+        command,
+        `(${otherwise})`,
+      )
+    : [
+        ...nextLines(
+          `ask the approvers${approvers} why it was stopped. To see who stopped it`,
+          callersCommand("StopDeployment", request.region),
+        ),
+        ...otherwiseLines(
+          "A changed revision is deployed normally. To deploy this revision again",
+          command,
+          `(${otherwise})`,
+        ),
+      ];
+}
+
+/** How to deploy a revision again that failed. Each `rollback` is a retry. */
+function sameRevisionAgain(request: DeploymentRequest, wording: Wording) {
+  const { again, command, setting, isRollback } = wording;
+  return isRollback === true
+    ? { command: command(request), otherwise: again }
+    : {
+        command: command(request, { [RETRY_VARIABLE]: "true" }),
+        otherwise: `${again} with ${setting(RETRY_VARIABLE, "true")}`,
+      };
+}
