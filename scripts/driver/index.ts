@@ -74,9 +74,9 @@ export {
   type TrackingGuard,
   tracking,
 } from "./report/cancelled";
-export type { FindingWording } from "./report/described-finding";
 export { evidenceLines } from "./report/evidence-lines";
-export { describeFinding } from "./report/findings";
+export type { FindingWording } from "./report/findings/described-finding";
+export { describeFinding } from "./report/findings/findings";
 export { endedBadly, linkLine, notToPairLines, type Report, served, wanted } from "./report/lines";
 export { type Files, noPublisher, type Publisher, publisher } from "./report/publish";
 export { refusalLines } from "./report/refusal";

@@ -23,7 +23,7 @@ export function describeWait(
   const seen = { deployment, target: target.value };
   const phase = phaseOf(seen);
   const course = known(plan) ?? UNPLANNED;
-  const named = { id: deployment.id, region: place.region };
+  const named = { id: deployment.id, place };
   const began = sinceWhen(seen, phase, course, { at, minuteMs });
   return waitingFor(phase, course, named, { began, now: at, minuteMs });
 }

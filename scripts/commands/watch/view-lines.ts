@@ -75,7 +75,7 @@ function tasksLine(newTasks: WatchView["newTasks"], width: number): string {
 function waitingWords({ deploymentId, wait }: WatchView): readonly string[] {
   return wait === undefined
     ? []
-    : waitingFor(wait.phase, wait.plan, { id: deploymentId, region: wait.region }, wait).split(" ");
+    : waitingFor(wait.phase, wait.plan, { id: deploymentId, place: wait.place }, wait).split(" ");
 }
 
 function marked({ name, status }: LifecycleEvent): string {

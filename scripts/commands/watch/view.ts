@@ -1,6 +1,6 @@
 /** What a watch shows of a deployment on a terminal, as values. `view-lines.ts` draws it. */
 import { isFinal, type LifecycleEvent } from "../../aws";
-import type { DeploymentRequest } from "../../contract";
+import type { Place } from "../../contract";
 import {
   budgetOf,
   type ContainerImage,
@@ -53,12 +53,12 @@ export interface Wait {
   readonly now: number;
   /** How long a minute of CodeDeploy's lasts, in milliseconds. */
   readonly minuteMs: number;
-  readonly region: string;
+  readonly place: Place;
 }
 
 /** What a view needs besides the observation. */
 export interface ViewContext {
-  readonly request: Pick<DeploymentRequest, "cluster" | "service" | "region">;
+  readonly request: Place;
   readonly images: Pick<Images, "of">;
   /** In milliseconds since the epoch. The observation may be older. */
   readonly now: number;
@@ -84,7 +84,7 @@ export function viewOf(progress: DeploymentProgress, context: ViewContext): Watc
     newTasks: tasks && { running: tasks.running ?? 0, desired: tasks.desired ?? 0 },
     newPercent: isPast(progress) ? undefined : (tasks?.trafficWeight ?? 0),
     events: seen.target?.events ?? [],
-    wait: isFinal(status) ? undefined : { phase, plan, began, now, minuteMs, region: request.region },
+    wait: isFinal(status) ? undefined : { phase, plan, began, now, minuteMs, place: request },
   };
 }
 

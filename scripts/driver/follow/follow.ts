@@ -197,18 +197,17 @@ function waitText(
   phase: Phase,
   began: TimeRange,
 ): string {
-  const named = { id: deploymentId, region: request.region };
+  const named = { id: deploymentId, place: request };
   return waitingFor(phase, plan, named, { began, now: clock.now(), minuteMs });
 }
 
-/** Who can approve a deployment, and how; and how to reject it. */
+/** Who can approve a deployment, and how to reject it. The line before shows how to approve it. */
 function approvalNotes(request: DriverContext["request"], deploymentId: string): string[] {
   const permission = "codedeploy:ContinueDeployment";
   return [
     request.approvers === undefined
       ? `who can approve: every caller with ${permission}`
       : `who approves: ${request.approvers} (needs ${permission})`,
-    `to approve: ${ownCommand(request, "continue", deploymentId)}`,
     `to reject: ${ownCommand(request, "stop", deploymentId)}`,
   ];
 }

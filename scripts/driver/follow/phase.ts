@@ -1,9 +1,10 @@
 /** The phase of a deployment, when its next change is due, and the text that says what it is waiting for. */
 
 import type { DeploymentTarget, LifecycleEvent } from "../../aws";
-import { HOOK_EVENTS } from "../../contract";
+import { HOOK_EVENTS, type Place } from "../../contract";
 import { formatDuration } from "../context/clock";
 import type { Observation, TimeRange } from "../context/observed";
+import { ownCommand } from "../context/own-command";
 import { HOOK_MINUTES, INSTALL_MINUTES, type Plan } from "./budget";
 
 export type Phase =
@@ -124,13 +125,12 @@ export interface WaitTimes {
 
 /**
  * What a deployment is waiting for, and how much time is left: `at most` if it isn't known when the phase began. If it waits
- * for approval, the line ends with the command that continues it. The command names the region, because the reader's default
- * region may be another one.
+ * for approval, the line ends with the command that approves it.
  */
 export function waitingFor(
   phase: Phase,
   plan: Plan,
-  { id, region }: { readonly id: string; readonly region: string },
+  { id, place }: { readonly id: string; readonly place: Place },
   { began, now, minuteMs }: WaitTimes,
 ): string {
   const leftMs = (minutes: number) => minutes * minuteMs - (now - began.latest);
@@ -157,7 +157,7 @@ export function waitingFor(
         readyWait.kind === "approval"
           ? `${left(readyWait.minutes)} left before it stops`
           : "time left not known";
-      return `waiting for approval, ${timeLeft}: aws deploy continue-deployment --deployment-id ${id} --deployment-wait-type READY_WAIT --region ${region}`;
+      return `waiting for approval, ${timeLeft}; to approve: ${ownCommand(place, "continue", id)}`;
     }
     case "termination":
       return due === undefined || leftMs(due) <= 0

@@ -8,7 +8,7 @@ import { nextLines, otherwiseLines, TRIGGER_WORDING, type Wording } from "../con
 import type { Finding } from "../decide/findings";
 import type { Refusal } from "../decide/refusal";
 import { describeLive } from "../state/live";
-import { describeFinding } from "./findings";
+import { describeFinding } from "./findings/findings";
 import { endedBadly, linkLine, type RefusalOptions, stopLine, supersededLine, wanted } from "./lines";
 
 const LIVE_NOW = "  Live now: ";

@@ -3,7 +3,7 @@ import type { ListenerRoute } from "../../../../scripts/aws";
 import type { DeploymentRequest } from "../../../../scripts/contract";
 import { blocks, type Finding } from "../../../../scripts/driver/decide/findings";
 import type { Refusal } from "../../../../scripts/driver/decide/refusal";
-import { describeFinding } from "../../../../scripts/driver/report/findings";
+import { describeFinding } from "../../../../scripts/driver/report/findings/findings";
 import { reportOf } from "../../../../scripts/driver/report/text";
 import { expectGolden } from "../../../support/golden";
 import { expectComplete } from "../../../support/printed-command";

@@ -5,7 +5,7 @@ import type { Plan } from "../../../../scripts/driver/follow/budget";
 import { dueMinutes, type Phase, phaseOf, waitingFor } from "../../../../scripts/driver/follow/phase";
 import { nextPoll, SHORTEST_MS } from "../../../../scripts/driver/follow/schedule";
 import { expectGolden } from "../../../support/golden";
-import { allDone, canary, deployment, MINUTE, START, target } from "../fixtures";
+import { allDone, canary, deployment, MINUTE, request, START, target } from "../fixtures";
 
 const SECOND = 1_000;
 
@@ -141,7 +141,7 @@ describe("the text of a wait", () => {
   /** The phase began so many minutes ago, or between so many and that. */
   const textOfWait = (phase: Phase, ageMinutes: number, most = ageMinutes, of = plan()) => {
     const began = { earliest: START - most * MINUTE, latest: START - ageMinutes * MINUTE };
-    return waitingFor(phase, of, { id: "d-1", region: "eu-west-1" }, { began, now: START, minuteMs: MINUTE });
+    return waitingFor(phase, of, { id: "d-1", place: request() }, { began, now: START, minuteMs: MINUTE });
   };
 
   test("is reported with the time that is left, or with the longest time if it is not known when it began", () => {

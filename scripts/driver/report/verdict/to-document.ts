@@ -13,7 +13,7 @@ import { fingerprintOf } from "../../state/fingerprint";
 import type { Live } from "../../state/live";
 import { trafficDocument } from "../../state/live-traffic";
 import { deviations, propertiesOf } from "../../state/revision";
-import { describeFinding } from "../findings";
+import { describeFinding } from "../findings/findings";
 import { type Report, runsNoTask } from "../lines";
 import type {
   FoundFinding,

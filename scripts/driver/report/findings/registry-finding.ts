@@ -1,8 +1,8 @@
 /** Registries of AWS Cloud Map that differ from those of the stack, as text. */
-import type { Place, ServiceRegistry } from "../../contract";
-import { quoted } from "../context/own-command";
-import { nextLines } from "../context/wording";
-import type { Finding } from "../decide/findings";
+import type { Place, ServiceRegistry } from "../../../contract";
+import { quoted } from "../../context/own-command";
+import { nextLines } from "../../context/wording";
+import type { Finding } from "../../decide/findings";
 import type { DescribedFinding, FindingWording } from "./described-finding";
 
 /** A finding's sentence, and the lines that say how to fix it. */

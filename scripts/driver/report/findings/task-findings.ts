@@ -1,10 +1,10 @@
 /** What the tasks of a revision lack, as text. */
-import type { CapacityProvider, ClusterCapacity } from "../../aws";
-import type { Place } from "../../contract";
-import { quoted } from "../context/own-command";
-import { nextLines } from "../context/wording";
-import type { TaskFinding } from "../decide/findings";
-import { ecrImageOf } from "../decide/task-needs";
+import type { CapacityProvider, ClusterCapacity } from "../../../aws";
+import type { Place } from "../../../contract";
+import { quoted } from "../../context/own-command";
+import { nextLines } from "../../context/wording";
+import type { TaskFinding } from "../../decide/findings";
+import { ecrImageOf } from "../../decide/task-needs";
 import type { DescribedFinding, FindingWording } from "./described-finding";
 
 /** A finding's sentence, and the lines that say how to fix it. */

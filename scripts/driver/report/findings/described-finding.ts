@@ -1,4 +1,4 @@
-import type { Wording } from "../context/wording";
+import type { Wording } from "../../context/wording";
 
 /** A finding as text. */
 export interface DescribedFinding {

@@ -1,31 +1,31 @@
 /** Findings as text: what is wrong, and how to fix it. */
-import type { Place } from "../../contract";
-import { BREAK_GLASS_REASON_VARIABLE, BREAK_GLASS_VARIABLE } from "../../contract";
+import type { Place } from "../../../contract";
+import { BREAK_GLASS_REASON_VARIABLE, BREAK_GLASS_VARIABLE } from "../../../contract";
 import {
   alarmsCommand,
   alarmsInAlarmCommand,
   callersCommand,
   groupCommand,
   iamCallersCommand,
-} from "../context/aws-commands";
-import { brief } from "../context/format";
-import { quoted } from "../context/own-command";
-import type { Images } from "../context/run-record";
-import { nextLines, otherwiseLines, TRIGGER_WORDING } from "../context/wording";
-import { type Finding, shadowedText } from "../decide/findings";
-import { showCommand } from "../decide/traffic-repair";
-import { NO_IMAGES } from "../state/images";
-import { describeLive, type Live } from "../state/live";
+} from "../../context/aws-commands";
+import { brief } from "../../context/format";
+import { quoted } from "../../context/own-command";
+import type { Images } from "../../context/run-record";
+import { nextLines, otherwiseLines, TRIGGER_WORDING } from "../../context/wording";
+import { type Finding, shadowedText } from "../../decide/findings";
+import { showCommand } from "../../decide/traffic-repair";
+import { NO_IMAGES } from "../../state/images";
+import { describeLive, type Live } from "../../state/live";
 import {
   describeRoutes,
   describeTraffic,
   routeName,
   routesNotTo,
   targetGroupName,
-} from "../state/live-traffic";
-import { familyAndRevision } from "../state/revision";
+} from "../../state/live-traffic";
+import { familyAndRevision } from "../../state/revision";
+import { notToPairLines, restoreTrafficLines } from "../lines";
 import type { DescribedFinding, FindingWording } from "./described-finding";
-import { notToPairLines, restoreTrafficLines } from "./lines";
 import { describeRegistries } from "./registry-finding";
 import { describeTaskFinding } from "./task-findings";
 
