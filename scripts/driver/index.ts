@@ -58,7 +58,19 @@ export {
   uncheckedAttempts,
 } from "./decide/unchecked";
 export { deploy } from "./deploy";
-export { budgetOf, type Plan, rollbackPlan } from "./follow/budget";
+export {
+  budgetOf,
+  describeShift,
+  describeSideBySide,
+  HOOK_MINUTES,
+  INSTALL_MINUTES,
+  LONGEST_SHIFT_MINUTES,
+  MARGIN_MINUTES,
+  type Plan,
+  rollbackPlan,
+  shiftMinutes,
+  USUAL_INSTALL_MINUTES,
+} from "./follow/budget";
 export type { Course } from "./follow/course";
 export { ALREADY_STOPPED } from "./follow/early-stop";
 export type { DeploymentProgress } from "./follow/follow";

@@ -16,6 +16,7 @@ import {
   type DeploymentDocument,
   DRIVER_VARIABLE,
   type Place,
+  SUCCESS_POINTS,
   type WantedService,
 } from "../../scripts/contract/document";
 import { BundleAsset } from "../support/cdktf/bundle-asset";
@@ -74,7 +75,14 @@ export class Deployment extends Construct {
     this.trigger = new TerraformData(this, "trigger", {
       // A plan shows the old and the new value. If only this changes, Terraform updates the trigger in place and
       // deploys nothing.
-      input: { images: summary.images, traffic_shift: summary.trafficShift },
+      input: {
+        images: summary.images,
+        traffic_shift: summary.trafficShift,
+        // The driver's document has these as well, but a plan shows no provisioner.
+        application: target.application,
+        deployment_group: target.deploymentGroup,
+        success_point: target.successPoint ?? SUCCESS_POINTS[1],
+      },
       // An object, not a string: the plan then shows which field of the AppSpec changed.
       triggersReplace: { app_spec: appSpec },
       provisioners: [

@@ -37,14 +37,18 @@ describe("the trigger", () => {
     });
   });
 
-  test("shows images and traffic shift in its input, which triggers no deployment", () => {
+  test("shows images, traffic shift and what a plan says nowhere else in its input, which triggers no deployment", () => {
     const trigger = (props: Partial<ServiceStackProps>) => synthService(props).only("terraform_data");
     const input = (props: Partial<ServiceStackProps>) => trigger(props)["input"];
     const image = "public.ecr.aws/nginx/nginx:1.28";
     expect(input({})).toEqual({
       images: { app: image },
       traffic_shift: "10 percent, the rest after 5 minutes",
+      application: "shop-web",
+      deployment_group: "shop-web",
+      success_point: "old-terminated",
     });
+    expect(input({ successPoint: "traffic-shifted" })).toMatchObject({ success_point: "traffic-shifted" });
     const container = { ...SERVICE.container, name: "shop", image: "shop:2" };
     expect(input({ container })).toMatchObject({ images: { shop: "shop:2" } });
 

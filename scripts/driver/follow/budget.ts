@@ -81,3 +81,11 @@ export function describeShift(shift: TrafficShift): string {
       return `linear: ${shift.percent} % every ${shift.intervalMinutes} min`;
   }
 }
+
+/** How long new and old tasks run side by side, and what that costs. */
+export function describeSideBySide(
+  { expectedMinutes }: Pick<Budget, "expectedMinutes">,
+  tasks: number,
+): string {
+  return `old and new tasks run side by side for about ${expectedMinutes} min: ${tasks} + ${tasks} tasks, ${tasks * expectedMinutes} extra task-minutes`;
+}

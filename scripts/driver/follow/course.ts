@@ -8,7 +8,14 @@ import { poll } from "../context/poll";
 import { primaryOf } from "../state/live";
 import { isUnknown, propertiesOf } from "../state/revision";
 import type { Snapshot } from "../state/snapshot";
-import { budgetOf, describeShift, LONGEST_SHIFT_MINUTES, type Plan, rollbackPlan } from "./budget";
+import {
+  budgetOf,
+  describeShift,
+  describeSideBySide,
+  LONGEST_SHIFT_MINUTES,
+  type Plan,
+  rollbackPlan,
+} from "./budget";
 
 /** A deployment and how long it is followed. */
 export interface Course {
@@ -151,11 +158,7 @@ export function courseLines(
     ...(readyWait.kind === "approval"
       ? [`  needs approval within ${readyWait.minutes} min once the new tasks are ready`]
       : []),
-    ...(desired === 0
-      ? []
-      : [
-          `  old and new tasks run side by side for about ${expectedMinutes} min: ${desired} + ${desired} tasks, ${desired * expectedMinutes} extra task-minutes`,
-        ]),
+    ...(desired === 0 ? [] : [`  ${describeSideBySide({ expectedMinutes }, desired)}`]),
     ...(isShiftEnough
       ? ["  this run ends when all traffic has shifted; it does not wait until the old tasks are stopped"]
       : []),
