@@ -30,6 +30,7 @@ const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string
   ["stop", "scripts/commands/stop/answer.ts", "StopResult"],
   ["continue", "scripts/commands/continue.ts", "ContinueResult"],
   ["rollback", "scripts/commands/rollback/answer.ts", "RollbackResult"],
+  ["stacks", "scripts/commands/stacks/stacks.ts", "StacksResult"],
   ["The verdict", "scripts/driver/report/verdict/document.ts", "VerdictDocument"],
   ["A service", "scripts/contract/document.ts", "Place"],
   ["What is live", "scripts/driver/report/verdict/document.ts", "LiveState"],

@@ -1,0 +1,176 @@
+import { describe, expect, test } from "@jest/globals";
+import { synthService } from "../../../support/service";
+import { runProgram } from "../fake-host";
+
+type Stacks = Readonly<
+  Record<string, { readonly dependencies?: readonly string[]; readonly document: object }>
+>;
+
+/** The files that cdktf writes for an app. */
+function synthesized(folder: string, stacks: Stacks): Record<string, string> {
+  const manifest = Object.fromEntries(
+    Object.entries(stacks).map(([name, { dependencies = [] }]) => [
+      name,
+      { name, dependencies, synthesizedStackPath: `stacks/${name}/cdk.tf.json` },
+    ]),
+  );
+  return {
+    [`${folder}/manifest.json`]: JSON.stringify({ version: "0.21.0", stacks: manifest }),
+    ...Object.fromEntries(
+      Object.entries(stacks).map(([name, { document }]) => [
+        `${folder}/stacks/${name}/cdk.tf.json`,
+        JSON.stringify(document),
+      ]),
+    ),
+  };
+}
+
+const document = (value: string) => ({ resource: { aws_sqs_queue: { mail: { name: value } } } });
+
+const APP: Stacks = {
+  web: { dependencies: ["network", "cluster"], document: document("web") },
+  cluster: { dependencies: ["network"], document: document("cluster") },
+  network: { document: document("network") },
+};
+
+describe("stacks", () => {
+  const run = (line: string, files: Record<string, string>) => runProgram(line, {}, { files, env: {} });
+
+  test("lists the stacks, each after those that it depends on", async () => {
+    const ran = await run("stacks", synthesized("cdktf.out", APP));
+    expect(ran).toMatchObject({ exitCode: 0, stdout: "network\ncluster\nweb\n", stderr: [], regions: [] });
+  });
+
+  test("lists only what is new or differs from another synth, and what is gone", async () => {
+    const files = {
+      ...synthesized("cdktf.out", APP),
+      ...synthesized("base", {
+        web: { document: document("before") },
+        network: { document: document("network") },
+        old: { document: document("old") },
+      }),
+    };
+    expect(await run("stacks --changed-from base", files)).toMatchObject({
+      exitCode: 0,
+      stdout: "cluster\nweb\n",
+      stderr: ["removed: old. Its resources stay until it is destroyed."],
+    });
+    const { stdout } = await run("stacks --changed-from base --json", files);
+    expect(JSON.parse(stdout)).toEqual({
+      version: 1,
+      stacks: [
+        { name: "cluster", dependencies: ["network"], change: "new" },
+        { name: "web", dependencies: ["network", "cluster"], change: "changed" },
+      ],
+      removed: ["old"],
+    });
+  });
+
+  test("prints nothing if nothing differs", async () => {
+    const files = { ...synthesized("cdktf.out", APP), ...synthesized("base", APP) };
+    expect(await run("stacks --changed-from base", files)).toMatchObject({
+      exitCode: 0,
+      stdout: "",
+      stderr: [],
+    });
+  });
+
+  /** Whether a change of a service's template counts. */
+  const changes = async (change: (text: string) => string) => {
+    const template = synthService().document;
+    const local = {
+      ...template,
+      "//": { metadata: { version: "0.21.0" } },
+      terraform: { backend: { local: { path: "/home/one/terraform.web.tfstate" } } },
+    };
+    const changed = JSON.parse(change(JSON.stringify(local))) as object;
+    expect(changed).not.toEqual(local);
+    const files = {
+      ...synthesized("cdktf.out", { web: { document: changed } }),
+      ...synthesized("base", { web: { document: local } }),
+    };
+    return (await run("stacks --changed-from base", files)).stdout === "web\n";
+  };
+
+  test.each<[string, (text: string) => string]>([
+    ["the bundled driver", (text) => text.replace(/[0-9a-f]{32}\/create-deployment/, "0/create-deployment")],
+    ["the folder of the state", (text) => text.replace("/home/one/", "/home/runner/work/")],
+    ["the folder of the state on Windows", (text) => text.replace("/home/one/", "D:\\\\work\\\\")],
+    ["cdktf's metadata", (text) => text.replace('"0.21.0"', '"0.20.0"')],
+  ])("does not count a change of %s", async (_what, change) => {
+    expect(await changes(change)).toBe(false);
+  });
+
+  test.each<[string, (text: string) => string]>([
+    ["the image", (text) => text.replaceAll("nginx:1.28", "nginx:1.29")],
+    ["the name of the state", (text) => text.replace("terraform.web.tfstate", "terraform.api.tfstate")],
+    [
+      "the driver's settings",
+      (text) => text.replace('stopAfterFailedTasks\\" = 3', 'stopAfterFailedTasks\\" = 4'),
+    ],
+    [
+      "a list's order",
+      (text) =>
+        text.replace('"subnet-private-a","subnet-private-b"', '"subnet-private-b","subnet-private-a"'),
+    ],
+  ])("counts a change of %s", async (_what, change) => {
+    expect(await changes(change)).toBe(true);
+  });
+
+  test.each<[string, Record<string, string>, readonly string[]]>([
+    [
+      "the app isn't synthesized",
+      {},
+      [
+        "the file does not exist (got cdktf.out/manifest.json)",
+        "  Next: synthesize the stacks:",
+        "  npx cdktf synth",
+      ],
+    ],
+    [
+      "the manifest is cut off",
+      { "cdktf.out/manifest.json": '{"stacks":' },
+      [
+        "the file is not a JSON object (got cdktf.out/manifest.json)",
+        "  Next: synthesize the stacks:",
+        "  npx cdktf synth",
+      ],
+    ],
+    [
+      "the manifest is another one",
+      { "cdktf.out/manifest.json": '{"stacks":{"web":{}}}' },
+      [
+        "the file has no stacks as cdktf writes them (got cdktf.out/manifest.json)",
+        "  Next: synthesize the stacks:",
+        "  npx cdktf synth",
+      ],
+    ],
+    [
+      "the other folder isn't an app's",
+      synthesized("cdktf.out", APP),
+      [
+        "the file does not exist (got base/manifest.json)",
+        "  Next: synthesize the stacks, in the checkout of the other folder:",
+        "  npx cdktf synth",
+      ],
+    ],
+  ])("fails when %s", async (_what, files, stderr) => {
+    expect(await run("stacks --changed-from base", files)).toMatchObject({ exitCode: 2, stdout: "", stderr });
+  });
+});
+
+test("a file that is missing is named, also in JSON", async () => {
+  const files = synthesized("cdktf.out", APP);
+  delete files["cdktf.out/stacks/web/cdk.tf.json"];
+  const { exitCode, stdout } = await runProgram("stacks --json", {}, { files });
+  expect({ exitCode, ...(JSON.parse(stdout) as object) }).toEqual({
+    version: 1,
+    command: "stacks",
+    exitCode: 2,
+    error: [
+      "the file does not exist (got cdktf.out/stacks/web/cdk.tf.json)",
+      "  Next: synthesize the stacks:",
+      "  npx cdktf synth",
+    ],
+  });
+});
