@@ -16,6 +16,9 @@ export const WHEN_RUNNING_VARIABLE = "ECS_CODEDEPLOY_WHEN_RUNNING";
 /** A path. The driver writes every verdict there, as one JSON document. */
 export const REPORT_FILE_VARIABLE = "ECS_CODEDEPLOY_REPORT_FILE";
 
+/** A folder. Each run writes its verdict there under a name of its service, because one apply may deploy several services. */
+export const REPORT_FOLDER_VARIABLE = "ECS_CODEDEPLOY_REPORT_FOLDER";
+
 /** What is switched off for this run's deployment in an emergency, and the required reason. */
 export const BREAK_GLASS_VARIABLE = "ECS_CODEDEPLOY_BREAK_GLASS";
 export const BREAK_GLASS_REASON_VARIABLE = "ECS_CODEDEPLOY_BREAK_GLASS_REASON";
@@ -49,6 +52,7 @@ export const KNOWN_VARIABLES = [
   BREAK_GLASS_VARIABLE,
   BREAK_GLASS_REASON_VARIABLE,
   REPORT_FILE_VARIABLE,
+  REPORT_FOLDER_VARIABLE,
 ] as const;
 
 /**

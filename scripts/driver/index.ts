@@ -87,10 +87,11 @@ export {
   tracking,
 } from "./report/cancelled";
 export { evidenceLines } from "./report/evidence-lines";
+export type { Files } from "./report/files";
 export type { FindingWording } from "./report/findings/described-finding";
 export { describeFinding } from "./report/findings/findings";
 export { endedBadly, linkLine, notToPairLines, type Report, served, wanted } from "./report/lines";
-export { type Files, noPublisher, type Publisher, publisher } from "./report/publish";
+export { noPublisher, type Publisher, publisher } from "./report/publish";
 export { refusalLines } from "./report/refusal";
 export {
   type ReadStackChanges,

@@ -1,7 +1,8 @@
 /** The real clock, output and files, which the entry files pass to a run. */
 
 import { randomUUID } from "node:crypto";
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Clock, type Files, type Reporter, userName } from "../driver";
 
@@ -18,6 +19,19 @@ export const CLOCK: Clock = { now: () => Date.now(), sleep: (ms) => sleep(Math.m
 export const FILES: Files = {
   write: (path, text) => writeFileSync(path, text),
   append: (path, text) => appendFileSync(path, text),
+  writeInto: (folder, name, text) => {
+    mkdirSync(folder, { recursive: true });
+    // Renamed when it is complete, because another run may read it at any time.
+    const unfinished = join(folder, `.${name}.${process.pid}`);
+    writeFileSync(unfinished, text);
+    renameSync(unfinished, join(folder, name));
+  },
+  readFrom: (folder, ending) =>
+    Object.fromEntries(
+      readdirSync(folder)
+        .filter((name) => name.endsWith(ending))
+        .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
+    ),
   random: () => randomUUID(),
 };
 

@@ -7,7 +7,7 @@ import type { ExitCode } from "../../../scripts/driver/context/exit-code";
 import { type Guard, NO_GUARD } from "../../../scripts/driver/context/guard";
 import { expectComplete } from "../../support/printed-command";
 import { fakeAws, type World } from "../driver/fake-aws";
-import { fakeClock } from "../driver/fixtures";
+import { fakeClock, NO_FOLDER } from "../driver/fixtures";
 
 export interface Machine {
   readonly env?: Readonly<Record<string, string>>;
@@ -85,6 +85,7 @@ export async function runProgram(
       append: (path, text) => {
         written[path] = (written[path] ?? "") + text;
       },
+      ...NO_FOLDER,
       random: () => "delimiter",
     },
     whenInterrupted: (ending) => machine.whenInterrupted?.(ending),

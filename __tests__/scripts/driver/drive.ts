@@ -11,6 +11,7 @@ import {
   fakeClock,
   fakeReporter,
   MINUTE,
+  NO_FOLDER,
   request,
   START,
 } from "./fixtures";
@@ -66,6 +67,7 @@ export function recordVerdict({ clock, reporter }: Run): {
         written = text;
       },
       append: () => undefined,
+      ...NO_FOLDER,
       random: () => "random",
     },
   });

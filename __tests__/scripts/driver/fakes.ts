@@ -2,6 +2,7 @@
 
 import type { Clock } from "../../../scripts/driver/context/clock";
 import type { Reporter } from "../../../scripts/driver/context/context";
+import type { Files } from "../../../scripts/driver/report/files";
 import { START } from "./names";
 
 /** A clock that only moves when somebody sleeps. */
@@ -32,3 +33,9 @@ export function fakeReporter(): FakeReporter {
   const failed: string[] = [];
   return { printed, failed, progress: (line) => printed.push(line), failure: (line) => failed.push(line) };
 }
+
+/** The part of a run's files that is for a folder, where a test uses none. */
+export const NO_FOLDER: Pick<Files, "writeInto" | "readFrom"> = {
+  writeInto: () => undefined,
+  readFrom: () => ({}),
+};

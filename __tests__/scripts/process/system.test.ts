@@ -1,6 +1,8 @@
-import { userInfo } from "node:os";
-import { afterEach, describe, expect, test } from "@jest/globals";
-import { environment } from "../../../scripts/process/system";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { environment, FILES } from "../../../scripts/process/system";
 
 const before = process.env;
 
@@ -20,5 +22,26 @@ describe("the environment of a run", () => {
     process.env = { ...before, USER: "ada" };
 
     expect(environment()["USER"]).toBe("ada");
+  });
+});
+
+describe("the files of a folder", () => {
+  let parent: string;
+  let folder: string;
+
+  beforeAll(() => {
+    parent = mkdtempSync(join(tmpdir(), "files-"));
+    folder = join(parent, "made", "verdicts");
+  });
+
+  afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+  test("are written into a folder that is created, replace earlier ones, and leave nothing else there", () => {
+    FILES.writeInto(folder, "web.json", "{}");
+    FILES.writeInto(folder, "web.json", '{"version":1}');
+    FILES.writeInto(folder, "web.txt", "a text");
+
+    expect(readdirSync(folder).sort()).toEqual(["web.json", "web.txt"]);
+    expect(FILES.readFrom(folder, ".json")).toEqual({ "web.json": '{"version":1}' });
   });
 });

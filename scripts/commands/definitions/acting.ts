@@ -51,7 +51,7 @@ const DRIVERS_EXIT_CODES: ExitCodes = {
 
 /** The help text of a command that has a verdict. */
 const PUBLISHES = [
-  "The verdict also goes to the file that ECS_CODEDEPLOY_REPORT_FILE names and, on GitHub, to the step's outputs and summary.",
+  "The verdict also goes to the file that ECS_CODEDEPLOY_REPORT_FILE names, to the folder that ECS_CODEDEPLOY_REPORT_FOLDER names and, on GitHub, to the step's outputs and summary.",
 ];
 
 function runFlags(given: Given): RunFlags {

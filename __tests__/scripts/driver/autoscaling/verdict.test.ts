@@ -13,6 +13,7 @@ import {
   fakeClock,
   fakeReporter,
   green,
+  NO_FOLDER,
   OTHER_REVISION,
   request,
   START,
@@ -124,7 +125,7 @@ describe("scaling in the verdict's document", () => {
     const verdict = publisher({
       env,
       clock,
-      files: { ...files, random: () => "f00d" },
+      files: { ...files, ...NO_FOLDER, random: () => "f00d" },
       reporter: fakeReporter(),
     });
     verdict.record.request = request();

@@ -8,7 +8,7 @@ import { run as runDriver } from "../../../../scripts/driver/run";
 import type { OnCancel } from "../../../../scripts/driver/settings/settings";
 import { cleanUpAfter } from "../../../../scripts/watchdog/clean-up";
 import { guardBy, type StartWatchdog } from "../../../../scripts/watchdog/pipe";
-import { START } from "../fixtures";
+import { NO_FOLDER, START } from "../fixtures";
 import { environmentOf, settingsOf } from "./documents";
 import type { RunPlan, Schedule } from "./schedule";
 import { simulatedAws } from "./world/aws";
@@ -136,6 +136,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
       run.verdict = JSON.parse(text) as VerdictDocument;
     },
     append: () => undefined,
+    ...NO_FOLDER,
     random: () => "x",
   };
   const startWatchdog: StartWatchdog = () => {

@@ -11,6 +11,7 @@ import {
   fakeReporter,
   green,
   MINUTE,
+  NO_FOLDER,
   request,
   START,
   shownForwards,
@@ -134,7 +135,7 @@ describe("the verdict's document", () => {
     const verdict = publisher({
       env: ENVIRONMENT,
       clock,
-      files: { write: put, append: put, random: () => "f00d" },
+      files: { write: put, append: put, ...NO_FOLDER, random: () => "f00d" },
       reporter: fakeReporter(),
     });
     verdict.record.request = request();

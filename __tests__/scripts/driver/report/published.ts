@@ -10,6 +10,7 @@ import {
   fakeClock,
   fakeReporter,
   green,
+  NO_FOLDER,
   request,
   target,
   taskDefinition,
@@ -39,7 +40,7 @@ export async function published(
   const verdict = publisher({
     env,
     clock,
-    files: { write: put, append: put, random: () => "f00d" },
+    files: { write: put, append: put, ...NO_FOLDER, random: () => "f00d" },
     reporter,
   });
   const exitCode = await run({ env, connect: () => aws, clock, reporter, publisher: verdict }).catch(

@@ -16,6 +16,11 @@ export function githubOutput(document: VerdictDocument, delimiter: string): stri
   };
   // An unknown output is written as empty. Otherwise the value of an earlier deployment in the same step would remain.
   return Object.entries(outputs)
-    .map(([name, value = ""]) => `${name}<<${delimiter}\n${value}\n${delimiter}\n`)
+    .map(([name, value = ""]) => outputLine(name, value, delimiter))
     .join("");
+}
+
+/** One output, as GitHub's file has it. @param delimiter as for {@link githubOutput} */
+export function outputLine(name: string, value: string, delimiter: string): string {
+  return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;
 }
