@@ -1,6 +1,15 @@
 /** The public API of the package. Importing it has no side effect. */
 
 export type { AssumedRole } from "../scripts/contract/document";
+export type { AccessNames } from "./access/access-names";
+export type { AccessStackProps, SessionHours } from "./access/access-props";
+export type { AccessRoleOptions } from "./access/access-role";
+export { AccessRole } from "./access/access-role";
+export { AccessStack } from "./access/access-stack";
+export type { GithubProviderChoice } from "./access/github-provider";
+export type { StateBucketProps } from "./access/state/state-bucket";
+export { StateBucket } from "./access/state/state-bucket";
+export type { StateBucketChoice } from "./access/state/state-bucket-props";
 export type { ClusterNames } from "./cluster/cluster-names";
 export type { ClusterLoadBalancer, ClusterProps } from "./cluster/cluster-props";
 export type { ClusterStackProps } from "./cluster/cluster-stack";

@@ -60,3 +60,9 @@ export function checkIdOf(prefix: (typeof ID_PREFIXES)[number], prop: string, id
         },
       ];
 }
+
+/** The partition of a region: the part of AWS that its ARNs name first. */
+export function partitionOf(region: string): string {
+  const partitions: Readonly<Record<string, string>> = { cn: "aws-cn", "us-gov": "aws-us-gov" };
+  return partitions[/^(cn|us-gov)-/.exec(region)?.[1] ?? ""] ?? "aws";
+}

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../support/arns";
 import type { Statement } from "../../support/policy";
 import { isKnown } from "../../support/problems";
 import type { TaskContainer } from "./container/container";
@@ -59,9 +60,4 @@ function repositoryArn(
   return account === undefined || region === undefined
     ? undefined
     : `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${repository}`;
-}
-
-function partitionOf(region: string): string {
-  const partitions: Readonly<Record<string, string>> = { cn: "aws-cn", "us-gov": "aws-us-gov" };
-  return partitions[/^(cn|us-gov)-/.exec(region)?.[1] ?? ""] ?? "aws";
 }

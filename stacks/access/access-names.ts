@@ -1,0 +1,27 @@
+import { NAME_RULES, type NameSpecs } from "../support/names";
+
+/**
+ * The names of the roles. The stack makes those that are not given from its `name`.
+ *
+ * Change none of them later: a changed name replaces its role, and the workflows need the new ARN.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ */
+export interface AccessNames {
+  /** The role of pull requests, 1 to 64 characters. @default - `<name>-plan` */
+  readonly planRole: string;
+  /** The role of deployments, 1 to 64 characters. @default - `<name>-deploy` */
+  readonly deployRole: string;
+  /** The role of the operator's commands, 1 to 64 characters. @default - `<name>-operator` */
+  readonly operatorRole: string;
+  /** The role for emergencies, 1 to 64 characters. @default - `<name>-break-glass` */
+  readonly breakGlassRole: string;
+}
+
+/** How the names of the roles are made. */
+export const ACCESS_NAMES: NameSpecs<keyof AccessNames, object> = {
+  planRole: { rule: NAME_RULES.role, render: (name) => `${name}-plan` },
+  deployRole: { rule: NAME_RULES.role, render: (name) => `${name}-deploy` },
+  operatorRole: { rule: NAME_RULES.role, render: (name) => `${name}-operator` },
+  breakGlassRole: { rule: NAME_RULES.role, render: (name) => `${name}-break-glass` },
+};
