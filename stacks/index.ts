@@ -10,6 +10,7 @@ export type { GithubProviderChoice } from "./access/github-provider";
 export type { StateBucketProps } from "./access/state/state-bucket";
 export { StateBucket } from "./access/state/state-bucket";
 export type { StateBucketChoice } from "./access/state/state-bucket-props";
+export type { TypePermissions } from "./access/type-statements";
 export type { ClusterNames } from "./cluster/cluster-names";
 export type { ClusterLoadBalancer, ClusterProps } from "./cluster/cluster-props";
 export type { ClusterStackProps } from "./cluster/cluster-stack";

@@ -24,6 +24,12 @@ import { ACCESS_NAMES, type AccessNames } from "./access-names";
 import { checkGithubProvider, GITHUB_PROVIDER_FIELDS, type GithubProviderChoice } from "./github-provider";
 import { checkStateBucket, STATE_BUCKET_FIELDS, type StateBucketChoice } from "./state/state-bucket-props";
 import { checkBranches, checkEnvironment, checkEnvironments, checkRepository } from "./subjects";
+import {
+  checkTypeStatements,
+  type TypePermissions,
+  type TypeStatements,
+  typeStatementsShape,
+} from "./type-statements";
 
 /**
  * How long the sessions of the roles may be, in whole hours, 1 to 12. A deployment waits for its rollout, so its session
@@ -80,6 +86,11 @@ export interface AccessStackProps extends StackSettings {
   readonly operatorEnvironments?: readonly string[];
   /** The GitHub environment whose jobs may assume the break-glass role. No other role trusts it. @default "break-glass" */
   readonly breakGlassEnvironment?: string;
+  /**
+   * What Terraform needs for resources in the stacks that this package doesn't make or know, by Terraform's type, such as
+   * `aws_dynamodb_table`. Synth names the types that are missing. @default - none
+   */
+  readonly typeStatements?: Readonly<Record<string, TypePermissions>>;
   /** How long the sessions of the roles may be. @default - 1 hour for plans, 6 hours for the others */
   readonly sessionHours?: Partial<SessionHours>;
 }
@@ -98,8 +109,8 @@ export type NormalizedAccess = NormalizedSettings &
       | "operatorEnvironments"
       | "breakGlassEnvironment"
     >,
-    keyof StackSettings | "sessionHours"
-  > & { readonly sessionHours: SessionHours };
+    keyof StackSettings | "sessionHours" | "typeStatements"
+  > & { readonly sessionHours: SessionHours; readonly typeStatements: TypeStatements };
 
 type Read = Omit<NormalizedAccess, "operatorEnvironments"> & Pick<AccessOptions, "operatorEnvironments">;
 
@@ -113,6 +124,7 @@ const ACCESS_FIELDS: Fields<Omit<Read, keyof NormalizedSettings>> = {
   deployEnvironment: withDefault(knownText, "production"),
   operatorEnvironments: optional(knownListOf(knownText)),
   breakGlassEnvironment: withDefault(knownText, "break-glass"),
+  typeStatements: withDefault(typeStatementsShape, {}),
   sessionHours: withDefault(
     objectOf<SessionHours>({
       plan: withDefault(knownNumber, 1),
@@ -150,6 +162,7 @@ export function checkedAccess(
     ...Object.entries(read.sessionHours).flatMap(([role, hours]) =>
       checkWholeNumber(`sessionHours.${role}`, hours, { min: 1, max: 12, unit: "hours" }),
     ),
+    ...checkTypeStatements("typeStatements", read.typeStatements),
     ...ofStacks(read),
   ]);
   return { ...access, operatorEnvironments: access.operatorEnvironments ?? [access.deployEnvironment] };

@@ -4,7 +4,9 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from "constructs";
 import { jsonDocument } from "../support/json-document";
 import { policyDocument, type Statement } from "../support/policy";
-import { policyParts } from "./policy-parts";
+import { throwIfAny } from "../support/problems";
+import { checkPolicies, splitIntoPolicies } from "./terraform";
+import { merged } from "./terraform/merge";
 
 /** The properties of an {@link AccessRole}. */
 export interface AccessRoleOptions {
@@ -39,9 +41,15 @@ export class AccessRole extends Construct {
     });
   }
 
-  /** Gives the role its permissions. */
+  /**
+   * Gives the role its permissions.
+   *
+   * @throws InvalidPropsError if IAM doesn't allow so many policies
+   */
   allow(statements: readonly Statement[]): void {
-    const parts = policyParts(this.roleName, statements);
+    // After merging, an id would stand for another statement than the one that had it.
+    const parts = splitIntoPolicies(merged(statements.map(({ sid, ...statement }) => statement)));
+    throwIfAny(`the role ${this.roleName}`, checkPolicies("stacks", parts));
     const made = parts.map((part, index) => {
       const number = index + 1;
       const policy = new IamPolicy(this, `policy-${number}`, {

@@ -3,6 +3,7 @@ import type { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openi
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { partitionOf } from "../support/arns";
 import {
   accountOf,
   checkAppNames,
@@ -17,13 +18,12 @@ import { ACCESS_NAMES } from "./access-names";
 import { type AccessStackProps, checkedAccess, type NormalizedAccess } from "./access-props";
 import { AccessRole } from "./access-role";
 import { addGithubProvider, githubTrust } from "./github-provider";
-import { LiteralArns } from "./literal-arns";
 import { roleStatements } from "./role-statements";
 import { checkDependencies, checkStacks } from "./stack-checks";
 import { StateBucket } from "./state/state-bucket";
-import { stateStatements } from "./state/state-statements";
+import { stateKeys } from "./state/state-places";
 import { branchSubject, environmentSubject, pullRequestSubject } from "./subjects";
-import { terraformPermissions } from "./terraform-permissions";
+import { checkTypes } from "./type-statements";
 
 /**
  * The roles that jobs of GitHub assume to plan, deploy and operate stacks of one account, and the bucket of the states. An
@@ -120,14 +120,17 @@ export class AccessStack extends TerraformStack {
     });
   }
 
-  private addPolicies(stacks: readonly TerraformStack[], { stateBucket, region }: NormalizedAccess): void {
-    throwIfAny("the access stack", checkDependencies(stacks));
-    const { plan, deploy, operator, breakGlass } = roleStatements(
+  private addPolicies(
+    stacks: readonly TerraformStack[],
+    { stateBucket: { bucket, kmsKeyArn }, region, typeStatements }: NormalizedAccess,
+  ): void {
+    throwIfAny("the access stack", [...checkDependencies(stacks), ...checkTypes(stacks, typeStatements)]);
+    const { plan, deploy, operator, breakGlass } = roleStatements({
       stacks,
-      new LiteralArns(stacks, this.accountId),
-      stateStatements(stacks, { ...stateBucket, region }),
-      terraformPermissions(stacks, this.accountId),
-    );
+      accountId: this.accountId,
+      state: { bucket, keys: stateKeys(stacks), kmsKeyArn, partition: partitionOf(region) },
+      types: typeStatements,
+    });
     this.planRole.allow(plan);
     this.deployRole.allow(deploy);
     this.operatorRole.allow(operator);

@@ -2,9 +2,19 @@ import type { TerraformStack } from "cdktf";
 import { driverStatements, operatorStatements } from "../constructs/driver-policy";
 import { ServiceStack } from "../service/service-stack";
 import type { Statement } from "../support/policy";
-import type { LiteralArns } from "./literal-arns";
-import type { StateStatements } from "./state/state-statements";
-import type { TerraformStatements } from "./terraform-permissions";
+import { LiteralArns } from "./literal-arns";
+import { type StateLocation, stateStatements, type TerraformLevel, terraformStatements } from "./terraform";
+import type { TypeStatements } from "./type-statements";
+
+/** What the permissions of the roles are made from. */
+export interface AccessScope {
+  readonly stacks: readonly TerraformStack[];
+  /** The account of the stacks. It may be a token. */
+  readonly accountId: string;
+  readonly state: StateLocation;
+  /** The permissions for the types of resources that the project doesn't know. */
+  readonly types: TypeStatements;
+}
 
 /** What each role may do. */
 export interface RoleStatements {
@@ -14,48 +24,57 @@ export interface RoleStatements {
   readonly breakGlass: readonly Statement[];
 }
 
-/** What each role may do, made from what the stacks contain. */
-export function roleStatements(
-  stacks: readonly TerraformStack[],
-  arns: LiteralArns,
-  state: StateStatements,
-  terraform: TerraformStatements,
-): RoleStatements {
-  const services = stacks.filter((stack) => stack instanceof ServiceStack);
-  const driver = services.flatMap((service) => arns.of(service, driverStatements(service)));
-  const operator = services.flatMap((service) =>
-    arns.of(service, [
-      ...operatorStatements(service, service.traffic),
-      // CodeDeploy requires it of a rollback that overrides the alarms of the group.
-      {
-        sid: "OverrideAlarms",
-        actions: ["codedeploy:UpdateDeploymentGroup"],
-        resources: [service.deploymentGroup.group.arn],
-      },
-    ]),
-  );
-  const deploy = [
-    ...state.read,
-    ...state.lock,
-    ...state.write,
-    ...terraform.read,
-    ...terraform.write,
-    ...driver,
-  ];
+/** What each role may do, made from what the stacks contain. Call it at synth, when they are complete. */
+export function roleStatements(scope: AccessScope): RoleStatements {
+  const { driver, operator } = serviceStatements(scope);
+  const deploy = [...terraform(scope, "write"), ...driver];
   return {
-    plan: [...state.read, ...state.lock, ...terraform.read, ...readOnly(driver)],
+    plan: [...terraform(scope, "read"), ...readOnly(driver)],
     deploy,
-    operator: [...state.read, ...driver, ...operator],
+    // `--stack` reads the outputs in a state.
+    operator: [...readOnly(stateStatements(scope.state, "read"), ["kms:Decrypt"]), ...driver, ...operator],
     breakGlass: [...deploy, ...operator],
   };
 }
 
-/** What `doctor` reads: the statements without the actions that change something. */
-function readOnly(statements: readonly Statement[]): Statement[] {
+/** What Terraform needs: of the AWS provider's resources, and of the states. */
+function terraform({ stacks, accountId, state, types }: AccessScope, level: TerraformLevel): Statement[] {
+  const { partition } = state;
+  const { statements } = terraformStatements(stacks, level, { accountId, partition });
+  const ofTypes = Object.values(types).flatMap(({ read, write }) =>
+    level === "read" ? read : [...read, ...write],
+  );
+  return [...stateStatements(state, level), ...statements, ...ofTypes];
+}
+
+/** What the driver and the operator's commands need for the services. */
+function serviceStatements({ stacks, accountId }: AccessScope) {
+  const arns = new LiteralArns(stacks, accountId);
+  const services = stacks.filter((stack) => stack instanceof ServiceStack);
+  return {
+    driver: services.flatMap((service) => arns.of(service, driverStatements(service))),
+    operator: services.flatMap((service) =>
+      arns.of(service, [
+        ...operatorStatements(service, service.traffic),
+        // CodeDeploy requires it of a rollback that overrides the alarms of the group.
+        {
+          sid: "OverrideAlarms",
+          actions: ["codedeploy:UpdateDeploymentGroup"],
+          resources: [service.deploymentGroup.group.arn],
+        },
+      ]),
+    ),
+  };
+}
+
+/** The statements without the actions that change something, as `doctor` needs them. */
+function readOnly(statements: readonly Statement[], others: readonly string[] = []): Statement[] {
   return statements
     .map((statement) => ({
       ...statement,
-      actions: statement.actions.filter((action) => /:(BatchGet|Describe|Filter|Get|List)/.test(action)),
+      actions: statement.actions.filter(
+        (action) => others.includes(action) || /:(BatchGet|Describe|Filter|Get|List)/.test(action),
+      ),
     }))
     .filter(({ actions }) => actions.length > 0);
 }

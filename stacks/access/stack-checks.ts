@@ -3,7 +3,7 @@ import { accountOf } from "../support/names";
 import type { Problem } from "../support/problems";
 import type { NormalizedAccess } from "./access-props";
 import { checkAccounts } from "./stack-place";
-import { checkStatePlaces } from "./state/state-statements";
+import { checkStatePlaces } from "./state/state-places";
 
 /** Everything that is wrong with the stacks of an access stack, as far as it is known before synth. */
 export function checkStacks(
