@@ -51,16 +51,24 @@ export class LiteralArns {
    * @throws InvalidPropsError if one names a resource whose ARN isn't known
    */
   of(stack: TerraformStack, statements: readonly Statement[]): Statement[] {
-    return (this.resolve(stack, statements) as Statement[]).map((statement) => ({
-      ...statement,
-      resources: statement.resources.map((arn) => this.literal(stack, statement, arn)),
-    }));
+    return statements.map((statement) => {
+      const { sid, actions, resources, conditions } = statement;
+      const literal = (value: unknown): unknown =>
+        mapTexts(this.resolve(stack, value), (text) => this.literal(stack, statement, evaluated(text)));
+      return {
+        ...(sid === undefined ? {} : { sid }),
+        actions,
+        resources: literal(resources) as string[],
+        ...(conditions === undefined
+          ? {}
+          : { conditions: literal(conditions) as NonNullable<typeof conditions> }),
+      };
+    });
   }
 
-  private literal(stack: TerraformStack, { sid, actions }: Statement, resolved: string): string {
-    const arn = evaluated(resolved);
+  private literal(stack: TerraformStack, { sid, actions }: Statement, arn: string): string {
     throwIfAny(
-      "the permissions of the access stack",
+      "the access stack",
       arn.includes("${")
         ? [
             {
@@ -147,6 +155,19 @@ class Resolver extends DefaultTokenResolver {
 function isReference(token: object): token is Reference {
   const { identifier, originStack } = token as Partial<Reference>;
   return typeof identifier === "string" && originStack !== undefined;
+}
+
+/** A copy of a value in which each text is replaced. */
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") {
+    return change(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map((inner) => mapTexts(inner, change));
+  }
+  return Object.fromEntries(
+    Object.entries(value as object).map(([key, inner]) => [key, mapTexts(inner, change)]),
+  );
 }
 
 function addressOf(resource: TerraformResource): string {
