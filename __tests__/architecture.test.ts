@@ -123,8 +123,10 @@ describe("imports", () => {
     );
   });
 
-  test("of the stacks name only three files of the contract, which need no library", () => {
-    const shared = ["document", "migration", "nearest"].map((name) => `scripts/contract/${name}.ts`);
+  test("of the stacks name only four files of the contract, which need no library", () => {
+    const shared = ["document", "image-reference", "migration", "nearest"].map(
+      (name) => `scripts/contract/${name}.ts`,
+    );
     expect(breaking(/^stacks\//, (to) => to.startsWith("stacks/") || shared.includes(to))).toEqual([]);
     expect(imports.filter(({ from, to }) => shared.includes(from) && !shared.includes(to))).toEqual([]);
   });

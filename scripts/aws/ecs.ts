@@ -77,6 +77,35 @@ export interface TaskDefinition {
   readonly secrets?: readonly string[];
 }
 
+/** What a task definition is registered with: RegisterTaskDefinition's own members, without the tags. */
+export interface TaskDefinitionContent {
+  readonly family: string;
+  readonly containerDefinitions: readonly ContainerContent[];
+  readonly [member: string]: unknown;
+}
+
+/** A container of a task definition, with all of its members. */
+export interface ContainerContent {
+  readonly name: string;
+  /** @default - ECS did not say */
+  readonly image?: string | undefined;
+  readonly [member: string]: unknown;
+}
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A revision of a task definition with everything that it was registered with. */
+export interface RegisteredTaskDefinition {
+  readonly arn: string;
+  /** As in {@link TaskDefinition}. */
+  readonly status: string;
+  readonly content: TaskDefinitionContent;
+  readonly tags: readonly Tag[];
+}
+
 /** What a cluster offers to its services. */
 export interface ClusterCapacity {
   /** The names of the capacity providers that are associated with it. */
@@ -112,6 +141,15 @@ export interface Ecs {
    * @returns `undefined` when the revision never existed or is deleted
    */
   taskDefinition(name: string): Promise<TaskDefinition | undefined>;
+  /**
+   * A task definition as it was registered, with its tags.
+   *
+   * @param name as for `taskDefinition`
+   * @returns `undefined` when the revision never existed or is deleted
+   */
+  registeredTaskDefinition(name: string): Promise<RegisteredTaskDefinition | undefined>;
+  /** Registers the next revision of the content's family. @returns its ARN */
+  registerTaskDefinition(content: TaskDefinitionContent, tags: readonly Tag[]): Promise<string>;
   /** The ARNs of a family's revisions that are ACTIVE, the newest first, up to 100. */
   activeRevisions(family: string): Promise<readonly string[]>;
   /** Up to {@link MOST_STOPPED_TASKS} of the tasks that stopped in the last hour: ECS doesn't keep them for longer. */

@@ -2,6 +2,7 @@
 import { AwsFailure } from "../aws";
 import { got, type Problem, problemText, under, unknownVariables } from "../contract";
 import {
+  announce,
   commandLine,
   credentialLines,
   DriverError,
@@ -173,7 +174,10 @@ async function runOnService(
       env,
       minuteMs,
     });
-    return ending.answer(answer);
+    const exitCode = ending.answer(answer);
+    const reporter = { progress, failure: progress };
+    await announce({ publisher: publishes, connect: host.connect, reporter });
+    return exitCode;
   } catch (error) {
     const known = error instanceof AwsFailure ? awsFailed(spec, error, again) : error;
     if (known instanceof DriverError) {

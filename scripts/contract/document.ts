@@ -34,6 +34,19 @@ export type HookEvent = (typeof HOOK_EVENTS)[number];
 export const SUCCESS_POINTS = ["traffic-shifted", "old-terminated"] as const;
 export type SuccessPointName = (typeof SUCCESS_POINTS)[number];
 
+/**
+ * Who releases: `terraform`, where a change of the AppSpec starts a deployment; or `command`, where only the command
+ * `deploy` does.
+ */
+export const RELEASED_BY = ["terraform", "command"] as const;
+export type ReleasedBy = (typeof RELEASED_BY)[number];
+
+/** The output of a stack whose releases come from the command. A stack without it releases by Terraform. */
+export const RELEASES_OUTPUT = "releases";
+
+/** The tag of a task definition that a release registered: the revision of the stack's task definition that it was made from. */
+export const STACK_REVISION_TAG = "cdktf-ecs-codedeploy:stack-revision";
+
 /** How many of the new tasks may stop, while none has become healthy, before the driver stops the deployment: from, to. */
 export const FAILED_TASKS = { from: 1, to: 100 } as const;
 
@@ -188,6 +201,17 @@ export interface RunLimits {
 }
 
 /**
+ * What the command needs to release as the stack's trigger would, besides the AppSpec.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
+ */
+export interface ReleaseSettings extends RunLimits, Pick<Place, "revisionBucket" | "approvers"> {
+  readonly by: "command";
+  /** As in {@link DeploymentDocument}. */
+  readonly verdictTopicArn?: string | undefined;
+}
+
+/**
  * A registry of AWS Cloud Map in which ECS registers the tasks of a service.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRegistry.html
@@ -228,6 +252,11 @@ export interface DeploymentRequest extends Place, WantedService {
   readonly content?: string | undefined;
   /** Where the text is, if it is in S3 already. @default - nowhere in S3 */
   readonly object?: RevisionObject | undefined;
+  /**
+   * The task definition whose images the revision took over, by ARN. If another one is live, the revision would go back
+   * to older images, so it isn't deployed. @default - none were taken over
+   */
+  readonly basedOn?: string | undefined;
   /** As in {@link DeploymentDocument}. */
   readonly verdictTopicArn?: string | undefined;
 }

@@ -1,6 +1,7 @@
 /** What a trigger and the driver agree on, the one reader of AppSpecs, the environment variables, and how a mistake is reported. */
 export { type AppSpecReading, readAppSpec } from "./app-spec";
 export * from "./document";
+export * from "./image-reference";
 export { abbreviate, type Checked, type NameField } from "./issues";
 export * from "./migration";
 export * from "./nearest";
@@ -8,6 +9,7 @@ export {
   type ParsedDeploymentRequest,
   parseAssumedRole,
   parseDeploymentRequest,
+  parseReleaseSettings,
   parseServiceRegistries,
   requestOf,
 } from "./parse";

@@ -5,12 +5,19 @@ import {
   type DeploymentRequest,
   type Place,
   type ReadAppSpec,
+  type ReleaseSettings,
   type RunLimits,
   type ServiceRegistry,
 } from "./document";
 import { BY_PATH, type Checked, check, type NameField } from "./issues";
 import { got, type Problem } from "./problem";
-import { assumedRoleSchema, documentSchema, placeSchema, serviceRegistriesSchema } from "./schema";
+import {
+  assumedRoleSchema,
+  documentSchema,
+  placeSchema,
+  releaseSettingsSchema,
+  serviceRegistriesSchema,
+} from "./schema";
 
 /** What to deploy, or everything that is wrong with it. */
 export type ParsedDeploymentRequest =
@@ -82,6 +89,15 @@ export function parseServiceRegistries(
   nameOf: NameField,
 ): Checked<readonly ServiceRegistry[]> {
   return check(serviceRegistriesSchema, value, nameOf);
+}
+
+/**
+ * How the command releases, from a stack's outputs.
+ *
+ * @returns the settings, or everything that is wrong with them
+ */
+export function parseReleaseSettings(value: unknown, nameOf: NameField): Checked<ReleaseSettings> {
+  return check(releaseSettingsSchema, value, nameOf);
 }
 
 /** ECS finds task definitions in its own region only. */

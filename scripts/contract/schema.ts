@@ -7,6 +7,7 @@ import {
   HOOK_EVENTS,
   type Place,
   type ReadAppSpec,
+  type ReleaseSettings,
   type ServiceRegistry,
   SUCCESS_POINTS,
 } from "./document";
@@ -197,14 +198,24 @@ export const serviceRegistriesSchema = z.array(serviceRegistry, "must be a list"
   readonly ServiceRegistry[]
 >;
 
+const topicArn = string.check(
+  z.regex(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}$/, "must be the ARN of a standard SNS topic"),
+);
+
+/** The settings of a stack whose releases come from the command. */
+export const releaseSettingsSchema = objectOf({
+  by: oneOf(["command"]),
+  successPoint: place.successPoint,
+  stopAfterFailedTasks: place.stopAfterFailedTasks,
+  revisionBucket: place.revisionBucket,
+  approvers: place.approvers,
+  verdictTopicArn: z.optional(topicArn),
+}) as unknown as z.ZodMiniType<ReleaseSettings>;
+
 /** The trigger's document. */
 export const documentSchema = objectOf({
   ...place,
   serviceRegistries: z.optional(serviceRegistriesSchema),
   appSpec: writtenAppSpec,
-  verdictTopicArn: z.optional(
-    string.check(
-      z.regex(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}$/, "must be the ARN of a standard SNS topic"),
-    ),
-  ),
+  verdictTopicArn: z.optional(topicArn),
 }) as unknown as z.ZodMiniType<DeploymentDocument>;

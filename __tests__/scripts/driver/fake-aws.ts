@@ -28,6 +28,7 @@ import {
   START,
   service,
   TEST_LISTENER,
+  taskDefinition,
 } from "./fixtures";
 import { defaultWorld, type World } from "./world";
 
@@ -187,6 +188,19 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
         ? world.taskDefinition
         : { ...world.taskDefinition, containers: [{ ...first, image }, ...others] };
     },
+    registeredTaskDefinition: async (name) => {
+      enter("registeredTaskDefinition");
+      const all = Object.values(world.registered);
+      const found = all.filter(({ arn }) => [arn, withoutRevision(arn), familyOf(arn)].includes(name));
+      return found.sort((a, b) => revisionOf(b.arn) - revisionOf(a.arn))[0];
+    },
+    registerTaskDefinition: async (content, tags) => {
+      enter("registerTaskDefinition");
+      const family = Object.values(world.registered).filter(({ arn }) => familyOf(arn) === content.family);
+      const arn = taskDefinition(Math.max(0, ...family.map((one) => revisionOf(one.arn))) + 1);
+      world.registered = { ...world.registered, [arn]: { arn, status: "ACTIVE", content, tags } };
+      return arn;
+    },
     activeRevisions: async () => {
       enter("activeRevisions");
       return world.activeRevisions;
@@ -298,6 +312,10 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     },
   };
 }
+
+const withoutRevision = (arn: string) => arn.replace(/:\d+$/, "");
+const familyOf = (arn: string) => withoutRevision(arn.slice(arn.lastIndexOf("/") + 1));
+const revisionOf = (arn: string) => Number(arn.slice(arn.lastIndexOf(":") + 1));
 
 const routesOf = (traffic: Traffic): readonly ListenerRoute[] | undefined =>
   traffic.kind === "gone" ? undefined : traffic.routes;

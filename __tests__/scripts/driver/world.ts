@@ -13,6 +13,7 @@ import type {
   ListenerSettings,
   ListenerWeight,
   MountTarget,
+  RegisteredTaskDefinition,
   StoppedTask,
   Suspension,
   TargetHealth,
@@ -55,6 +56,8 @@ export interface World {
   images: Readonly<Record<string, string>>;
   /** The ARNs of the family's revisions that are ACTIVE. */
   activeRevisions: readonly string[];
+  /** The task definitions with all that they were registered with, by ARN. */
+  registered: Readonly<Record<string, RegisteredTaskDefinition>>;
   /** What is suspended of the service's scaling; `undefined` where it doesn't scale by itself. */
   suspension: Suspension | undefined;
   /** By name or ARN; one that isn't named here is there and well, and one that is `undefined` isn't there. */
@@ -112,6 +115,7 @@ export function defaultWorld(): World {
     latestTaskDefinition: undefined,
     images: {},
     activeRevisions: [],
+    registered: {},
     suspension: undefined,
     hookFunctions: {},
     logs: {},

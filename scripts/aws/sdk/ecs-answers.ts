@@ -2,7 +2,9 @@
 import type {
   CapacityProviderStrategyItem,
   ContainerDefinition,
+  RegisterTaskDefinitionRequest,
   Service as SdkService,
+  Tag as SdkTag,
   TaskDefinition as SdkTaskDefinition,
   TaskSet as SdkTaskSet,
   ServiceRegistry,
@@ -11,9 +13,11 @@ import type {
 import type {
   CapacityProvider,
   CloudMapRegistry,
+  RegisteredTaskDefinition,
   Service,
   StoppedTask,
   TaskDefinition,
+  TaskDefinitionContent,
   TaskSet,
 } from "../ecs";
 
@@ -96,6 +100,31 @@ export function taskDefinition(info: SdkTaskDefinition): TaskDefinition {
     cpuArchitecture: info.runtimePlatform?.cpuArchitecture,
     fileSystemIds: each((info.volumes ?? []).map((volume) => volume.efsVolumeConfiguration?.fileSystemId)),
     secrets: each(containers.flatMap(secretsOf)),
+  };
+}
+
+/** What ECS adds to a task definition, and doesn't take back. The type checks that these are all of them. */
+const ADDED_BY_ECS: Readonly<
+  Record<Exclude<keyof SdkTaskDefinition, keyof RegisterTaskDefinitionRequest>, true>
+> = {
+  taskDefinitionArn: true,
+  revision: true,
+  status: true,
+  requiresAttributes: true,
+  compatibilities: true,
+  registeredAt: true,
+  deregisteredAt: true,
+  registeredBy: true,
+  deleteRequestedAt: true,
+};
+
+export function registered(info: SdkTaskDefinition, tags: readonly SdkTag[] = []): RegisteredTaskDefinition {
+  const content = Object.fromEntries(Object.entries(info).filter(([member]) => !(member in ADDED_BY_ECS)));
+  return {
+    arn: info.taskDefinitionArn ?? "",
+    status: info.status ?? "ACTIVE",
+    content: content as unknown as TaskDefinitionContent,
+    tags: tags.map(({ key = "", value = "" }) => ({ key, value })),
   };
 }
 

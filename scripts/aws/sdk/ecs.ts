@@ -2,12 +2,15 @@ import {
   DescribeClustersCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
+  type DescribeTaskDefinitionCommandInput,
   DescribeTasksCommand,
   ECSClient,
   ListClustersCommand,
   ListServicesCommand,
   ListTaskDefinitionsCommand,
   ListTasksCommand,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
 } from "@aws-sdk/client-ecs";
 import { type Ecs, type ListedService, MOST_STOPPED_TASKS } from "../ecs";
 import { call, callUnless } from "./client/call";
@@ -22,6 +25,18 @@ const MOST_SERVICES = 10;
 /** ECS's part of AWS. */
 export function ecs(settings: ClientSettings): Ecs {
   const client = new ECSClient(settings);
+  const describe = (input: DescribeTaskDefinitionCommandInput) =>
+    call("ecs:DescribeTaskDefinition", async () => {
+      try {
+        return await client.send(new DescribeTaskDefinitionCommand(input));
+      } catch (error) {
+        // ECS has no error name for it.
+        if (error instanceof Error && /^Unable to describe task definition/.test(error.message)) {
+          return undefined;
+        }
+        throw error;
+      }
+    });
   return {
     async service(cluster, service) {
       const got = await callUnless(["ClusterNotFoundException"], "ecs:DescribeServices", () =>
@@ -110,18 +125,21 @@ export function ecs(settings: ClientSettings): Ecs {
     },
 
     async taskDefinition(taskDefinition) {
-      const got = await call("ecs:DescribeTaskDefinition", async () => {
-        try {
-          return await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-        } catch (error) {
-          // ECS has no error name for it.
-          if (error instanceof Error && /^Unable to describe task definition/.test(error.message)) {
-            return undefined;
-          }
-          throw error;
-        }
-      });
+      const got = await describe({ taskDefinition });
       return got?.taskDefinition && answer.taskDefinition(got.taskDefinition);
+    },
+
+    async registeredTaskDefinition(taskDefinition) {
+      const got = await describe({ taskDefinition, include: ["TAGS"] });
+      return got?.taskDefinition && answer.registered(got.taskDefinition, got.tags);
+    },
+
+    async registerTaskDefinition(content, tags) {
+      const input = { ...content, tags } as unknown as RegisterTaskDefinitionCommandInput;
+      const got = await call("ecs:RegisterTaskDefinition", () =>
+        client.send(new RegisterTaskDefinitionCommand(input)),
+      );
+      return got.taskDefinition?.taskDefinitionArn ?? "";
     },
   };
 }

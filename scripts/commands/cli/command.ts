@@ -1,6 +1,6 @@
 /** The input and the output of a command: data for stdout, an exit code, and progress lines for stderr. */
 import type { Aws } from "../../aws";
-import type { Place, ServiceRegistry } from "../../contract";
+import type { Place, ReleaseSettings, ServiceRegistry } from "../../contract";
 import type { Clock, Environment, Guard, OnCancel, Publisher, Report } from "../../driver";
 import type { Host } from "./host";
 import type { StackTemplate } from "./locate/template";
@@ -22,6 +22,8 @@ export interface CommandContext {
   readonly breakGlassRoleArn: string | undefined;
   /** The registries of AWS Cloud Map that the stack's outputs name; `undefined` where they don't. */
   readonly serviceRegistries?: readonly ServiceRegistry[] | undefined;
+  /** How the command releases, if the stack's releases come from it; `undefined` also if the service was found by name. */
+  readonly releases?: ReleaseSettings | undefined;
   /** Reads the stack as synth wrote it; `undefined` unless it was named with --stack alone. */
   readonly template?: (() => StackTemplate) | undefined;
   /** Prints a progress line to stderr, so that stdout contains only the result. */

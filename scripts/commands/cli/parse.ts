@@ -26,9 +26,20 @@ export function commanderOf(spec: CommandSpec): Command {
   for (const option of optionsOf(spec)) {
     // A missing value is allowed here, so that it is reported together with all other mistakes.
     const flags = option.value === undefined ? `--${option.name}` : `--${option.name} [${option.value}]`;
-    command.addOption(new Option(flags, option.summary));
+    command.addOption(commandersOption(flags, option));
   }
   return command;
+}
+
+function commandersOption(flags: string, { summary, repeatable }: OptionSpec): Option {
+  return repeatable === undefined
+    ? new Option(flags, summary)
+    : new Option(flags, `${summary}; may be given several times`).argParser(addTo);
+}
+
+/** The values of a repeatable option, with one more. A missing value counts as an empty one. */
+function addTo(value: string, before: true | readonly string[] | undefined): readonly string[] {
+  return [...(before === true ? [""] : (before ?? [])), value];
 }
 
 /** @param line what follows the command's name */
@@ -51,8 +62,10 @@ export function parse(spec: CommandSpec, line: readonly string[], files: HostFil
   const problems = [
     ...unknown.map((flag) => unknownFlag(flag, options)),
     ...[...moreNames, ...moreIds].map((operand) => got(`unexpected argument${ofArguments(spec)}`, operand)),
-    ...options.filter(({ name, value }) => value !== undefined && values[name] === true).map(withoutValue),
-    ...options.filter(({ name, value }) => value !== undefined && times(line, name) > 1).map(givenTwice),
+    ...options.filter(({ name, value }) => value !== undefined && lacksValue(values[name])).map(withoutValue),
+    ...options
+      .filter(({ name, value, repeatable }) => value !== undefined && !repeatable && times(line, name) > 1)
+      .map(givenTwice),
   ];
   if (application !== undefined && values["application"] !== undefined) {
     problems.push(got("the application is given twice: as an argument, and with --application", application));
@@ -107,6 +120,10 @@ function unknownFlag(arg: string, options: readonly OptionSpec[]): Problem {
 function ofArguments(spec: CommandSpec): string {
   const names = argumentsOf(spec).map(({ name }) => name);
   return `: ${spec.name} takes ${names.length === 0 ? "none" : `one ${names.join(" and one ")}`}`;
+}
+
+function lacksValue(value: OptionValue | undefined): boolean {
+  return value === true || (Array.isArray(value) && value.includes(""));
 }
 
 function withoutValue({ name, value }: OptionSpec): Problem {

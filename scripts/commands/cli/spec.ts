@@ -10,6 +10,8 @@ export interface OptionSpec {
   readonly name: string;
   /** The name of its value in the help. @default - it takes no value */
   readonly value?: string;
+  /** Whether it may be given several times, each with a value. @default - once */
+  readonly repeatable?: true;
   readonly summary: string;
 }
 

@@ -141,14 +141,24 @@ export const ACTING: readonly ServiceCommand[] = [
   {
     kind: "service",
     name: "deploy",
-    summary: "deploy an AppSpec and wait until the deployment ends, as terraform apply does",
-    details: PUBLISHES,
+    summary: "deploy an AppSpec or an image and wait until the deployment ends, as terraform apply does",
+    details: [
+      'For a stack with releasedBy: "command", it releases: it deploys the task definition that the stack made last, with the images of --image, and with the live image of every other container. Without --image, all live images stay; this rolls out what an apply changed. See docs/releases.md.',
+      ...PUBLISHES,
+    ],
     hasVerdict: () => true,
     options: [
       {
         name: "app-spec",
         value: "file",
         summary: "the AppSpec, as JSON or YAML (default: the stack's output app-spec)",
+      },
+      {
+        name: "image",
+        value: "container=image",
+        repeatable: true,
+        summary:
+          'release this image, such as app=registry/shop:1.4.2, with --stack or --outputs of a stack with releasedBy: "command"',
       },
       { name: "retry", summary: "deploy the revision although its last deployment failed or was stopped" },
       {
@@ -171,19 +181,30 @@ export const ACTING: readonly ServiceCommand[] = [
     ],
     examples: [
       "--stack production-orders",
+      "--stack production-orders --image app=registry/shop:1.4.2 --image proxy=envoy:1.31",
       "--application production-orders --app-spec app-spec.json --until traffic-shifted",
     ],
     exitCodes: DRIVERS_EXIT_CODES,
     prepare: (given, { env }) => {
       const options = {
         appSpec: given.file("app-spec"),
+        images: given.texts("image"),
         retry: given.has("retry"),
         whenRunning: given.text("when-running"),
         until: given.choice("until", SUCCESS_POINTS),
         stopAfterFailedTasks: given.integer("stop-after-failed-tasks", FAILED_TASKS),
         ...runFlags(given),
       };
-      if (given.has("application") && !given.has("app-spec")) {
+      if (given.has("image") && given.has("app-spec")) {
+        given.problem({
+          what: "--image: cannot be combined with --app-spec, which names a task definition with its images: remove one of them",
+        });
+      }
+      if (given.has("application") && given.has("image")) {
+        given.problem({
+          what: "--image: requires --stack or --outputs instead of --application, because only a stack's outputs name its task definition",
+        });
+      } else if (given.has("application") && !given.has("app-spec")) {
         given.problem({
           what: "--app-spec: is required with --application, because only a stack's outputs contain an AppSpec",
         });

@@ -14,7 +14,10 @@ import {
 import {
   badInput,
   commandLine,
+  type DriverError,
+  deployStackCommand,
   type Environment,
+  nextLines,
   ownCommand,
   type ReadRun,
   type RunSetting,
@@ -24,6 +27,8 @@ import {
   type VerdictDocument,
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
+import { readImages } from "../release/image-option";
+import { makeRelease } from "../release/release";
 import { describeOutdated, outdatedBy } from "../status/outdated";
 import { type AppSpecSource, pinned, readToDeploy } from "./app-spec";
 import { runDriver } from "./run";
@@ -43,6 +48,8 @@ export interface RunFlags {
 export interface DeployOptions extends RunFlags {
   /** The AppSpec's file. @default - the stack's output `app-spec`, where the service was found by its outputs */
   readonly appSpec?: { readonly path: string; readonly text: string } | undefined;
+  /** The values of `--image`, for a stack whose releases come from the command. @default - none: all live images stay */
+  readonly images?: readonly string[] | undefined;
   /** Deploys a revision that failed before once more. @default - it is refused */
   readonly retry?: boolean | undefined;
   /** `wait`, `supersede` or `fail`: what to do while a deployment of another revision is running. @default wait */
@@ -65,7 +72,7 @@ export type DeployResult = VerdictDocument;
  * @returns the driver's verdict and exit code; wrong input is one, with everything that is wrong
  */
 export async function deploy(context: CommandContext, options: DeployOptions): Promise<CommandAnswer> {
-  if (options.appSpec === undefined) {
+  if (options.appSpec === undefined && context.releases === undefined) {
     await warnOfOutdated(context);
   }
   const { report, verdict } = await runDriver(context, async () => ({
@@ -89,6 +96,7 @@ function sameDeploy(
     "stop-after-failed-tasks": stopAfterFailedTasks?.toString(),
   };
   const words = [
+    ...(options.images ?? []).flatMap((image) => ["--image", image]),
     ...Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
     ...flagWords({ ...deployFlagsOf(options), ...changed }),
   ];
@@ -125,7 +133,11 @@ async function warnOfOutdated({
 
 /** All problems of `deploy`'s input that are visible before the service is found. */
 export function deployProblems(env: Environment, options: DeployOptions): readonly Problem[] {
-  return [...fileProblems(options), ...flagProblems(env, deployFlagsOf(options))];
+  return [
+    ...fileProblems(options),
+    ...readImages(options.images ?? []).problems,
+    ...flagProblems(env, deployFlagsOf(options)),
+  ];
 }
 
 function fileProblems({ appSpec }: DeployOptions): readonly Problem[] {
@@ -151,15 +163,40 @@ function deployFlagsOf(options: DeployOptions): Flags {
 }
 
 async function readDeployment(context: CommandContext, options: DeployOptions): Promise<Settings> {
+  const { images = [], until, stopAfterFailedTasks } = options;
+  // An AppSpec of a file names its task definition, and with it the images.
+  const releases = options.appSpec === undefined ? context.releases : undefined;
+  if (releases === undefined && images.length > 0) {
+    throw releasedByTerraform(context);
+  }
   const source = sourceOf(context, options);
-  const { until, stopAfterFailedTasks } = options;
-  const parsed = requestOf(context.place, readToDeploy(source), {
+  const { by: _, verdictTopicArn, ...ofStack } = releases ?? {};
+  const parsed = requestOf({ ...context.place, ...ofStack }, readToDeploy(source), {
     limits: { successPoint: until, stopAfterFailedTasks },
     nameOf: fieldsOf(source.name),
   });
   const settings = readFlagged(context.env, deployFlagsOf(options), parsed);
   const { request } = settings;
-  return { ...settings, request: { ...request, appSpec: await pinned(context, request.appSpec) } };
+  if (releases === undefined) {
+    return { ...settings, request: { ...request, appSpec: await pinned(context, request.appSpec) } };
+  }
+  const release = await makeRelease(context, request.appSpec, readImages(images).images);
+  return { ...settings, request: { ...request, ...release, verdictTopicArn } };
+}
+
+/** The trigger would deploy the image of the code again, as soon as anything in the AppSpec changes. */
+function releasedByTerraform({ place: { stack } }: CommandContext): DriverError {
+  return badInput(
+    [
+      {
+        what: '--image: Terraform releases this service: its next apply would deploy the image of the code again. Only a stack with releasedBy: "command" takes an image from the command line',
+      },
+    ],
+    nextLines(
+      'set the image in the code and apply; or set releasedBy: "command", apply, and release again',
+      stack === undefined ? undefined : deployStackCommand(stack),
+    ),
+  );
 }
 
 function sourceOf({ wantedAppSpec }: CommandContext, { appSpec }: DeployOptions): AppSpecSource {

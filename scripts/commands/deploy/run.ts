@@ -19,6 +19,9 @@ import {
 import type { CommandContext } from "../cli/command";
 import { COMMAND_WORDING } from "./words";
 
+/** So many times a run may start again because other runs released first. */
+const MOST_ROUNDS = 4;
+
 /** The result of a run: lines, and a document for programs. */
 export interface Ran {
   readonly report: Report;
@@ -34,7 +37,8 @@ export interface RunOrder extends Pick<Settings, "request" | "attempt" | "onCanc
 /**
  * Runs the driver, and publishes its verdict.
  *
- * @param prepare makes out what is deployed; what it throws of the caller's mistakes is the run's verdict
+ * @param prepare makes out what is deployed, and does so again if another revision became live before the order; what it
+ *   throws of the caller's mistakes is the run's verdict
  * @throws whatever is a bug here
  */
 export async function runDriver(
@@ -45,15 +49,26 @@ export async function runDriver(
   let again: string | undefined;
   const report = await reported(
     async () => {
-      const { onCancel, ...order } = await prepare();
-      again = order.wording?.command(context.place);
-      return startDriver(context, { ...order, guard: context.guard(onCancel), record });
+      for (let round = 1; ; round += 1) {
+        const { onCancel, ...order } = await prepare();
+        again = order.wording?.command(context.place);
+        const end = await startDriver(context, { ...order, guard: context.guard(onCancel), record });
+        if (!isOvertaken(end) || round === MOST_ROUNDS) {
+          return end;
+        }
+        context.progress("Another revision has become live. Taking over its images.");
+      }
     },
     () => again,
   );
   const end = ran(context, record, report);
   publish(end.report);
   return end;
+}
+
+/** A revision took over images that are no longer live: it must be made again. */
+function isOvertaken({ result }: Report): boolean {
+  return result?.kind === "refused" && result.refusal.kind === "live-changed";
 }
 
 /** The result of a deployment, for a command. */

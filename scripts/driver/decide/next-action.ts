@@ -96,6 +96,9 @@ export function nextAction(run: Run, snapshot: Snapshot, facts?: Facts): Action 
   if (arrived === "not-known") {
     return { kind: "snapshot-again", because: unseen(state) };
   }
+  if (request.basedOn !== undefined && request.basedOn !== primary.taskDefinition) {
+    return { kind: "refuse", refusal: { kind: "live-changed", basedOn: request.basedOn } };
+  }
   const findings = facts.preflight.findings.filter((finding) => blocks(finding, state.ignoresAlarms));
   const failed = state.unanswered === undefined ? failedBefore(attempt, facts.last) : undefined;
   if (failed !== undefined) {

@@ -28,6 +28,8 @@ export type Refusal =
     }
   /** The deployment would fail, or be stopped right after its start. */
   | { readonly kind: "preflight"; readonly findings: readonly Finding[] }
+  /** The revision took over images of a task definition that is no longer live. */
+  | { readonly kind: "live-changed"; readonly basedOn: string }
   /** The live task set changed again and again. */
   | { readonly kind: "unstable" }
   /** The service has no PRIMARY task set. */

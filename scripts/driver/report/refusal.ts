@@ -7,6 +7,7 @@ import { ownCommand } from "../context/own-command";
 import { nextLines, otherwiseLines, TRIGGER_WORDING, type Wording } from "../context/wording";
 import type { Finding } from "../decide/findings";
 import type { Refusal } from "../decide/refusal";
+import { describeRevision } from "../state/images";
 import { describeLive } from "../state/live";
 import { describeFinding } from "./findings/findings";
 import { endedBadly, linkLine, type RefusalOptions, stopLine, supersededLine, wanted } from "./lines";
@@ -114,6 +115,13 @@ function reasonLines(
       ];
     case "preflight":
       return preflightLines(request, verdict, refusal.findings, { wording, images });
+    case "live-changed":
+      return [
+        verdict(
+          `it took over images of ${describeRevision(refusal.basedOn, images?.of(refusal.basedOn))}, and another revision has become live since`,
+        ),
+        ...nextLines(`${again}: that takes over the images that are live now`, wording.command(request)),
+      ];
     case "unstable":
       return [
         verdict("production kept changing while this run read its state"),

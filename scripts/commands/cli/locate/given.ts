@@ -4,8 +4,8 @@ import { got, type Problem, under } from "../../../contract";
 import { DriverError } from "../../../driver";
 import type { HostFiles } from "../host";
 
-/** The value of an option: a text, or `true` for an option without a value. */
-export type OptionValue = string | true;
+/** The value of an option: a text, all texts of a repeatable option, or `true` for an option without a value. */
+export type OptionValue = string | readonly string[] | true;
 
 /** The arguments without a flag. */
 export interface Operands {
@@ -41,6 +41,12 @@ export class Given {
   text(name: string): string | undefined {
     const value = this.valueOf(name);
     return typeof value === "string" ? value : undefined;
+  }
+
+  /** The texts of a repeatable option, in their order; empty if it isn't given. */
+  texts(name: string): readonly string[] {
+    const value = this.valueOf(name);
+    return Array.isArray(value) ? value : [];
   }
 
   /** A whole number within a range, including both ends; `undefined` if it isn't given. */

@@ -1,6 +1,6 @@
 /** Finds the service of a command: by a stack's outputs, or by the names in CodeDeploy. */
 import { type Aws, AwsFailure } from "../../../aws";
-import { got, type Place, type Problem, type ServiceRegistry } from "../../../contract";
+import { got, type Place, type Problem, type ReleaseSettings, type ServiceRegistry } from "../../../contract";
 import {
   callersCommand,
   commandLine,
@@ -31,6 +31,8 @@ export interface Located {
   readonly breakGlassRoleArn: string | undefined;
   /** Of AWS Cloud Map, as the stack's outputs have them; `undefined` where they don't. */
   readonly serviceRegistries?: readonly ServiceRegistry[] | undefined;
+  /** How the command releases; `undefined` if Terraform does, or the service was found by name. */
+  readonly releases?: ReleaseSettings | undefined;
   /** Reads the stack as synth wrote it; `undefined` unless Terraform gave its outputs, in the same folder. */
   readonly template?: (() => StackTemplate) | undefined;
   readonly aws: Aws;
@@ -150,6 +152,7 @@ function byOutputs(
     assumeRole,
     breakGlassRoleArn,
     serviceRegistries,
+    releases,
     ...outputs
   }: ServiceOutputs,
 ): Located {
@@ -165,6 +168,7 @@ function byOutputs(
     }),
     breakGlassRoleArn,
     serviceRegistries,
+    releases,
     aws: host.connect(region, role),
   };
 }

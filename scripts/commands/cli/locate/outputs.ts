@@ -1,6 +1,15 @@
 /** A stack's outputs, from a file in one of its two forms or from Terraform itself, and what they say about a service. */
 import { join } from "node:path";
-import { got, type Problem, parseServiceRegistries, type ServiceRegistry, under } from "../../../contract";
+import {
+  got,
+  type Problem,
+  parseReleaseSettings,
+  parseServiceRegistries,
+  RELEASES_OUTPUT,
+  type ReleaseSettings,
+  type ServiceRegistry,
+  under,
+} from "../../../contract";
 import {
   DriverError,
   deployStackCommand,
@@ -33,6 +42,8 @@ export interface ServiceOutputs {
   readonly breakGlassRoleArn: string | undefined;
   /** Of AWS Cloud Map; `undefined` if the stack was deployed before it had this output. */
   readonly serviceRegistries: readonly ServiceRegistry[] | undefined;
+  /** `undefined` if Terraform releases. */
+  readonly releases: ReleaseSettings | undefined;
 }
 
 /** By output id. */
@@ -210,9 +221,26 @@ function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found
     serviceRegistries: registries.ok ? registries.value : undefined,
     region: optional("region"),
     assumeRole: outputs["assume-role"],
+    releases: releasesOf(outputs),
     breakGlassRoleArn: optional("break-glass-role-arn"),
     refresh: refreshOf(found),
   };
+}
+
+/** A release with other settings than the stack's would be judged differently, so wrong ones are an error. */
+function releasesOf(outputs: Outputs): ReleaseSettings | undefined {
+  const value = outputs[RELEASES_OUTPUT];
+  if (value === undefined) {
+    return undefined;
+  }
+  const parsed = parseReleaseSettings(value, (path) =>
+    [`the stack's output ${RELEASES_OUTPUT}`, ...path.map(String)].join("."),
+  );
+  if (parsed.ok) {
+    return parsed.value;
+  }
+  const [problem = { what: `the stack's output ${RELEASES_OUTPUT} is not valid` }] = parsed.problems;
+  throw notFound(problem, "deploy the stack again with this version");
 }
 
 /** `terraform output -json` has each value together with its type. */

@@ -52,6 +52,8 @@ export function simulatedAws(connection: Connection): Aws {
     endedDeployments: () =>
       ask("endedDeployments", (asOf) => known(asOf).filter(({ status }) => isFinal(status))),
     activeRevisions: () => never("operator's commands"),
+    registeredTaskDefinition: () => never("operator's commands"),
+    registerTaskDefinition: () => never("operator's commands"),
     deployments: () => never("operator's commands"),
     revision: () => never("operator's commands"),
     revisionObject: () => never("operator's commands"),
