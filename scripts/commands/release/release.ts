@@ -122,12 +122,11 @@ function unknownContainers({ arn, content }: RegisteredTaskDefinition, named: Na
   const known = content.containerDefinitions.map(({ name }) => name);
   return [...named.keys()]
     .filter((container) => !known.includes(container))
-    .map((container) =>
-      got(
-        `--image: ${familyAndRevision(arn)} has no such container${suggestion(container, known)}. It has ${known.join(", ")}`,
-        container,
-      ),
-    );
+    .map((container) => {
+      const meant = suggestion(container, known) || ".";
+      const what = `--image: ${familyAndRevision(arn)} has no such container${meant} It has ${known.join(", ")}`;
+      return got(what, container);
+    });
 }
 
 /** Whether Terraform registered a revision after the one of the outputs. Later releases are made from the newer one. */

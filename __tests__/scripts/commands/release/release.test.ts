@@ -1,0 +1,293 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  AwsFailure,
+  type ContainerContent,
+  type RegisteredTaskDefinition,
+  type TaskDefinitionContent,
+} from "../../../../scripts/aws";
+import type { CommandContext } from "../../../../scripts/commands/cli/command";
+import {
+  type DeployOptions,
+  type DeployResult,
+  deploy,
+  deployProblems,
+} from "../../../../scripts/commands/deploy/deploy";
+import { problemText, STACK_REVISION_TAG } from "../../../../scripts/contract";
+import { expectGolden } from "../../../support/golden";
+import { canaryCourse } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import { appSpec, blue, deployment, green, START, taskDefinition, taskSet } from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+const ID = "d-NEW000001";
+const OTHER = "d-OTHER0001";
+
+/** What the stack's task definition has besides its images. */
+const ENVIRONMENT = [
+  { name: "A", value: "1" },
+  { name: "B", value: "2" },
+];
+
+function container(name: string, image: string, more: Partial<ContainerContent> = {}): ContainerContent {
+  return { name, image, environment: ENVIRONMENT, secrets: [{ name: "KEY", valueFrom: "arn:key" }], ...more };
+}
+
+function registered(
+  revision: number,
+  images: Readonly<Record<string, string>>,
+  { tags = [], ...more }: Partial<RegisteredTaskDefinition & TaskDefinitionContent> = {},
+): RegisteredTaskDefinition {
+  const containerDefinitions = Object.entries(images).map(([name, image]) => container(name, image));
+  const content = { family: "shop", cpu: "256", volumes: [], containerDefinitions, ...more };
+  return { arn: taskDefinition(revision), status: "ACTIVE", content, tags };
+}
+
+const release = (of: number, revision: number, images: Readonly<Record<string, string>>, more = {}) =>
+  registered(revision, images, { tags: [{ key: STACK_REVISION_TAG, value: String(of) }], ...more });
+
+const world = (...all: readonly RegisteredTaskDefinition[]): Partial<World> => ({
+  registered: Object.fromEntries(all.map((one) => [one.arn, one])),
+});
+
+/** The stack made revision 5, revision 6 is live. */
+const LIVE = world(
+  registered(5, { app: "app:1", proxy: "envoy:1" }),
+  release(5, 6, { app: "app:2", proxy: "envoy:2" }),
+);
+
+const outputs = (revision: number): Partial<CommandContext> => ({
+  wantedAppSpec: JSON.stringify(appSpec({ TaskDefinition: taskDefinition(revision) })),
+  outputOptions: ["--stack", "production-orders"],
+  refreshOutputs: "npx cdktf deploy production-orders --ignore-missing-stack-dependencies",
+  releases: { by: "command" },
+});
+
+/** What becomes live with the revision. */
+const courseOf = (revision: number) =>
+  canaryCourse.map(({ taskSets, ...step }) => ({
+    ...step,
+    ...(taskSets && { taskSets: [{ ...green, taskDefinition: taskDefinition(revision) }] }),
+  }));
+
+async function released(
+  images: readonly string[],
+  of: Partial<World> = {},
+  changes: Partial<CommandContext> = outputs(5),
+  options: DeployOptions = {},
+) {
+  const context = fakeContext({ ...LIVE, courses: { [ID]: courseOf(7) }, ...of }, changes);
+  const answer = await deploy(context, { images, ...options });
+  const isOf = (arn: string) => context.aws.registeredTaskDefinition(arn);
+  return {
+    ...answer,
+    context,
+    data: answer.data as DeployResult,
+    registrations: context.aws.count("registerTaskDefinition"),
+    new: await isOf(taskDefinition(7)),
+  };
+}
+
+const imagesOf = (one: RegisteredTaskDefinition | undefined) =>
+  Object.fromEntries(one?.content.containerDefinitions.map(({ name, image }) => [name, image]) ?? []);
+
+describe("a release", () => {
+  test("registers the stack's task definition with the named image and the live ones, and deploys it", async () => {
+    const { exitCode, context, ...made } = await released(["app=app:3"]);
+
+    expect(exitCode).toBe(0);
+    expect(imagesOf(made.new)).toEqual({ app: "app:3", proxy: "envoy:2" });
+    expect(context.aws.orders.map(({ content }) => JSON.parse(content ?? ""))).toEqual([
+      appSpec({ TaskDefinition: taskDefinition(7) }),
+    ]);
+    expectGolden("release-progress.txt", context.printed.slice(0, 1));
+  });
+
+  test("keeps everything else of the stack's revision, also what only the stack's next revision has", async () => {
+    const stack = registered(
+      5,
+      { app: "app:1" },
+      {
+        tags: [
+          { key: "team", value: "shop" },
+          { key: "aws:made-by", value: "x" },
+        ],
+        cpu: "512",
+      },
+    );
+    const made = await released([], world(stack, release(4, 6, { app: "app:2" })));
+
+    expect(made.new?.content).toEqual({
+      ...stack.content,
+      containerDefinitions: [container("app", "app:2")],
+    });
+    expect(made.new?.tags).toEqual([
+      { key: "team", value: "shop" },
+      { key: STACK_REVISION_TAG, value: "5" },
+    ]);
+  });
+
+  test("gives a container that isn't live yet the stack's image", async () => {
+    const stack = registered(5, { app: "app:1", log: "fluent-bit:3" });
+    const made = await released([], world(stack, release(4, 6, { app: "app:2" })));
+
+    expect(imagesOf(made.new)).toEqual({ app: "app:2", log: "fluent-bit:3" });
+  });
+
+  test.each([
+    ["the live images are named again", ["app=app:2"]],
+    ["no image is named", []],
+  ])("registers and deploys nothing when %s", async (_, images) => {
+    const { exitCode, data, context, registrations } = await released(images, {
+      targetHealth: ["10.0.0.1", "10.0.0.2"].map((target) => ({
+        target,
+        state: "healthy",
+        reason: undefined,
+        description: undefined,
+      })),
+    });
+
+    expect([exitCode, data.verdict, registrations]).toEqual([0, { kind: "nothing-to-do" }, 0]);
+    expect(context.aws.orders).toEqual([]);
+  });
+
+  test("compares lists that ECS returns in any order by their names", async () => {
+    const live = release(5, 6, { app: "app:2" });
+    const [only] = live.content.containerDefinitions;
+    const mixed = {
+      ...live,
+      content: {
+        ...live.content,
+        containerDefinitions: [
+          { ...container("app", "app:2"), ...only, environment: [...ENVIRONMENT].reverse() },
+        ],
+      },
+    };
+    const { registrations } = await released([], world(registered(5, { app: "app:1" }), mixed));
+
+    expect(registrations).toBe(0);
+  });
+
+  test("that failed before is the same revision again, which the driver refuses without --retry", async () => {
+    const failedOnce = release(5, 7, { app: "app:3", proxy: "envoy:2" });
+    const of = { registered: { ...LIVE.registered, [failedOnce.arn]: failedOnce } };
+    const { context } = await released(["app=app:3"], of);
+    const sha256 = context.aws.orders[0]?.sha256 ?? "";
+    const ended = [deployment("Failed", { id: "d-OLD000001", createdAt: START - 1, sha256 })];
+    const again = await released(["app=app:3"], { ...of, ended });
+
+    expect([again.exitCode, again.registrations]).toEqual([6, 0]);
+    expectGolden("release-failed-before.txt", again.lines);
+  });
+
+  test("uses the stack's settings, and those of the command line first", async () => {
+    const settings = {
+      by: "command",
+      successPoint: "traffic-shifted",
+      revisionBucket: "shop-revisions",
+    } as const;
+    const changes = { ...outputs(5), releases: settings };
+    const byStack = await released(["app=app:3"], {}, changes);
+    const byFlag = await released(["app=app:3"], {}, changes, { until: "old-terminated" });
+
+    expect(byStack.context.aws.stored.map(({ bucket }) => bucket)).toEqual(["shop-revisions"]);
+    expect([byStack.data.verdict.kind, byFlag.data.verdict.kind]).toEqual(["traffic-shifted", "succeeded"]);
+  });
+});
+
+test("a release that waited takes over the images of the one that it waited for", async () => {
+  const other = release(5, 7, { app: "app:2", proxy: "envoy:9" });
+  const from = (minute: number, steps: ReturnType<typeof courseOf>) =>
+    steps.map((step) => ({ ...step, minute: step.minute + minute }));
+  const { exitCode, context, registrations } = await released(["app=app:3"], {
+    registered: { ...LIVE.registered, [other.arn]: other },
+    running: [[OTHER], [OTHER], []],
+    courses: {
+      [OTHER]: [
+        { minute: 0, deployment: deployment("InProgress", { id: OTHER, sha256: "0ther" }) },
+        {
+          minute: 10,
+          deployment: deployment("Succeeded", { id: OTHER }),
+          taskSets: [taskSet({ taskDefinition: taskDefinition(7) })],
+        },
+      ],
+      [ID]: from(10, courseOf(9)),
+    },
+  });
+  const last = await context.aws.registeredTaskDefinition(taskDefinition(9));
+
+  // The first one was registered with the proxy that was live before.
+  expect([exitCode, registrations]).toEqual([0, 2]);
+  expect(imagesOf(last)).toEqual({ app: "app:3", proxy: "envoy:9" });
+  expect(context.aws.orders).toHaveLength(1);
+  expect(context.aws.orders[0]?.content).toContain(taskDefinition(9));
+});
+
+describe("fails with 2 and registers nothing", () => {
+  const refused = async (...args: Parameters<typeof released>) => {
+    const { exitCode, lines, context, registrations } = await released(...args);
+    expect([exitCode, registrations, context.aws.orders]).toEqual([2, 0, []]);
+    return lines;
+  };
+
+  test("when a container doesn't exist, with those that do", async () => {
+    expectGolden("release-unknown-containers.txt", await refused(["ap=app:3", "database=postgres:17"]));
+  });
+
+  test("when an image isn't one, or a container is named twice, all at once", async () => {
+    const images = ["app", "app=app:3", "app=app:4", "proxy=Envoy:1", `log=${"a".repeat(256)}`];
+
+    expectGolden("release-wrong-images.txt", deployProblems({}, { images }).map(problemText));
+  });
+
+  test("when Terraform releases the service", async () => {
+    const changes = { ...outputs(5), releases: undefined };
+
+    expectGolden("release-by-terraform.txt", await refused(["app=app:3"], {}, changes));
+  });
+
+  test("when Terraform registered a newer revision than the one of the outputs", async () => {
+    const newer = registered(7, { app: "app:1", proxy: "envoy:1" });
+    const of = { registered: { ...LIVE.registered, [newer.arn]: newer } };
+
+    expectGolden("release-outdated.txt", await refused(["app=app:3"], of));
+  });
+
+  test("when a newer revision than the one of the outputs was released", async () => {
+    const newer = release(7, 8, { app: "app:1", proxy: "envoy:1" });
+    const of = { registered: { ...LIVE.registered, [newer.arn]: newer } };
+
+    expectGolden("release-outdated-by-a-release.txt", await refused(["app=app:3"], of));
+  });
+
+  test("when the stack's task definition is deleted", async () => {
+    expectGolden(
+      "release-without-stack-revision.txt",
+      await refused(["app=app:3"], world(release(5, 6, { app: "app:2" }))),
+    );
+  });
+
+  test("when the live task definition is deleted: its images are not known", async () => {
+    expectGolden("release-without-live.txt", await refused([], world(registered(5, { app: "app:1" }))));
+  });
+
+  test("when the caller may not register a task definition or pass its roles", async () => {
+    const { exitCode, lines } = await released(["app=app:3"], {
+      fails: (method) =>
+        method === "registerTaskDefinition"
+          ? new AwsFailure("denied", "iam:PassRole", "AccessDeniedException", "as the test has it")
+          : undefined,
+    });
+
+    expect(exitCode).toBe(2);
+    expectGolden("release-denied.txt", lines);
+  });
+});
+
+test("is refused when nothing is PRIMARY for a minute", async () => {
+  const { exitCode, registrations, context } = await released(["app=app:3"], {
+    taskSets: [{ ...blue, status: "ACTIVE" }],
+    courses: {},
+  });
+
+  expect([exitCode, registrations, context.minutes()]).toEqual([6, 0, 1]);
+});
