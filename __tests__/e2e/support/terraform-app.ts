@@ -51,6 +51,16 @@ export class TerraformApp {
     );
   }
 
+  /** Applies stacks at the same time, as one `cdktf deploy` does. Returns what became of each. */
+  applyAtOnce(stacks: readonly string[], variables: Variables): Promise<readonly CommandResult[]> {
+    return Promise.all(stacks.map((stack) => this.terraform(stack, ["apply", "-auto-approve"], variables)));
+  }
+
+  /** Plans stacks at the same time, and saves the plans as `cdktf diff` does. @throws if one fails */
+  async savePlans(...stacks: readonly string[]): Promise<void> {
+    await Promise.all(stacks.map((stack) => this.succeed(stack, "plan", "-out=plan")));
+  }
+
   /** Plans one stack. */
   async plan(stack: string): Promise<Planned> {
     const { exitCode, output } = await this.terraform(stack, ["plan", "-detailed-exitcode", "-json"]);
