@@ -98,10 +98,12 @@ describe("the rollouts of a synthesized stack", () => {
     ]);
   });
 
-  test("don't guess a wait that only Terraform knows", () => {
+  test("don't guess a wait or a name that only Terraform knows", () => {
     const resource = {
       aws_codedeploy_deployment_group: {
         main: {
+          app_name: "web",
+          deployment_group_name: "${var.group}",
           blue_green_deployment_config: {
             deployment_ready_option: {
               action_on_timeout: "STOP_DEPLOYMENT",
@@ -116,6 +118,8 @@ describe("the rollouts of a synthesized stack", () => {
       terraform_data: { main: { triggers_replace: { app_spec: {} } } },
     };
     expect(only(rolloutsIn(resourcesOfTemplate({ resource })))).toMatchObject({
+      application: "web",
+      deploymentGroup: undefined,
       readyWait: undefined,
       terminationWaitMinutes: undefined,
     });

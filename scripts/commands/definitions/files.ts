@@ -1,8 +1,42 @@
 /** The commands that read files of the project. They need no credentials. */
+
+import { budget, JOB_MINUTES, SESSION_MINUTES } from "../budget/budget";
 import type { FilesCommand } from "../cli/spec";
 import { stacks } from "../stacks/stacks";
 
 export const FILES: readonly FilesCommand[] = [
+  {
+    kind: "files",
+    name: "budget",
+    summary: "show how long rollouts take, and whether a job and a role's session are long enough",
+    details: [
+      "It reads the synthesized stacks, and needs no credentials.",
+      "A limit is too short if it ends before an apply that goes as usual, the whole wait for an approval included. It may still end before one in which tasks start slowly, hooks take their time, or a failure is rolled back.",
+    ],
+    options: [
+      { name: "stack", value: "name", summary: "only this stack (default: all stacks, in one apply)" },
+      { name: "job-minutes", value: "n", summary: "the job's time limit, GitHub's timeout-minutes" },
+      {
+        name: "session-minutes",
+        value: "n",
+        summary: `how long the role's session lasts, ${SESSION_MINUTES.from} to ${SESSION_MINUTES.to}`,
+      },
+    ],
+    examples: ["", "--stack production-orders --job-minutes 60 --session-minutes 60"],
+    exitCodes: {
+      0: "the limits are long enough as a rule, or none is given",
+      2: "invalid input, no such stack, or no stacks are synthesized",
+      6: "a limit is too short",
+    },
+    prepare: (given) => {
+      const options = {
+        stack: given.text("stack"),
+        jobMinutes: given.integer("job-minutes", JOB_MINUTES),
+        sessionMinutes: given.integer("session-minutes", SESSION_MINUTES),
+      };
+      return (context) => budget(context, options);
+    },
+  },
   {
     kind: "files",
     name: "stacks",

@@ -1,29 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { synthService } from "../../../support/service";
 import { runProgram } from "../fake-host";
-
-type Stacks = Readonly<
-  Record<string, { readonly dependencies?: readonly string[]; readonly document: object }>
->;
-
-/** The files that cdktf writes for an app. */
-function synthesized(folder: string, stacks: Stacks): Record<string, string> {
-  const manifest = Object.fromEntries(
-    Object.entries(stacks).map(([name, { dependencies = [] }]) => [
-      name,
-      { name, dependencies, synthesizedStackPath: `stacks/${name}/cdk.tf.json` },
-    ]),
-  );
-  return {
-    [`${folder}/manifest.json`]: JSON.stringify({ version: "0.21.0", stacks: manifest }),
-    ...Object.fromEntries(
-      Object.entries(stacks).map(([name, { document }]) => [
-        `${folder}/stacks/${name}/cdk.tf.json`,
-        JSON.stringify(document),
-      ]),
-    ),
-  };
-}
+import { type Stacks, synthesized } from "../synthesized";
 
 const document = (value: string) => ({ resource: { aws_sqs_queue: { mail: { name: value } } } });
 

@@ -1,0 +1,201 @@
+import { describe, expect, test } from "@jest/globals";
+import type { BudgetResult } from "../../../../scripts/commands/budget/result";
+import type { ServiceStackProps } from "../../../../stacks";
+import { expectGolden } from "../../../support/golden";
+import { HOOK, synthService } from "../../../support/service";
+import { runProgram } from "../fake-host";
+import { type Stacks, synthesized } from "../synthesized";
+
+const service = (props: Partial<ServiceStackProps> = {}, dependencies: readonly string[] = ["network"]) => ({
+  dependencies,
+  document: synthService(props).document,
+});
+const NETWORK = { document: { resource: { aws_vpc: { main: {} } } } };
+
+/** 15 min of shift and 60 min of termination wait. */
+const SLOW: Partial<ServiceStackProps> = {
+  trafficShift: { kind: "canary", percent: 10, bakeMinutes: 15 },
+  terminationWaitMinutes: 60,
+};
+
+const run = (line: string, stacks: Stacks) =>
+  runProgram(line, {}, { files: synthesized("cdktf.out", stacks), env: {} });
+
+async function documentOf(options: string, stacks: Stacks): Promise<BudgetResult> {
+  const { exitCode, stdout } = await run(`budget --json ${options}`.trim(), stacks);
+  const document = JSON.parse(stdout) as BudgetResult;
+  expect(document.exitCode).toBe(exitCode);
+  return document;
+}
+
+describe("budget", () => {
+  test("adds up the parts of a rollout", async () => {
+    const everything = service({
+      ...SLOW,
+      approval: { waitMinutes: 30 },
+      hooks: { afterInstall: HOOK, beforeAllowTraffic: HOOK },
+    });
+    const { stacks } = await documentOf("", { network: NETWORK, web: everything });
+    const [network, web] = stacks;
+    expect(network).toEqual({ stack: "network", rollouts: [] });
+    const [rollout] = web?.rollouts ?? [];
+    expect(rollout).toMatchObject({
+      service: "shop-web",
+      successPoint: "old-terminated",
+      usualMinutes: 3 + 30 + 15 + 60,
+      mostMinutes: 60 + 2 * 60 + 30 + 15 + 60 + 15 + (60 + 60 + 15),
+      shiftedMinutes: 18,
+    });
+    const sum = (of: "usualMinutes" | "mostMinutes") =>
+      rollout?.parts.reduce((total, part) => total + (part[of] ?? Number.NaN), 0);
+    expect(sum("usualMinutes")).toBe(rollout?.usualMinutes);
+    expect(sum("mostMinutes")).toBe(rollout?.mostMinutes);
+  });
+
+  test("deploys stacks side by side, unless one depends on the other", async () => {
+    const web = service();
+    const side = await documentOf("", { network: NETWORK, web, api: service() });
+    expect(side.apply).toEqual({ usualMinutes: 10 + 13, mostMinutes: 10 + 85 + 80, otherStepsMinutes: 10 });
+    // No stack starts after a failure, so there is one rollback at most.
+    const chain = await documentOf("", { network: NETWORK, web, api: service({}, ["web"]) });
+    expect(chain.apply).toMatchObject({ usualMinutes: 10 + 2 * 13, mostMinutes: 10 + 2 * 85 + 80 });
+    const one = await documentOf("--stack api", { network: NETWORK, web, api: service({}, ["web"]) });
+    expect(one.stacks.map(({ stack }) => stack)).toEqual(["api"]);
+    expect(one.apply).toMatchObject({ usualMinutes: 10 + 13 });
+  });
+
+  test("suggests what an apply needs at most, within what is allowed", async () => {
+    expect((await documentOf("", { web: service() })).suggested).toEqual({
+      timeoutMinutes: 175,
+      roleDurationSeconds: 175 * 60,
+    });
+    const long = service({ ...SLOW, approval: { waitMinutes: 200 } });
+    expect((await documentOf("", { web: long })).suggested).toEqual({
+      timeoutMinutes: 360,
+      roleDurationSeconds: (10 + 350 + 135) * 60,
+    });
+    const longer = service({ terminationWaitMinutes: 2_880 });
+    expect((await documentOf("", { web: longer })).suggested).toEqual({});
+    expect((await documentOf("", { network: NETWORK })).suggested).toEqual({});
+  });
+
+  test.each([
+    ["--job-minutes 175", 0, "enough"],
+    ["--job-minutes 174", 0, "usually-enough"],
+    ["--job-minutes 23", 0, "usually-enough"],
+    ["--job-minutes 22", 6, "too-short"],
+    ["--session-minutes 175", 0, "enough"],
+    ["--session-minutes 22", 6, "too-short"],
+  ])("with %s ends with %d: %s", async (options, exitCode, verdict) => {
+    const { exitCode: found, limits } = await documentOf(options, { web: service() });
+    expect([found, limits.map((limit) => limit.verdict)]).toEqual([exitCode, [verdict]]);
+  });
+
+  test.each<[string, Partial<ServiceStackProps>, string, object[]]>([
+    [
+      "the success point, if it is enough",
+      SLOW,
+      "--session-minutes 60",
+      [
+        { kind: "raise-limit", minutes: 88, fits: true },
+        { kind: "traffic-shifted", minutes: 28, fits: true },
+      ],
+    ],
+    [
+      "the success point as not enough",
+      SLOW,
+      "--job-minutes 20",
+      [
+        { kind: "raise-limit", minutes: 88, fits: true },
+        { kind: "traffic-shifted", minutes: 28, fits: false },
+      ],
+    ],
+    [
+      "only a longer limit, if the success point is the shift already",
+      { ...SLOW, successPoint: "traffic-shifted" },
+      "--job-minutes 20",
+      [{ kind: "raise-limit", minutes: 28, fits: true }],
+    ],
+    [
+      "no limit that GitHub refuses",
+      { ...SLOW, terminationWaitMinutes: 400 },
+      "--job-minutes 360",
+      [{ kind: "traffic-shifted", minutes: 28, fits: true }],
+    ],
+    [
+      "nothing where nothing fits",
+      { approval: { waitMinutes: 800 }, successPoint: "traffic-shifted" },
+      "--session-minutes 720",
+      [],
+    ],
+  ])("proposes %s", async (_what, props, options, proposals) => {
+    const { exitCode, limits } = await documentOf(options, { web: service(props) });
+    expect([exitCode, limits.map((limit) => limit.proposals)]).toEqual([6, [proposals]]);
+  });
+
+  test("does not guess how traffic shifts by a config that it doesn't know", async () => {
+    const stacks = { web: service({ trafficShift: { kind: "custom", configName: "ours" } }) };
+    const { exitCode, apply, suggested, limits } = await documentOf("--job-minutes 360", stacks);
+    expect({ exitCode, apply, suggested, limits }).toEqual({
+      exitCode: 0,
+      apply: { mostMinutes: 10 + 60 + 2_880 + 5 + 15 + 80, otherStepsMinutes: 10 },
+      suggested: { timeoutMinutes: 360, roleDurationSeconds: 720 * 60 },
+      limits: [{ kind: "job", minutes: 360, verdict: "not-known", proposals: [] }],
+    });
+    expect((await documentOf("--job-minutes 3050", stacks)).limits[0]?.verdict).toBe("enough");
+  });
+
+  test("proposes a job for each stack, if that is enough", async () => {
+    const chain = { web: service(SLOW), api: service(SLOW, ["web"]) };
+    const { limits } = await documentOf("--job-minutes 90", chain);
+    expect(limits[0]?.proposals).toContainEqual({ kind: "separate-jobs", minutes: 88, fits: true });
+    const { limits: shorter } = await documentOf("--job-minutes 87", chain);
+    expect(shorter[0]?.proposals.map(({ kind }) => kind)).not.toContain("separate-jobs");
+  });
+
+  test.each<[string, string, Stacks]>([
+    [
+      "too-short",
+      "budget --job-minutes 360 --session-minutes 60",
+      {
+        network: NETWORK,
+        web: service({ ...SLOW, approval: { waitMinutes: 30 }, hooks: { afterInstall: HOOK } }),
+      },
+    ],
+    [
+      "enough",
+      "budget --stack web --job-minutes 180",
+      { network: NETWORK, web: service({ successPoint: "traffic-shifted" }) },
+    ],
+    [
+      "unknown-config",
+      "budget --job-minutes 360",
+      { web: service({ trafficShift: { kind: "custom", configName: "ours" } }) },
+    ],
+    ["no-rollout", "budget", { network: NETWORK }],
+    ["separate-jobs", "budget --job-minutes 90", { web: service(SLOW), api: service(SLOW, ["web"]) }],
+  ])("says it in text: %s", async (name, line, stacks) => {
+    expectGolden(`${name}.txt`, (await run(line, stacks)).stdout);
+  });
+
+  test("fails when there is no such stack", async () => {
+    expect(await run("budget --stack wbe", { network: NETWORK, web: service() })).toMatchObject({
+      exitCode: 2,
+      stdout: "",
+      stderr: ["--stack: cdktf.out has no such stack; it contains network, web (got wbe)"],
+    });
+  });
+
+  test("fails when a limit is not one", async () => {
+    const { exitCode, stderr } = await run("budget --job-minutes 7201 --session-minutes 14", {
+      web: NETWORK,
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toEqual([
+      "budget: nothing was done.",
+      "  - --job-minutes: must be a whole number from 1 to 7200 (got 7201)",
+      "  - --session-minutes: must be a whole number from 15 to 720 (got 14)",
+      "See cdktf-ecs-codedeploy budget --help.",
+    ]);
+  });
+});

@@ -1,0 +1,52 @@
+/** How long an apply takes, by the rollouts of its stacks. */
+import { durationOf, type RolloutSettings } from "../../plan/rollout";
+
+/** A stack and its rollouts, which run side by side. */
+export interface StackRollouts {
+  readonly name: string;
+  readonly dependencies: readonly string[];
+  readonly rollouts: readonly RolloutSettings[];
+}
+
+export interface Minutes {
+  /** As a rule; `undefined` if a setting isn't known. */
+  readonly usual: number | undefined;
+  readonly most: number;
+}
+
+/** What else a job does: checkout, dependencies, synth, and what Terraform changes besides the rollouts. */
+export const OTHER_STEPS_MINUTES = 10;
+
+/**
+ * How long an apply of all these stacks takes, the other steps of its job included. Each stack starts as soon as those that
+ * it depends on are done, as `cdktf deploy` does it. After a failure and its rollback no further stack starts.
+ *
+ * @param stacks each after those that it depends on
+ */
+export function applyMinutes(stacks: readonly StackRollouts[]): Minutes {
+  const usual = new Map<string, number | undefined>();
+  const limit = new Map<string, number>();
+  const ends: number[] = [OTHER_STEPS_MINUTES];
+  for (const { name, dependencies, rollouts } of stacks) {
+    const durations = rollouts.map(durationOf);
+    const before = dependencies.filter((other) => limit.has(other));
+    const start = longest(before.map((other) => limit.get(other) ?? 0)) ?? 0;
+    const run = longest(durations.map(({ runMinutes }) => runMinutes));
+    const begin = longest(before.map((other) => usual.get(other)));
+    usual.set(name, begin === undefined || run === undefined ? undefined : begin + run);
+    limit.set(name, start + (longest(durations.map(({ limitMinutes }) => limitMinutes)) ?? 0));
+    ends.push(
+      ...durations.map(
+        ({ limitMinutes, rollbackMinutes }) => OTHER_STEPS_MINUTES + start + limitMinutes + rollbackMinutes,
+      ),
+    );
+  }
+  const run = longest([...usual.values()]);
+  return { usual: run === undefined ? undefined : OTHER_STEPS_MINUTES + run, most: Math.max(...ends) };
+}
+
+/** The longest of some times, 0 for none; `undefined` if one isn't known. */
+function longest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length < times.length ? undefined : Math.max(0, ...known);
+}

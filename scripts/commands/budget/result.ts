@@ -1,0 +1,41 @@
+/** The document of `budget`. */
+import type { LimitCheck, Suggestion } from "./limits";
+import type { RolloutPart } from "./parts";
+
+/** With `--json`. Members that aren't known or don't apply are left out. */
+export interface BudgetResult {
+  readonly version: 1;
+  readonly exitCode: 0 | 6;
+  readonly stacks: readonly StackBudget[];
+  /** The whole apply. */
+  readonly apply: {
+    readonly usualMinutes: number | undefined;
+    readonly mostMinutes: number;
+    /** The part of both that isn't a rollout. */
+    readonly otherStepsMinutes: number;
+  };
+  readonly suggested: Suggestion;
+  /** The limits that were given. */
+  readonly limits: readonly LimitCheck[];
+}
+
+export interface StackBudget {
+  readonly stack: string;
+  readonly rollouts: readonly RolloutBudget[];
+}
+
+export interface RolloutBudget {
+  readonly service: string | undefined;
+  readonly application: string | undefined;
+  readonly deploymentGroup: string | undefined;
+  readonly successPoint: "traffic-shifted" | "old-terminated";
+  /** Until the success point. */
+  readonly usualMinutes: number | undefined;
+  /** Until the success point, or until a rollback after a failure has ended. */
+  readonly mostMinutes: number;
+  /** Until production traffic is on the new tasks. */
+  readonly shiftedMinutes: number | undefined;
+  /** How long tasks run in addition to the usual ones. */
+  readonly extraTaskHours: number | undefined;
+  readonly parts: readonly RolloutPart[];
+}
