@@ -6,7 +6,18 @@ import { expectGolden } from "../../support/golden";
 import { failure, group } from "../driver/fixtures";
 import { runProgram } from "./fake-host";
 
-const NAMES = ["status", "history", "watch", "doctor", "stop", "continue", "rollback", "deploy"];
+const NAMES = [
+  "status",
+  "history",
+  "watch",
+  "doctor",
+  "stop",
+  "continue",
+  "rollback",
+  "deploy",
+  "budget",
+  "stacks",
+];
 
 describe("the help", () => {
   test("of the program lists every command, how a service is found and what the exit codes mean", async () => {
