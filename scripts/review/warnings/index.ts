@@ -1,0 +1,16 @@
+/** The risky changes of a plan. */
+import type { Plan } from "../../plan/plan";
+import { controllerSwitched } from "./controller";
+import { replaced } from "./replaced";
+import { triggerShips } from "./trigger";
+import type { FindWarnings, Warning } from "./warning";
+
+export type { Warning } from "./warning";
+
+/** The kinds, the most dangerous first. */
+const KINDS: readonly FindWarnings[] = [replaced, controllerSwitched, triggerShips];
+
+/** All warnings of a plan, the most dangerous kinds first. */
+export function warningsOf(plan: Plan): readonly Warning[] {
+  return KINDS.flatMap((find) => find(plan));
+}
