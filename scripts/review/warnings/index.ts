@@ -1,7 +1,9 @@
 /** The risky changes of a plan. */
 import type { Plan } from "../../plan/plan";
 import { controllerSwitched } from "./controller";
+import { destroyed } from "./destroyed";
 import { policyWidened } from "./policy";
+import { protectionLowered } from "./protection";
 import { replaced } from "./replaced";
 import { roleWidened } from "./role";
 import { securityGroupOpened } from "./security-group";
@@ -16,6 +18,8 @@ const KINDS: readonly FindWarnings[] = [
   replaced,
   setBack,
   controllerSwitched,
+  destroyed,
+  protectionLowered,
   policyWidened,
   roleWidened,
   securityGroupOpened,

@@ -1,0 +1,96 @@
+/** Resources that are destroyed, and stateful ones that are replaced. */
+import type { PlannedChange } from "../../plan/plan";
+import { appSpecsOf } from "../trigger";
+import { code, type FindWarnings, forcedBy, type Warning } from "./warning";
+
+/** What is lost, by the type of a resource that keeps data. */
+const DATA: readonly (readonly [types: RegExp, lost: string])[] = [
+  [
+    /^aws_s3_bucket$/,
+    "Its objects and all their versions are lost. S3 refuses while it has some, unless `force_destroy` is set.",
+  ],
+  [/^aws_cloudwatch_log_group$/, "All its logs are lost."],
+  [
+    /^aws_ecr_repository$/,
+    "Its images are lost: tasks that start can't pull them, also those of a rollback.",
+  ],
+  [/^aws_efs_file_system$/, "Its files are lost."],
+  [/^aws_dynamodb_table$/, "Its items are lost."],
+  [/^aws_(db|rds|docdb|neptune|redshift)_(instance|cluster)/, "Its database is lost. Only snapshots remain."],
+  [/^aws_elasticache_/, "Its cached data is lost."],
+  [/^aws_(sqs_queue|kinesis_stream)$/, "Messages that nobody has read yet are lost."],
+  [/^aws_(secretsmanager_secret|ssm_parameter)$/, "Its value is lost. Tasks that read it can't start."],
+  [/^aws_kms_key$/, "What it encrypts can't be read any more once the key is deleted."],
+];
+
+/** What a destroyed resource means for the service, by its type. */
+const EFFECTS: readonly (readonly [types: RegExp, effect: string])[] = [
+  [/^aws_ecs_(service|cluster)$/, "All its tasks are stopped: users get errors."],
+  [
+    /^aws_a?lb(_listener|_listener_rule|_target_group|_listener_certificate)?$/,
+    "The traffic that it carries ends. CodeDeploy can't deploy without the listeners and both target groups.",
+  ],
+  [
+    /^aws_codedeploy_/,
+    "CodeDeploy can no longer deploy the service or roll it back, and its history is lost.",
+  ],
+  [/^aws_cloudwatch_(metric_alarm|composite_alarm|log_metric_filter)$/, "It guards no deployment any more."],
+  [/^aws_appautoscaling_/, "The service no longer scales by it."],
+  [/^aws_iam_/, "What acts with its permissions fails."],
+  [/^aws_s3_bucket_/, "The bucket loses this setting, which may protect its data."],
+  [/^aws_(sns|cloudwatch_event)_/, "Nobody is notified by it any more."],
+];
+
+/** Resources that AWS keeps although Terraform destroys them. */
+const keeps = ({ before }: PlannedChange) => before["skip_destroy"] === true;
+
+/** Warns of everything that is destroyed, what keeps data first, and of what keeps data and is replaced. */
+export const destroyed: FindWarnings = ({ changes }) => {
+  const gone = changes.filter((change) => !keeps(change));
+  const withData = gone.filter(
+    ({ type, action }) =>
+      (action === "destroyed" || action === "replaced") && textFor(DATA, type) !== undefined,
+  );
+  const others = gone.filter((change) => change.action === "destroyed" && !withData.includes(change));
+  return [...withData, ...others].map((change) => warningOf(changes, change));
+};
+
+function warningOf(changes: readonly PlannedChange[], change: PlannedChange): Warning {
+  const { type, action, address } = change;
+  const data = textFor(DATA, type);
+  const isReplaced = action === "replaced";
+  return {
+    kind: data === undefined ? "destroyed" : "data-destroyed",
+    address,
+    text: [
+      isReplaced ? `It is replaced${forcedBy(change)}: the old one is destroyed.` : "It is destroyed.",
+      data ?? effectOf(change),
+      isReplaced
+        ? "Do instead: create a second one, copy the data, and remove the old one later."
+        : renamed(changes, change),
+    ],
+  };
+}
+
+function effectOf(change: PlannedChange): string {
+  return appSpecsOf(change) !== undefined
+    ? "Terraform releases nothing any more. The running tasks stay."
+    : (textFor(EFFECTS, change.type) ?? "What uses it fails.");
+}
+
+function textFor(table: typeof DATA, type: string): string | undefined {
+  return table.find(([types]) => types.test(type))?.[1];
+}
+
+/** A construct with another id has another address: Terraform destroys the one and creates the other. */
+function renamed(changes: readonly PlannedChange[], { type, address, before }: PlannedChange): string {
+  const created = changes.filter((change) => change.action === "created" && change.type === type);
+  const [same] =
+    created.length === 1 ? created : created.filter(({ after }) => before["name"] === after["name"]);
+  return same === undefined
+    ? "Do this: check that nothing needs it. If it must stay in AWS: in the stack's folder, " +
+        code(`terraform state rm '${address}'`) +
+        "."
+    : "If it only has another id in the code, keep it: in the stack's folder, " +
+        `${code(`terraform state mv '${address}' '${same.address}'`)}. Then plan again.`;
+}

@@ -1,0 +1,106 @@
+/** Protections that a change lowers. */
+import type { PlannedChange } from "../../plan/plan";
+import { appSpecsOf } from "../trigger";
+import { at, blocks, differs, isSensitive, isUnknown, strings } from "../values";
+import { PROTECTIONS, type Protection } from "./protections";
+import { code, codes, type FindWarnings, type Warning } from "./warning";
+
+/** Warns of lowered protections: one warning for each attribute. */
+export const protectionLowered: FindWarnings = ({ changes }) =>
+  changes
+    .filter(({ action }) => action === "changed" || action === "replaced")
+    .flatMap((change) => [
+      ...PROTECTIONS.filter(({ types }) => types.test(change.type)).flatMap((one) => lowered(change, one)),
+      ...threshold(change),
+      ...alarmRule(change),
+      ...hooks(change),
+    ]);
+
+function lowered(
+  change: PlannedChange,
+  { path, isLowered, unknownIsFine, why }: Protection,
+): readonly Warning[] {
+  const [before, after] = [at(change.before, path), at(change.after, path)];
+  if (isUnknown(change, path)) {
+    // Without the value, a protection that could be lowered has to be checked by hand.
+    return unknownIsFine || !isLowered(before, undefined)
+      ? []
+      : [warning(change, `Only the apply knows the new value of ${code(path)}. It may be lowered.`, why)];
+  }
+  return isLowered(before, after)
+    ? [warning(change, `${code(path)} changes${values(change, path, before, after)}.`, why)]
+    : [];
+}
+
+function values(change: PlannedChange, path: string, before: unknown, after: unknown): string {
+  return isSensitive(change, path) ? "" : ` from ${shown(before)} to ${shown(after)}`;
+}
+
+function shown(value: unknown): string {
+  return value === undefined || value === null || value === ""
+    ? "nothing"
+    : Array.isArray(value)
+      ? codes(value.map(String))
+      : code(String(value));
+}
+
+function warning({ address }: PlannedChange, what: string, why: string): Warning {
+  const instead = "Do instead: keep the value. If the change is intended, say why in the pull request.";
+  return { kind: "protection-lowered", address, text: [what, why, instead] };
+}
+
+const GUARD = "The alarm goes off later or for less, so a bad release may stay in production.";
+
+/** A threshold that an alarm reaches later. */
+function threshold(change: PlannedChange): readonly Warning[] {
+  const [path, comparison] = ["threshold", "comparison_operator"];
+  if (change.type !== "aws_cloudwatch_metric_alarm" || isUnknown(change, path)) {
+    return [];
+  }
+  if (differs(change.before[comparison], change.after[comparison])) {
+    return [
+      warning(change, `${code(comparison)} changes: the alarm goes off in other cases than before.`, GUARD),
+    ];
+  }
+  const [before, after] = [Number(change.before[path]), Number(change.after[path])];
+  const isLater = /^Less/.test(String(change.after[comparison])) ? after < before : after > before;
+  return isLater
+    ? [warning(change, `${code(path)} changes${values(change, path, before, after)}.`, GUARD)]
+    : [];
+}
+
+/** The alarms that a composite alarm no longer reads. */
+function alarmRule(change: PlannedChange): readonly Warning[] {
+  const path = "alarm_rule";
+  if (change.type !== "aws_cloudwatch_composite_alarm" || isUnknown(change, path)) {
+    return [];
+  }
+  const [before, after] = [alarmsIn(change.before[path]), alarmsIn(change.after[path])];
+  const gone = before.filter((name) => !after.includes(name));
+  return gone.length === 0 ? [] : [warning(change, `The alarm no longer includes ${codes(gone)}.`, GUARD)];
+}
+
+function alarmsIn(rule: unknown): readonly string[] {
+  return [...String(rule).matchAll(/\bALARM\(\s*"?([^")]+?)"?\s*\)/g)].flatMap(([, name]) => name ?? []);
+}
+
+/** The hooks that a new AppSpec no longer has. */
+function hooks(change: PlannedChange): readonly Warning[] {
+  const appSpecs = appSpecsOf(change);
+  const after = eventsOf(appSpecs?.after);
+  const gone = eventsOf(appSpecs?.before).filter((event) => !after.includes(event));
+  return gone.length === 0
+    ? []
+    : [
+        warning(
+          change,
+          `The AppSpec no longer has the hooks ${codes(gone)}.`,
+          "No function tests the new revision there: a bad release may reach production.",
+        ),
+      ];
+}
+
+function eventsOf(appSpec: unknown): readonly string[] {
+  const hooks = typeof appSpec === "object" && appSpec !== null ? (appSpec as { Hooks?: unknown }).Hooks : [];
+  return blocks(hooks).flatMap((hook) => strings(Object.keys(hook)));
+}
