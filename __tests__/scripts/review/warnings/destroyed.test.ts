@@ -1,0 +1,82 @@
+import { describe, expect, test } from "@jest/globals";
+import type { PlannedChange } from "../../../../scripts/plan/plan";
+import { warningsOf } from "../../../../scripts/review/warnings";
+import { appSpec, change, planOf, revision, routineImageChange } from "../plans";
+
+const listed = (...changes: readonly PlannedChange[]) =>
+  warningsOf(planOf(...changes)).map(({ kind, address }) => `${kind} ${address}`);
+
+describe("a destroyed resource", () => {
+  test("is a warning, those with data first", () => {
+    const changes = [
+      change("aws_cloudwatch_dashboard.web", "destroyed"),
+      change("aws_lb_listener.test", "destroyed"),
+      change("aws_cloudwatch_log_group.web", "destroyed"),
+      change("aws_s3_bucket.revisions", "destroyed"),
+    ];
+    expect(listed(...changes)).toEqual([
+      "data-destroyed aws_cloudwatch_log_group.web",
+      "data-destroyed aws_s3_bucket.revisions",
+      "destroyed aws_cloudwatch_dashboard.web",
+      "destroyed aws_lb_listener.test",
+    ]);
+  });
+
+  test("is a warning with what is lost, and how to keep it", () => {
+    expect(warningsOf(planOf(change("aws_cloudwatch_log_group.web", "destroyed")))[0]?.text).toEqual([
+      "It is destroyed.",
+      "All its logs are lost.",
+      "Do this: check that nothing needs it. If it must stay in AWS: in the stack's folder, `terraform state rm 'aws_cloudwatch_log_group.web'`.",
+    ]);
+  });
+
+  test("may only have another address", () => {
+    const old = change("aws_sns_topic.a", "destroyed", { before: { name: "x" } });
+    const [same, other] = [
+      change("aws_sns_topic.b", "created", { after: { name: "x" } }),
+      change("aws_sns_topic.c", "created", { after: { name: "y" } }),
+    ];
+    const keep =
+      "If it only has another id in the code, keep it: in the stack's folder, `terraform state mv 'aws_sns_topic.a' 'aws_sns_topic.b'`. Then plan again.";
+    expect(warningsOf(planOf(old, same))[0]?.text.at(-1)).toBe(keep);
+    expect(warningsOf(planOf(old, other, same))[0]?.text.at(-1)).toBe(keep);
+  });
+
+  test("says of a trigger that Terraform releases nothing any more", () => {
+    const before = { triggers_replace: { app_spec: appSpec(revision(7)) } };
+    expect(warningsOf(planOf(change("terraform_data.trigger", "destroyed", { before })))[0]?.text[1]).toBe(
+      "Terraform releases nothing any more. The running tasks stay.",
+    );
+  });
+
+  test("is none if AWS keeps it, or in a routine image change", () => {
+    const kept = change("aws_ecs_task_definition.old", "destroyed", { before: { skip_destroy: true } });
+    expect(listed(kept, ...routineImageChange())).toEqual([]);
+    const gone = change("aws_ecs_task_definition.old", "destroyed", { before: { skip_destroy: false } });
+    expect(listed(gone)).toEqual(["destroyed aws_ecs_task_definition.old"]);
+  });
+});
+
+describe("a replaced resource with data", () => {
+  test.each([
+    "aws_s3_bucket.a",
+    "aws_cloudwatch_log_group.a",
+    "aws_ecr_repository.a",
+    "aws_efs_file_system.a",
+    "aws_dynamodb_table.a",
+    "aws_db_instance.a",
+    "aws_rds_cluster.a",
+    "aws_sqs_queue.a",
+    "aws_secretsmanager_secret.a",
+    "aws_kms_key.a",
+  ])("is a warning: %s", (address) => {
+    expect(listed(change(address, "replaced"))).toEqual([`data-destroyed ${address}`]);
+    expect(listed(change(address, "changed"), change(address, "created"))).toEqual([]);
+  });
+
+  test("is none without data", () => {
+    expect(listed(change("aws_s3_bucket_policy.a", "replaced"), change("aws_subnet.a", "replaced"))).toEqual(
+      [],
+    );
+  });
+});

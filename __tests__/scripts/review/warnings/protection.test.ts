@@ -1,0 +1,156 @@
+import { describe, expect, test } from "@jest/globals";
+import type { PlannedChange } from "../../../../scripts/plan/plan";
+import { warningsOf } from "../../../../scripts/review/warnings";
+import { appSpec, changed, planOf, revision, trigger } from "../plans";
+
+const first = (...changes: readonly PlannedChange[]) =>
+  warningsOf(planOf(...changes)).map(({ text }) => text[0]);
+/** The value at a path, each step but the last as a block. */
+const nested = (path: string, value: unknown): Record<string, unknown> => {
+  const [name = "", ...rest] = path.split(".");
+  return { [name]: rest.length === 0 ? value : [nested(rest.join("."), value)] };
+};
+
+const GROUP = "aws_codedeploy_deployment_group.web";
+const ALARM = "aws_cloudwatch_metric_alarm.errors";
+const WAIT =
+  "blue_green_deployment_config.terminate_blue_instances_on_deployment_success.termination_wait_time_in_minutes";
+
+describe("a protection", () => {
+  test.each<[string, string, unknown, unknown]>([
+    ["aws_lb.main", "enable_deletion_protection", true, false],
+    ["aws_lb.main", "access_logs.enabled", true, false],
+    ["aws_lb.main", "drop_invalid_header_fields", true, false],
+    ["aws_lb_listener.production", "protocol", "HTTPS", "HTTP"],
+    ["aws_rds_cluster.data", "deletion_protection", true, false],
+    ["aws_dynamodb_table.data", "deletion_protection_enabled", true, false],
+    ["aws_dynamodb_table.data", "point_in_time_recovery.enabled", true, false],
+    ["aws_instance.a", "disable_api_termination", true, false],
+    ["aws_cloudformation_stack.a", "termination_protection", true, false],
+    ["aws_rds_cluster.data", "skip_final_snapshot", false, true],
+    ["aws_rds_cluster.data", "backup_retention_period", 7, 1],
+    ["aws_s3_bucket.logs", "force_destroy", false, true],
+    ["aws_ecr_repository.app", "force_delete", false, true],
+    ["aws_ecr_repository.app", "image_tag_mutability", "IMMUTABLE", "MUTABLE"],
+    ["aws_s3_bucket_versioning.a", "versioning_configuration.status", "Enabled", "Suspended"],
+    ["aws_s3_bucket_public_access_block.a", "block_public_acls", true, false],
+    ["aws_s3_bucket_public_access_block.a", "restrict_public_buckets", true, false],
+    [
+      "aws_s3_bucket_server_side_encryption_configuration.a",
+      "rule.apply_server_side_encryption_by_default.sse_algorithm",
+      "aws:kms",
+      "AES256",
+    ],
+    ["aws_s3_bucket_lifecycle_configuration.a", "rule.expiration.days", 365, 30],
+    ["aws_cloudwatch_log_group.a", "retention_in_days", 365, 30],
+    ["aws_cloudwatch_log_group.a", "retention_in_days", 0, 30],
+    ["aws_cloudwatch_log_group.a", "kms_key_id", "arn:key", ""],
+    ["aws_sns_topic.a", "kms_master_key_id", "alias/a", null],
+    ["aws_kms_key.a", "enable_key_rotation", true, false],
+    ["aws_ssm_parameter.a", "type", "SecureString", "String"],
+    [GROUP, "auto_rollback_configuration.enabled", true, false],
+    [GROUP, "auto_rollback_configuration.events", ["A", "B"], ["A"]],
+    [GROUP, "alarm_configuration.enabled", true, false],
+    [GROUP, "alarm_configuration.alarms", ["errors", "latency"], ["errors", "cpu"]],
+    [GROUP, "alarm_configuration.ignore_poll_alarm_failure", false, true],
+    [GROUP, WAIT, 60, 5],
+    [
+      GROUP,
+      "blue_green_deployment_config.deployment_ready_option.action_on_timeout",
+      "STOP_DEPLOYMENT",
+      "CONTINUE_DEPLOYMENT",
+    ],
+    [GROUP, "deployment_config_name", "shop-canary", "CodeDeployDefault.ECSAllAtOnce"],
+    [ALARM, "actions_enabled", true, false],
+    [ALARM, "evaluation_periods", 1, 5],
+    [ALARM, "datapoints_to_alarm", 1, 3],
+    [ALARM, "treat_missing_data", "breaching", "notBreaching"],
+  ])(
+    "of %s is a warning if it is lowered, and none if it is raised or stays: %s",
+    (address, path, high, low) => {
+      const kinds = (before: unknown, after: unknown) =>
+        warningsOf(planOf(changed(address, nested(path, before), nested(path, after)))).map(
+          ({ kind }) => kind,
+        );
+      expect(kinds(high, low)).toEqual(["protection-lowered"]);
+      expect(kinds(high, high)).toEqual([]);
+      if (!Array.isArray(high) || !Array.isArray(low) || low.length < high.length) {
+        expect(kinds(low, high)).toEqual([]);
+      }
+    },
+  );
+
+  test("is a warning with both values, and the reason", () => {
+    expect(warningsOf(planOf(changed(GROUP, nested(WAIT, 60), nested(WAIT, 5))))).toEqual([
+      {
+        kind: "protection-lowered",
+        address: GROUP,
+        text: [
+          `\`${WAIT}\` changes from \`60\` to \`5\`.`,
+          "The old tasks are stopped earlier after a release: a quick rollback is possible for a shorter time.",
+          "Do instead: keep the value. If the change is intended, say why in the pull request.",
+        ],
+      },
+    ]);
+  });
+
+  test("shows no sensitive value", () => {
+    const sensitive = { before: { kms_key_id: true }, after: {} };
+    const change = changed("aws_cloudwatch_log_group.a", { kms_key_id: "s3cret" }, {}, { sensitive });
+    expect(first(change)).toEqual(["`kms_key_id` changes."]);
+  });
+
+  test("is a warning if only the apply knows its value, except for another key", () => {
+    const unknown = (path: string, value: unknown) =>
+      changed("aws_lb.main", { [path]: value }, {}, { afterUnknown: { [path]: true } });
+    expect(first(unknown("enable_deletion_protection", true))).toEqual([
+      "Only the apply knows the new value of `enable_deletion_protection`. It may be lowered.",
+    ]);
+    expect(first(unknown("enable_deletion_protection", false))).toEqual([]);
+    expect(first(unknown("kms_key_id", "arn:key"))).toEqual([]);
+  });
+});
+
+describe("an alarm", () => {
+  const alarm = (comparison: string, threshold: number) => ({
+    comparison_operator: comparison,
+    threshold,
+  });
+  const [OVER, UNDER] = ["GreaterThanOrEqualToThreshold", "LessThanThreshold"];
+
+  test("is a warning if its threshold is reached later, and none if earlier", () => {
+    expect(first(changed(ALARM, alarm(OVER, 5), alarm(OVER, 50)))).toEqual([
+      "`threshold` changes from `5` to `50`.",
+    ]);
+    expect(first(changed(ALARM, alarm(OVER, 50), alarm(OVER, 5)))).toEqual([]);
+    expect(first(changed(ALARM, alarm(UNDER, 5), alarm(UNDER, 1)))).toEqual([
+      "`threshold` changes from `5` to `1`.",
+    ]);
+    expect(first(changed(ALARM, alarm(UNDER, 1), alarm(UNDER, 5)))).toEqual([]);
+  });
+
+  test("is a warning if it compares in another way", () => {
+    expect(first(changed(ALARM, alarm(OVER, 5), alarm(UNDER, 5)))).toEqual([
+      "`comparison_operator` changes: the alarm goes off in other cases than before.",
+    ]);
+  });
+
+  test("of other alarms is a warning if it includes one less, and none if one more", () => {
+    const rule = (alarm_rule: string) => ({ alarm_rule });
+    const [both, one] = [rule('ALARM("errors") OR ALARM(latency)'), rule('ALARM("latency")')];
+    const address = "aws_cloudwatch_composite_alarm.web";
+    expect(first(changed(address, both, one))).toEqual(["The alarm no longer includes `errors`."]);
+    expect(first(changed(address, one, both))).toEqual([]);
+  });
+});
+
+test("a hook that the AppSpec no longer has is a warning, and a new one is none", () => {
+  const [without, withHook] = [
+    appSpec(revision(7)),
+    appSpec(revision(7), [{ AfterAllowTestTraffic: "probe" }]),
+  ];
+  expect(first(trigger(withHook, without))).toEqual([
+    "The AppSpec no longer has the hooks `AfterAllowTestTraffic`.",
+  ]);
+  expect(first(trigger(without, withHook))).toEqual([]);
+});
