@@ -107,6 +107,23 @@ describe("other changes", () => {
   });
 });
 
+test("a change with a warning comes before one without, whatever its action", () => {
+  const unprotected = changed(
+    "aws_lb.z",
+    { enable_deletion_protection: true },
+    { enable_deletion_protection: false },
+  );
+  const changes = [
+    change("aws_subnet.a", "replaced"),
+    change("aws_wafv2_web_acl.a", "replaced"),
+    unprotected,
+  ];
+  expect(listed(...changes)).toEqual([
+    ["Load balancer and traffic", "changed aws_lb.z", "replaced aws_wafv2_web_acl.a"],
+    ["Network", "replaced aws_subnet.a"],
+  ]);
+});
+
 describe("the attributes of a change", () => {
   test("are those that differ, or that only the apply knows", () => {
     const before = { port: 80, name: "a", arn: "x", list: [], tags: { a: "1" }, tags_all: { a: "1" } };

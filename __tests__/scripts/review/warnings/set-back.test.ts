@@ -76,6 +76,11 @@ describe("a route", () => {
     );
   });
 
+  test("is none if it forwarded nothing before", () => {
+    const refused = { default_action: [{ type: "fixed-response" }] };
+    expect(kinds(changed(LISTENER, refused, { default_action: forward(100, 0) }))).toEqual([]);
+  });
+
   test("is none if it only redirects", () => {
     const redirect = (port: string) => ({ default_action: [{ type: "redirect", redirect: [{ port }] }] });
     expect(kinds(changed(LISTENER, redirect("443"), redirect("8443")))).toEqual([]);
