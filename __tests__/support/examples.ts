@@ -18,6 +18,7 @@ export const STACKS_OF_EXAMPLES = {
     "staging-web",
   ],
   "own-resources": ["web"],
+  "github-access": ["access", "production-web"],
 } as const;
 
 export type ExampleName = keyof typeof STACKS_OF_EXAMPLES;

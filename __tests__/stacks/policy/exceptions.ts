@@ -12,12 +12,13 @@ export interface Exception {
 const DEMOS = ["main/*", "simple/*"] as const;
 
 /** The examples of services for production. */
-const EXAMPLES = ["two-accounts-two-regions/*", "own-resources/*"] as const;
+const EXAMPLES = ["two-accounts-two-regions/*", "own-resources/*", "github-access/production-web"] as const;
 
 const demos = (construct: string) => DEMOS.map((stack) => `${stack}/${construct}`);
 const examples = (construct: string) => EXAMPLES.map((stack) => `${stack}/${construct}`);
 
 const LOG_BUCKET = ["*/*/load-balancer_logs_bucket"];
+const STATE_BUCKET = ["github-access/access/state_bucket"];
 const REVISION_BUCKET = ["everything/full-orders/revisions_bucket"];
 /** The functions of hooks: of a test, of an example, and those of HTTP probes. */
 const HOOK = [
@@ -206,6 +207,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: "the user's choice with `logRetentionDays`. The default is 365",
   },
   {
+    rule: "a policy allows an action on all resources only for a reason",
+    resources: ["plan", "deploy", "break-glass"].map((role) => `github-access/access/${role}_policy-1/0`),
+    reason:
+      "AWS allows most reads, and a few actions on resources without a name, on all resources only: Terraform needs them",
+  },
+  {
     rule: "a bucket is encrypted with a KMS key",
     resources: LOG_BUCKET,
     reason: "Elastic Load Balancing writes logs only to a bucket with S3's own encryption",
@@ -215,6 +222,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     resources: REVISION_BUCKET,
     reason:
       "S3 encrypts AppSpecs with its own key. `revisions.kmsKeyArn` sets another, which the user manages",
+  },
+  {
+    rule: "a bucket is encrypted with a KMS key",
+    resources: STATE_BUCKET,
+    reason:
+      "S3 encrypts the states with its own key. `stateBucket.kmsKeyArn` sets another, which the user manages",
   },
   {
     rule: "a bucket keeps the versions of its objects",
@@ -234,6 +247,12 @@ export const EXCEPTIONS: readonly Exception[] = [
       "CodeDeploy records each deployment with the version of its AppSpec. `revisions` takes an existing bucket with a log",
   },
   {
+    rule: "the requests to a bucket are logged",
+    resources: STATE_BUCKET,
+    reason:
+      "AWS bills the storage. The versions show when a state has changed; `stateBucket` takes an existing bucket with a log",
+  },
+  {
     rule: "a bucket is copied to another region",
     resources: LOG_BUCKET,
     reason: "logs of one region. `loadBalancer.logs` takes an existing bucket, with what the user wants",
@@ -244,6 +263,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: "an AppSpec is of use in its own region only",
   },
   {
+    rule: "a bucket is copied to another region",
+    resources: STATE_BUCKET,
+    reason: "every state keeps its versions. `stateBucket` takes an existing bucket that is copied",
+  },
+  {
     rule: "a bucket notifies of events",
     resources: LOG_BUCKET,
     reason: "nothing in the stacks waits for logs. Resources can be added to `loadBalancer.logBucket`",
@@ -252,6 +276,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     rule: "a bucket notifies of events",
     resources: REVISION_BUCKET,
     reason: "the driver orders a deployment itself, as soon as it has stored the AppSpec",
+  },
+  {
+    rule: "a bucket notifies of events",
+    resources: STATE_BUCKET,
+    reason: "nothing waits for a state. Resources can be added to `stateBucket` of the stack",
   },
   {
     rule: "a topic is encrypted with a KMS key of the user",

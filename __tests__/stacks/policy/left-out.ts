@@ -38,12 +38,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
     reason: "the user gives existing ones in `volumes`",
   },
   {
-    about: "the trust in GitHub's identity provider",
-    ids: ["CKV_AWS_393"],
-    types: ["aws_iam_openid_connect_provider"],
-    reason: "the role that deploys exists before the stacks",
-  },
-  {
     about: "KMS keys",
     ids: ["CKV_AWS_7", "CKV_AWS_33", "CKV2_AWS_64", "AWS-0065", "KMS.1", "KMS.3", "KMS.5", "KMS5"],
     types: ["aws_kms_key", "aws_kms_key_policy"],
@@ -83,6 +77,7 @@ export const WITHOUT_RULES: readonly string[] = [
   "aws_codedeploy_deployment_group",
   "aws_ecs_cluster_capacity_providers",
   "aws_eip",
+  "aws_iam_openid_connect_provider",
   "aws_internet_gateway",
   "aws_lb_listener_certificate",
   "aws_lb_listener_rule",

@@ -7,6 +7,9 @@ const PERMISSIONS = { aws_iam_role_policy: "policy", aws_iam_policy: "policy" };
 /** The resource types with a policy that says who may assume them. */
 const TRUST = { aws_iam_role: "assume_role_policy" };
 
+/** The issuer of the tokens of GitHub's jobs. */
+const GITHUB = "token.actions.githubusercontent.com";
+
 const isReasonKnown = (action: string) =>
   Object.hasOwn(WILDCARD_REASONS, action) || Object.hasOwn(WITHOUT_RESOURCE_REASONS, action);
 
@@ -40,6 +43,23 @@ export const IAM_RULES: readonly Rule[] = [
     holds: ({ principals }) => {
       const ids = Object.values(principals).flat();
       return ids.length > 0 && !ids.some((id) => id.includes("*") || /^(\d{12}|.*:root)$/.test(id));
+    },
+  }),
+  statementRule(TRUST, {
+    name: "a role for GitHub's jobs trusts one repository, and tokens made for AWS",
+    ids: ["CKV_AWS_358", "CKV_AWS_393"],
+    applies: ({ actions }) => actions.includes("sts:AssumeRoleWithWebIdentity"),
+    holds: ({ conditions: { StringEquals = {}, StringLike = {} } }) => {
+      const subjects = [{ ...StringLike, ...StringEquals }[`${GITHUB}:sub`] ?? []].flat().map(String);
+      return (
+        StringEquals[`${GITHUB}:aud`] === "sts.amazonaws.com" &&
+        subjects.length > 0 &&
+        subjects.every((subject) =>
+          /^repo:[^*?/:]+\/[^*?/:]+:(pull_request|environment:[^*?]+|ref:refs\/heads\/[^*?]+\*?)$/.test(
+            subject,
+          ),
+        )
+      );
     },
   }),
   resourceRule(["aws_iam_role_policy_attachment"], {

@@ -44,6 +44,22 @@ const topicPolicy = (statement: Attributes) =>
     { arn: ["aws_sns_topic.it"] },
   );
 
+const GITHUB = "token.actions.githubusercontent.com";
+const githubTrust = (Condition: object) =>
+  resource("aws_iam_role", {
+    assume_role_policy: {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "sts:AssumeRoleWithWebIdentity",
+          Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${GITHUB}` },
+          Condition,
+        },
+      ],
+    },
+  });
+
 /** What breaks the rules of permissions, logs, alarms, buckets and topics. */
 export const DATA_SAMPLES: Samples = {
   "a policy allows no action by a wildcard": [
@@ -68,6 +84,16 @@ export const DATA_SAMPLES: Samples = {
     [trust({ AWS: "*" })],
     [trust({ AWS: "111122223333" })],
     [trust({ AWS: ["arn:aws:iam::111122223333:root"] })],
+  ],
+  "a role for GitHub's jobs trusts one repository, and tokens made for AWS": [
+    [githubTrust({ StringEquals: { [`${GITHUB}:sub`]: "repo:example/shop:pull_request" } })],
+    [githubTrust({ StringEquals: { [`${GITHUB}:aud`]: "sts.amazonaws.com" } })],
+    ...["*", "repo:example/*", "repo:example/shop:*", "repo:example/shop:ref:refs/heads/*"].map((subject) => [
+      githubTrust({
+        StringEquals: { [`${GITHUB}:aud`]: "sts.amazonaws.com" },
+        StringLike: { [`${GITHUB}:sub`]: ["repo:example/shop:pull_request", subject] },
+      }),
+    ]),
   ],
   "a role has no policy that AWS manages": [
     [
