@@ -10,6 +10,7 @@ import {
   NetworkStack,
   ServiceStack,
 } from "../../stacks";
+import { accessStack } from "../support/access";
 import {
   CLUSTER,
   FULL_CLUSTER,
@@ -21,7 +22,7 @@ import {
   NETWORK,
   SERVICE,
 } from "../support/fixtures";
-import { testApp } from "../support/template";
+import { Template, testApp } from "../support/template";
 
 const SOURCES = readdirSync("stacks", { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
@@ -123,6 +124,14 @@ describe("each resource and data source is a readonly field", () => {
         }),
     ],
     ["a network lookup", () => new NetworkLookupStack(testApp(), "lookup", FULL_LOOKUP)],
+    [
+      "access",
+      () => {
+        const stack = accessStack();
+        Template.of(stack); // The policies are made at synth.
+        return stack;
+      },
+    ],
     ["image repositories", () => new ImageRepositoryStack(testApp(), "images", FULL_IMAGES)],
   ])("of %s", (_, create) => {
     expect(hidden(create())).toEqual([]);

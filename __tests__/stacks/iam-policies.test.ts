@@ -8,6 +8,7 @@ import {
 import { describe, expect, test } from "@jest/globals";
 import { TerraformStack } from "cdktf";
 import {
+  AccessStack,
   ClusterStack,
   ImageRepository,
   ImageRepositoryStack,
@@ -15,7 +16,9 @@ import {
   ServiceStack,
 } from "../../stacks";
 import { Migration, type MigrationPhase } from "../../stacks/migration";
+import { BACKEND } from "../support/access";
 import {
+  FULL_ACCESS,
   FULL_CLUSTER,
   FULL_IMAGES,
   FULL_NETWORK,
@@ -83,12 +86,28 @@ function policies(): NamedStatement[] {
   ];
   return [
     ...stacks.flatMap(policiesOf),
+    ...policiesOfAccess(),
     ...policiesOfExample("own-resources", "web"),
     ...policiesOfPage(PAGE),
   ].map((statement) => ({
     ...statement,
     resources: statement.resources ?? (statement.policy.includes("pull-policy") ? [REPOSITORY] : undefined),
   }));
+}
+
+/**
+ * The policies of the roles for GitHub, except those with what Terraform needs: `access/terraform` checks that. The operator
+ * role has none of it.
+ */
+function policiesOfAccess(): NamedStatement[] {
+  const app = testApp();
+  const { assumeRole: _, ...full } = FULL_SERVICE;
+  const stacks = [
+    new ServiceStack(app, "full", { ...full, backend: BACKEND }),
+    new ServiceStack(app, "web", { ...SERVICE, name: "web", backend: BACKEND }),
+  ];
+  const access = new AccessStack(app, "access", { ...FULL_ACCESS, stacks });
+  return policiesOf(access).filter(({ policy }) => !/(plan|deploy|break-glass)_policy-/.test(policy));
 }
 
 const POLICIES = policies();
@@ -137,6 +156,13 @@ function isGlobalKey(key: string): boolean {
   );
 }
 
+/**
+ * The keys of GitHub's tokens, which AWS's data doesn't list: each identity provider has its own.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+const GITHUB_KEYS = ["aud", "sub"].map((key) => `token.actions.githubusercontent.com:${key}`);
+
 /** Whether a resource is every one that an action supports, or a resource in every account. */
 function isWildcard(resource: string): boolean {
   return resource === "*" || evaluated(resource).split(":")[4] === "*";
@@ -145,6 +171,12 @@ function isWildcard(resource: string): boolean {
 describe("every policy", () => {
   test("is of a role, a bucket, a repository, the driver, a migration, an example or the docs", () => {
     expect([...new Set(POLICIES.map(({ policy }) => policy))].sort()).toEqual([
+      "access break-glass_role-trust",
+      "access deploy_role-trust",
+      "access operator_policy-1-document",
+      "access operator_role-trust",
+      "access plan_role-trust",
+      "access state_policy-document",
       "docs/iam-policy.md 1",
       "docs/iam-policy.md 2",
       "docs/iam-policy.md 3",
@@ -249,7 +281,7 @@ describe("every policy", () => {
         const known = await conditionKeys(action);
         faults.push(
           ...keys
-            .filter((key) => !isGlobalKey(key) && !known.includes(key))
+            .filter((key) => !isGlobalKey(key) && !known.includes(key) && !GITHUB_KEYS.includes(key))
             .map((key) => ({ policy, action, key })),
         );
       }

@@ -14,7 +14,9 @@ import {
   ServiceStack,
   type ServiceStackProps,
 } from "../../stacks";
+import { accessStack } from "../support/access";
 import {
+  FULL_ACCESS,
   FULL_CLUSTER,
   FULL_IMAGES,
   FULL_LOOKUP,
@@ -38,6 +40,7 @@ const ofCluster = (props: object) =>
   problemsOf(() => new ClusterStack(testApp(), "cluster", props as ClusterStackProps));
 const ofImages = (props: object) =>
   problemsOf(() => new ImageRepositoryStack(testApp(), "images", props as ImageRepositoryStackProps));
+const ofAccess = (props: object) => problemsOf(() => accessStack(props));
 const withProps = (props: object) => ofService({ ...SERVICE, ...props });
 
 /** Objects whose names the user chooses. */
@@ -63,6 +66,7 @@ const FREE_NAMES = [
   "alarms.custom",
   "alarms.custom.payments.dimensions",
   "hooks.beforeAllowTraffic.headers",
+  "typeStatements",
 ];
 const HEADERS = /Listener\.rules\.\w+\.headers$/;
 
@@ -86,13 +90,14 @@ function mistyped(value: unknown, path = ""): { path: string; name: string; copy
 }
 
 describe("an unknown property", () => {
-  test("is not a property of a service, a cluster, a network, a lookup or image repositories", () => {
+  test("is not a property of a service, a cluster, a network, a lookup, image repositories or access", () => {
     expect(ofService(FULL_SERVICE)).toEqual([]);
     expect(ofService(FULL_RULES_SERVICE)).toEqual([]);
     expect(ofCluster(FULL_CLUSTER)).toEqual([]);
     expect(ofNetwork(FULL_NETWORK)).toEqual([]);
     expect(ofLookup(FULL_LOOKUP)).toEqual([]);
     expect(ofImages(FULL_IMAGES)).toEqual([]);
+    expect(ofAccess(FULL_ACCESS)).toEqual([]);
   });
 
   const cases = [
@@ -107,6 +112,7 @@ describe("an unknown property", () => {
     ...mistyped(FULL_NETWORK).map((one) => ({ ...one, problems: ofNetwork })),
     ...mistyped(FULL_LOOKUP).map((one) => ({ ...one, problems: ofLookup })),
     ...mistyped(FULL_IMAGES).map((one) => ({ ...one, problems: ofImages })),
+    ...mistyped(FULL_ACCESS).map((one) => ({ ...one, problems: ofAccess })),
   ];
 
   test("fails at every depth, with the nearest name", () => {

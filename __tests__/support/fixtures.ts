@@ -1,4 +1,5 @@
 import type {
+  AccessStackProps,
   ClusterStackProps,
   ContainerOptions,
   HttpProbeHook,
@@ -512,4 +513,47 @@ export const FULL_IMAGES: Required<ImageRepositoryStackProps> = {
       forceDelete: true,
     } satisfies Required<StackImageRepository>,
   },
+};
+
+/** Every option of an access stack, but its stacks. Its bucket is that of `stateBucket`'s kind `own`. */
+export const FULL_ACCESS: Required<Omit<AccessStackProps, "stacks" | "assumeRole">> = {
+  name: "shop-github",
+  region: "eu-west-1",
+  backend: { kind: "local" },
+  tags: { team: "shop" },
+  allowedAccountIds: ["111122223333"],
+  providerVersion: "5.100.0",
+  roles: {
+    permissionsBoundaryArn: "arn:aws:iam::111122223333:policy/boundary",
+    path: "/github/",
+    namePrefix: "team-",
+  },
+  names: { planRole: "plan", deployRole: "deploy", operatorRole: "operator", breakGlassRole: "emergency" },
+  repository: "example@123456/shop@456789",
+  githubProvider: {
+    kind: "existing",
+    arn: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
+  },
+  stateBucket: { kind: "own", bucket: "example-states", kmsKeyArn: KMS_KEY, accountIds: ["222233334444"] },
+  planBranches: ["main", "release/*"],
+  deployEnvironment: "prod",
+  operatorEnvironments: ["prod", "on-call"],
+  breakGlassEnvironment: "emergency",
+  typeStatements: {
+    aws_dynamodb_table: {
+      read: [
+        {
+          actions: ["dynamodb:DescribeTable"],
+          resources: ["arn:aws:dynamodb:eu-west-1:111122223333:table/carts"],
+        },
+      ],
+      write: [
+        {
+          actions: ["dynamodb:CreateTable"],
+          resources: ["arn:aws:dynamodb:eu-west-1:111122223333:table/carts"],
+        },
+      ],
+    },
+  },
+  sessionHours: { plan: 2, deploy: 12, operator: 3, breakGlass: 1 },
 };

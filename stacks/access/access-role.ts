@@ -8,12 +8,15 @@ import { throwIfAny } from "../support/problems";
 import { checkPolicies, splitIntoPolicies } from "./terraform";
 import { merged } from "./terraform/merge";
 
-/** The properties of an {@link AccessRole}. */
+/** What an {@link AccessRole} is made from. */
 export interface AccessRoleOptions {
+  /** The name of the role. */
   readonly roleName: string;
+  /** What the role is for. */
   readonly description: string;
   /** The trust policy. */
   readonly trust: object;
+  /** How long its sessions may be, in hours. */
   readonly sessionHours: number;
 }
 
@@ -21,10 +24,10 @@ export interface AccessRoleOptions {
 export class AccessRole extends Construct {
   /** The role. */
   readonly role: IamRole;
-  /** Its policies. Empty before synth, because they depend on what the stacks contain then. */
-  readonly policies: readonly IamPolicy[] = [];
 
   private readonly roleName: string;
+  private readonly attached: { readonly policy: IamPolicy; readonly attachment: IamRolePolicyAttachment }[] =
+    [];
 
   constructor(
     scope: Construct,
@@ -41,6 +44,16 @@ export class AccessRole extends Construct {
     });
   }
 
+  /** Its policies. Empty before synth, because they depend on what the stacks contain then. */
+  get policies(): readonly IamPolicy[] {
+    return this.attached.map(({ policy }) => policy);
+  }
+
+  /** What attaches `policies` to the role. */
+  get attachments(): readonly IamRolePolicyAttachment[] {
+    return this.attached.map(({ attachment }) => attachment);
+  }
+
   /**
    * Gives the role its permissions.
    *
@@ -50,18 +63,17 @@ export class AccessRole extends Construct {
     // After merging, an id would stand for another statement than the one that had it.
     const parts = splitIntoPolicies(merged(statements.map(({ sid, ...statement }) => statement)));
     throwIfAny(`the role ${this.roleName}`, checkPolicies("stacks", parts));
-    const made = parts.map((part, index) => {
-      const number = index + 1;
-      const policy = new IamPolicy(this, `policy-${number}`, {
-        name: `${this.roleName}-${number}`,
-        policy: policyDocument(this, `policy-${number}-document`, part),
+    for (const [index, part] of parts.entries()) {
+      const id = `policy-${index + 1}`;
+      const policy = new IamPolicy(this, id, {
+        name: `${this.roleName}-${index + 1}`,
+        policy: policyDocument(this, `${id}-document`, part),
       });
-      new IamRolePolicyAttachment(this, `policy-${number}-attachment`, {
+      const attachment = new IamRolePolicyAttachment(this, `${id}-attachment`, {
         role: this.role.name,
         policyArn: policy.arn,
       });
-      return policy;
-    });
-    (this.policies as IamPolicy[]).push(...made);
+      this.attached.push({ policy, attachment });
+    }
   }
 }

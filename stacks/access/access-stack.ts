@@ -34,6 +34,8 @@ import { checkTypes } from "./type-statements";
 export class AccessStack extends TerraformStack {
   /** The AWS provider of the stack. */
   readonly provider: AwsProvider;
+  /** The account, as Terraform knows it. `undefined` if the settings name one account. */
+  readonly account: DataAwsCallerIdentity | undefined;
   /** GitHub's identity provider in IAM. `undefined` with an existing one. */
   readonly githubProvider: IamOpenidConnectProvider | undefined;
   /** The bucket of the states. `undefined` with an existing one. */
@@ -67,7 +69,8 @@ export class AccessStack extends TerraformStack {
         ...(stateBucket.kind === "own" ? [{ rule: NAME_RULES.bucket, name: stateBucket.bucket }] : []),
       ],
     });
-    this.accountId = account === "" ? new DataAwsCallerIdentity(this, "account", {}).accountId : account;
+    this.account = account === "" ? new DataAwsCallerIdentity(this, "account", {}) : undefined;
+    this.accountId = this.account?.accountId ?? account;
 
     const provider = addGithubProvider(this, access.githubProvider);
     this.githubProvider = provider.own;
