@@ -34,6 +34,11 @@ export class TerraformApp {
     }
   }
 
+  /** Moves the state of a stack to the backend that it has now. @throws if it fails */
+  migrateState(stack: string): Promise<void> {
+    return this.succeed(stack, "init", "-migrate-state", "-force-copy");
+  }
+
   /** Applies stacks at the same time. @throws if one fails */
   async apply(...stacks: readonly string[]): Promise<void> {
     await Promise.all(stacks.map((stack) => this.succeed(stack, "apply", "-auto-approve")));
