@@ -56,25 +56,25 @@ describe("a workflow by hand", () => {
       "rolls back past alarms",
       "break-glass",
       { reason: "checkout is down" },
-      "rollback --application prod-web --break-glass ignore-alarms --reason checkout is down",
+      "rollback --application prod-web --break-glass ignore-alarms --reason 'checkout is down'",
     ],
     [
       "deploys an image past the guards",
       "break-glass",
       { reason: "checkout is down", image: "app=shop/web:2", overrides: "ignore-alarms,all-at-once" },
-      "deploy --image app=shop/web:2 --application prod-web --break-glass ignore-alarms,all-at-once --reason checkout is down",
+      "deploy --image app=shop/web:2 --application prod-web --break-glass ignore-alarms,all-at-once --reason 'checkout is down'",
     ],
     [
       "takes a reason with quotes as text",
       "break-glass",
       { reason: HOSTILE },
-      `rollback --application prod-web --break-glass ignore-alarms --reason ${HOSTILE}`,
+      `rollback --application prod-web --break-glass ignore-alarms --reason '${HOSTILE}'`,
     ],
     [
       "takes a revision with quotes as text",
       "rollback",
       { to: HOSTILE },
-      `rollback --application prod-web --to ${HOSTILE}`,
+      `rollback --application prod-web --to '${HOSTILE}'`,
     ],
   ])("%s", async (_, workflow, inputs, expected) => {
     expect(await call(workflow, inputs)).toMatchObject({

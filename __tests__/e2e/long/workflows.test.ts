@@ -83,6 +83,7 @@ describeEndToEnd("a team that deploys with the workflows", () => {
 
   test("cancels a deploy, whose deployment is then stopped and rolled back", async () => {
     const before = await shop.live();
+    let id = "";
     const run = await shop.run(
       {
         ...DEPLOY,
@@ -91,6 +92,7 @@ describeEndToEnd("a team that deploys with the workflows", () => {
             return false;
           }
           await shop.canary();
+          [id = ""] = await shop.deploymentIds();
           // GitHub signals the first process of the step only.
           child.kill("SIGINT");
           return true;
@@ -100,7 +102,6 @@ describeEndToEnd("a team that deploys with the workflows", () => {
     );
     expect(run.conclusion).toBe("cancelled");
     expect(exitCodes(run)["Show what was stopped"]).toBe(0);
-    const [id = ""] = await shop.deploymentIds();
     await shop.rolledBack(id, before);
     expect(logOf(run, "Show what was stopped")).toContain("shop:2");
     await shop.processesEnded();
@@ -114,7 +115,7 @@ describeEndToEnd("a team that deploys with the workflows", () => {
     expect(failures(run)).toEqual([]);
     expect(await shop.live()).toMatchObject({ taskDefinition: "shop:1" });
     expect(JSON.parse(shop.artifact("verdict.json") ?? "{}")).toMatchObject({
-      verdict: { kind: "succeeded" },
+      verdict: { kind: "traffic-shifted" },
     });
   });
 });
