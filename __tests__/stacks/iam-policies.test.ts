@@ -57,6 +57,7 @@ function policies(): NamedStatement[] {
     new Migration(stack, id, { service: stack, phase, command: ["migrate"] }).policy;
   service.addStatement({ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::shop-uploads/*"] });
   const rules = new ServiceStack(app, "rules", FULL_RULES_SERVICE);
+  const released = new ServiceStack(app, "released", { ...SERVICE, name: "released", releasedBy: "command" });
   const { container: _, ...existing } = SERVICE;
   const task = new ServiceStack(app, "existing-task", {
     ...existing,
@@ -73,11 +74,12 @@ function policies(): NamedStatement[] {
   const repository = new TerraformStack(app, "repository");
   new ImageRepository(repository, "web", { name: "web", pullAccountIds: ["222233334444"] });
   // The documents of the programs' policies are made when they are read.
-  expect([service, rules, task].map(({ driverPolicy }) => driverPolicy)).toHaveLength(3);
+  expect([service, rules, released, task].map(({ driverPolicy }) => driverPolicy)).toHaveLength(4);
   expect([migrated(service, "expand", "expand"), migrated(task, "contract", "contract")]).toHaveLength(2);
   const stacks: TerraformStack[] = [
     service,
     rules,
+    released,
     task,
     new ClusterStack(app, "cluster", FULL_CLUSTER),
     new NetworkStack(app, "network", FULL_NETWORK),
@@ -181,6 +183,7 @@ describe("every policy", () => {
       "docs/iam-policy.md 2",
       "docs/iam-policy.md 3",
       "docs/iam-policy.md 4",
+      "docs/iam-policy.md 5",
       "existing-task contract_policy",
       "existing-task deployment-group_role-policy-document",
       "existing-task deployment-group_role-trust",
@@ -200,6 +203,12 @@ describe("every policy", () => {
       "own-resources task_task-role-added-policy-document",
       "own-resources task_task-role-trust",
       "own-resources web-beforeAllowTraffic-report-document",
+      "released deployment-group_role-policy-document",
+      "released deployment-group_role-trust",
+      "released driver-policy",
+      "released task_execution-role-policy-document",
+      "released task_execution-role-trust",
+      "released task_task-role-trust",
       "repository web_pull-policy-document",
       "rules before-allow-traffic-probe_role-policy-document",
       "rules before-allow-traffic-probe_role-trust",

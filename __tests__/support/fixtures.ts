@@ -317,6 +317,7 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
   },
   approval: { waitMinutes: 30, approvers: "the web team" },
   terminationWaitMinutes: 60,
+  releasedBy: "terraform",
   successPoint: "traffic-shifted",
   stopAfterFailedTasks: 5,
   rollbackAlarmNames: ["errors"],

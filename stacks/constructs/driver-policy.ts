@@ -1,4 +1,5 @@
 import { Fn } from "cdktf";
+import type { ReleasedBy } from "../../scripts/contract/document";
 import type { Statement } from "../support/policy";
 import type { EcsServiceRef } from "./blue-green-service";
 import type { DeploymentGroup } from "./deployment-group";
@@ -29,6 +30,10 @@ export interface DriverScope {
    * it could not check images, secrets and file systems
    */
   readonly task?: FargateTask | undefined;
+  /**
+   * Who releases: the command registers revisions of the task definition. @default "terraform"
+   */
+  readonly releasedBy?: ReleasedBy | undefined;
   /** Where the driver publishes its verdicts, if it does. @default - none */
   readonly notifications?: Pick<ServiceNotifications, "topicArn" | "kmsKeyArn" | "verdict"> | undefined;
 }
@@ -44,6 +49,7 @@ export function driverStatements({
   deploymentGroup,
   service,
   task,
+  releasedBy,
   notifications,
 }: DriverScope): Statement[] {
   const { application, group, role, hookFunctionArns, revisionStore } = deploymentGroup;
@@ -112,6 +118,7 @@ export function driverStatements({
     },
     ...(revisionStore === undefined ? [] : storeRevisionStatements(revisionStore, application.arn)),
     { sid: "ReadRole", actions: ["iam:GetRole"], resources: [role.arn] },
+    ...(task === undefined || releasedBy !== "command" ? [] : releaseStatements(task)),
     ...(task?.preflightStatements ?? []),
     ...(hookFunctionArns.length === 0
       ? []
@@ -124,6 +131,26 @@ export function driverStatements({
           },
         ]),
     ...(notifications?.verdict === true ? publishStatements(notifications) : []),
+  ];
+}
+
+/** What a release needs to register the next revision of the stack's task definition, with its tags and its roles. */
+function releaseStatements({ definition, roleArns }: FargateTask): Statement[] {
+  const revisions = Fn.replace(definition.arn, "/:[0-9]+$/", ":*");
+  return [
+    { sid: "RegisterRevisions", actions: ["ecs:RegisterTaskDefinition"], resources: [revisions] },
+    {
+      sid: "TagRevisions",
+      actions: ["ecs:TagResource"],
+      resources: [revisions],
+      conditions: { StringEquals: { "ecs:CreateAction": "RegisterTaskDefinition" } },
+    },
+    {
+      sid: "PassTaskRoles",
+      actions: ["iam:PassRole"],
+      resources: roleArns,
+      conditions: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+    },
   ];
 }
 

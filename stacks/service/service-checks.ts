@@ -62,6 +62,7 @@ export function checkService(service: NormalizedService, shared: SharedListeners
   const { productionListener, testListener } = service;
   return [
     ...checkTask(service),
+    ...checkReleasedBy(service),
     ...checkWholeNumber("desiredCount", service.desiredCount, { min: 0, max: 5000, unit: "tasks" }),
     ...(service.scaling === undefined ? [] : checkScaling("scaling", service.scaling, service.desiredCount)),
     ...checkServiceListeners(productionListener, testListener, shared),
@@ -121,6 +122,21 @@ function ownLoadBalancer({
   return listeners.kind === "own"
     ? { prop: "testListener", scheme: loadBalancer?.scheme, testListener: listeners.test }
     : undefined;
+}
+
+/** A release registers the next revision of the stack's own task definition. */
+function checkReleasedBy({ releasedBy, task }: Pick<NormalizedService, "releasedBy" | "task">): Problem[] {
+  return releasedBy === "command" && task?.kind === "existing"
+    ? [
+        {
+          prop: "releasedBy",
+          what: 'is "command", and the task definition is an existing one',
+          allowed:
+            '"command" only with a task definition that the stack makes: a release registers its next revision',
+          fix: "remove releasedBy, or remove task; or deploy with the command: deploy --app-spec",
+        },
+      ]
+    : [];
 }
 
 function checkLoadBalancer({ productionListener, loadBalancer }: NormalizedService): Problem[] {

@@ -1,10 +1,15 @@
 import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { dependable, Lazy, TerraformOutput, type TerraformStack } from "cdktf";
-import type { AppSpec, ServiceRegistry } from "../../scripts/contract/document";
+import {
+  type AppSpec,
+  RELEASES_OUTPUT,
+  type ReleaseSettings,
+  type ServiceRegistry,
+} from "../../scripts/contract/document";
 import type { ServiceAlarms } from "../constructs/alarms/service-alarms";
 import type { EcsServiceRef } from "../constructs/blue-green-service";
 import type { BreakGlassRole } from "../constructs/break-glass-role";
-import type { Deployment } from "../constructs/deployment";
+import type { Deployment, DeploymentTarget } from "../constructs/deployment";
 import type { DeploymentGroup } from "../constructs/deployment-group";
 import type { LoadBalancer } from "../constructs/load-balancing/load-balancer";
 import { addLoadBalancerOutputs } from "../constructs/load-balancing/load-balancer-outputs";
@@ -22,7 +27,8 @@ interface ServiceParts {
   readonly service: EcsServiceRef;
   readonly alarms: ServiceAlarms | undefined;
   readonly deploymentGroup: DeploymentGroup;
-  readonly deployment: Deployment;
+  readonly deployment: Deployment | undefined;
+  readonly deploymentTarget: DeploymentTarget;
   readonly breakGlassRole: BreakGlassRole | undefined;
   readonly notifications: ServiceNotifications | undefined;
   readonly appSpec: AppSpec;
@@ -47,14 +53,18 @@ export function addServiceOutputs(
     output("log-group-name", stack.logGroup.name, "The log group of the tasks");
   }
   output("app-spec", Lazy.anyValue({ produce: () => stack.appSpec }), "The AppSpec of this configuration");
-  const deployed = { images, task_definition: service.service.taskDefinitionInput };
-  // The output keeps its value until a run succeeds, so the plan of a retry shows what it deploys. The trigger
-  // shows no input in a plan while it is tainted. An override, because CDKTF renders `dependsOn` of an output as
-  // a template, which Terraform refuses.
-  output("deployed", deployed, "What the last successful run of the trigger deployed").addOverride(
-    "depends_on",
-    [dependable(deployment.trigger)],
-  );
+  if (deployment === undefined) {
+    output(RELEASES_OUTPUT, releaseSettings(stack.deploymentTarget), "How the command deploy releases");
+  } else {
+    const deployed = { images, task_definition: service.service.taskDefinitionInput };
+    // The output keeps its value until a run succeeds, so the plan of a retry shows what it deploys. The trigger
+    // shows no input in a plan while it is tainted. An override, because CDKTF renders `dependsOn` of an output as
+    // a template, which Terraform refuses.
+    output("deployed", deployed, "What the last successful run of the trigger deployed").addOverride(
+      "depends_on",
+      [dependable(deployment.trigger)],
+    );
+  }
   output("region", region, "The AWS region of the service");
   if (assumeRole !== undefined) {
     output("assume-role", assumeRole, "The role that the commands assume");
@@ -82,6 +92,24 @@ export function addServiceOutputs(
     output("rollback-alarm-name", stack.alarms.composite.alarmName, "The alarm that stops a deployment");
   }
   output("deployment-group-name", deploymentGroup.group.deploymentGroupName, "The deployment group");
+}
+
+/** The part of the trigger's document that the other outputs don't have. */
+function releaseSettings({
+  successPoint,
+  stopAfterFailedTasks,
+  revisionBucket,
+  approvers,
+  verdictTopicArn,
+}: DeploymentTarget): ReleaseSettings {
+  return {
+    by: "command",
+    successPoint,
+    stopAfterFailedTasks,
+    ...(revisionBucket === undefined ? {} : { revisionBucket }),
+    ...(approvers === undefined ? {} : { approvers }),
+    ...(verdictTopicArn === undefined ? {} : { verdictTopicArn }),
+  };
 }
 
 /** What records in DNS, firewalls and dashboards need of a service. */

@@ -1,4 +1,9 @@
-import { SUCCESS_POINTS, type SuccessPointName } from "../../scripts/contract/document";
+import {
+  RELEASED_BY,
+  type ReleasedBy,
+  SUCCESS_POINTS,
+  type SuccessPointName,
+} from "../../scripts/contract/document";
 import type { AlarmOptions } from "../constructs/alarms/alarm-props";
 import { alarmOptionsShape } from "../constructs/alarms/alarm-shape";
 import { type Approval, approvalShape } from "../constructs/approval";
@@ -95,6 +100,14 @@ export interface ServiceProps extends TaskOptions {
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay
    */
   readonly deregistrationDelaySeconds?: number;
+  /**
+   * Who releases. With `terraform`, an apply that changes the AppSpec deploys it. With `command`, only the command
+   * `deploy` does: the stack has no trigger, the images in the code are those of the first tasks only, and a change of
+   * the task definition or of anything else in the AppSpec reaches production with the next release. Before a change
+   * from `command` to `terraform`, set the images in the code to the live ones: the apply deploys what is in the code.
+   * @default "terraform"
+   */
+  readonly releasedBy?: ReleasedBy;
   /**
    * How production traffic moves from the old to the new revision.
    * @default { kind: "canary", percent: 10, bakeMinutes: 5 }
@@ -215,6 +228,7 @@ export const SERVICE_FIELDS: Fields<NormalizedService> = {
   balancing: withDefault(balancingShape, {}),
   healthCheckGracePeriodSeconds: withDefault(number, 0),
   deregistrationDelaySeconds: withDefault(number, 30),
+  releasedBy: withDefault(oneOf(...RELEASED_BY), "terraform"),
   trafficShift: withDefault(trafficShiftShape, { kind: "canary", percent: 10, bakeMinutes: 5 }),
   hooks: withDefault(hooksShape, {}),
   approval: optional(approvalShape),

@@ -3,7 +3,7 @@ import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { AppSpec, ServiceRegistry } from "../../scripts/contract/document";
+import type { AppSpec, ReleasedBy, ServiceRegistry } from "../../scripts/contract/document";
 import { checkAlarmConflicts } from "../constructs/alarms/alarm-conflicts";
 import type { ServiceAlarms } from "../constructs/alarms/service-alarms";
 import { renderAppSpec } from "../constructs/app-spec";
@@ -12,7 +12,7 @@ import { addBreakGlassRole, type BreakGlassRole } from "../constructs/break-glas
 import { addCloudMap, type CloudMapService, wantedRegistries } from "../constructs/cloud-map";
 import type { Cluster } from "../constructs/cluster";
 import type { ServiceDashboard } from "../constructs/dashboard/service-dashboard";
-import { Deployment } from "../constructs/deployment";
+import { Deployment, type DeploymentTarget } from "../constructs/deployment";
 import { DeploymentGroup } from "../constructs/deployment-group";
 import { driverStatements } from "../constructs/driver-policy";
 import { addExecSessionLog, type ExecSessionLog } from "../constructs/exec/ecs-exec";
@@ -96,10 +96,14 @@ export class ServiceStack extends TerraformStack {
   readonly dashboard: ServiceDashboard | undefined;
   /** The CodeDeploy application, the deployment group and the role of CodeDeploy. */
   readonly deploymentGroup: DeploymentGroup;
-  /** The trigger, which runs the driver. */
-  readonly deployment: Deployment;
+  /** What releases deploy to, and how they are judged. */
+  readonly deploymentTarget: DeploymentTarget;
+  /** The trigger, which runs the driver. `undefined` with `releasedBy: "command"`. */
+  readonly deployment: Deployment | undefined;
   /** The role for a break-glass deployment. `undefined` without `breakGlassPrincipalArns`. */
   readonly breakGlassRole: BreakGlassRole | undefined;
+  /** Who releases. */
+  readonly releasedBy: ReleasedBy;
   /** The AWS provider of the stack. */
   readonly provider: AwsProvider;
   /** The deployment config: how traffic moves. */
@@ -228,6 +232,7 @@ export class ServiceStack extends TerraformStack {
       deploymentGroup: this.deploymentGroup,
       service: this.service,
       task: this.task,
+      releasedBy: service.releasedBy,
       notifications: this.notifications,
       roleName: names.breakGlassRole,
       rolePolicyName: names.rolePolicy,
@@ -235,14 +240,19 @@ export class ServiceStack extends TerraformStack {
       principalArns: service.breakGlassPrincipalArns,
     });
     const images = this.task?.images ?? {};
-    this.deployment = new Deployment(this, "deployment", {
-      target: deploymentTarget(this, service, {
-        ...names,
-        cluster: cluster.own === undefined ? cluster.ids.name : names.cluster,
-      }),
-      appSpec: Lazy.anyValue({ produce: () => this.appSpec }),
-      summary: { images, trafficShift: describeTrafficShift(service.trafficShift) },
+    this.releasedBy = service.releasedBy;
+    this.deploymentTarget = deploymentTarget(this, service, {
+      ...names,
+      cluster: cluster.own === undefined ? cluster.ids.name : names.cluster,
     });
+    this.deployment =
+      service.releasedBy === "command"
+        ? undefined
+        : new Deployment(this, "deployment", {
+            target: this.deploymentTarget,
+            appSpec: Lazy.anyValue({ produce: () => this.appSpec }),
+            summary: { images, trafficShift: describeTrafficShift(service.trafficShift) },
+          });
     this.dashboard = addDashboard(this, service, names.dashboard);
     addServiceOutputs(this, service, images);
     checkUserRoutes(this, this);

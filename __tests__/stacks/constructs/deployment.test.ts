@@ -108,7 +108,7 @@ describe("the trigger", () => {
       name: "live",
       type: "String",
       value: "yes",
-      dependsOn: [stack.deployment.trigger],
+      dependsOn: stack.deployment === undefined ? [] : [stack.deployment.trigger],
     });
     new SsmParameter(stack, "after-all", {
       name: "after",

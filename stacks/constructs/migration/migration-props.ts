@@ -20,8 +20,8 @@ import type { FargateTask } from "../task/fargate-task";
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/standalone-tasks.html
  */
 export interface MigratedService {
-  /** The trigger of the service's deployments. The migration must be in the same stack. */
-  readonly deployment: Deployment;
+  /** The trigger of the service's deployments. The migration must be in the same stack. `undefined` is an error. */
+  readonly deployment: Deployment | undefined;
   /** What the next deployment rolls out: its task definition, container, subnets and security groups. */
   readonly appSpec: AppSpec;
   /** The service in ECS. */
@@ -119,6 +119,7 @@ export function checkMigration(
       allowed: NAME_RULES.ssmParameter.allowed,
       fix: "set parameterName, such as /shop/migration/expand",
     }),
+    ...checkTrigger(service),
     ...(phase === "contract" ? checkSuccessPoint(service) : []),
     ...(isInStack
       ? []
@@ -159,9 +160,31 @@ function checkCommand(command: readonly string[], name: string): Problem[] {
       ];
 }
 
+/** A migration runs in a task of the code's image, which isn't the one that the command releases. */
+function checkTrigger({ deployment }: MigratedService): Problem[] {
+  return deployment === undefined
+    ? [
+        {
+          prop: "service",
+          what: 'has releasedBy "command": an apply knows neither the image nor the time of the next release',
+          allowed: "a service that Terraform releases",
+          fix: "run the migration where the image is released, before or after the command deploy",
+        },
+      ]
+    : [];
+}
+
+/** The trigger of a service whose props were checked. */
+export function triggerOf({ deployment }: MigratedService): Deployment {
+  if (deployment === undefined) {
+    throw new Error("a migration without a trigger");
+  }
+  return deployment;
+}
+
 /** With `traffic-shifted` the trigger is complete while the old tasks still run, and an alarm may move traffic back to them. */
 function checkSuccessPoint({ deployment }: MigratedService): Problem[] {
-  return deployment.target.successPoint === "traffic-shifted"
+  return deployment?.target.successPoint === "traffic-shifted"
     ? [
         {
           prop: "phase",

@@ -24,6 +24,7 @@ import {
   type MigrationProps,
   type MigrationValues,
   migrationShape,
+  triggerOf,
 } from "./migration-props";
 
 /**
@@ -50,12 +51,12 @@ export class Migration extends Construct {
   constructor(scope: Construct, id: string, { service, dependsOn = [], ...given }: MigrationProps) {
     super(scope, id);
     const nameOf = ({ parameterName }: Pick<MigrationValues, "parameterName">) =>
-      parameterName ?? `/${service.deployment.target.service}/migration/${id}`;
+      parameterName ?? `/${service.deployment?.target.service ?? "service"}/migration/${id}`;
     const values = checkedProps(given, "migration", migrationShape, (props) =>
       checkMigration(props, {
         service,
         parameterName: nameOf(props),
-        isInStack: TerraformStack.of(service.deployment) === TerraformStack.of(this),
+        isInStack: TerraformStack.of(service.deploymentGroup) === TerraformStack.of(this),
       }),
     );
     this.phase = values.phase;
@@ -76,7 +77,7 @@ export class Migration extends Construct {
     this.statements = migrationStatements(service, this.record, values.phase);
     this.resource = this.createResource(service, values);
     const before =
-      values.phase === "expand" ? needsOfTasks(service) : [dependable(service.deployment.trigger)];
+      values.phase === "expand" ? needsOfTasks(service) : [dependable(triggerOf(service).trigger)];
     this.resource.dependsOn = [
       ...new Set([
         ...dependsOn.map(dependable),
@@ -98,7 +99,7 @@ export class Migration extends Construct {
   }
 
   private createResource(service: MigratedService, values: MigrationValues): NullResource {
-    const { region, cluster, service: name, assumeRole } = service.deployment.target;
+    const { region, cluster, service: name, assumeRole } = triggerOf(service).target;
     const { TaskDefinition, LoadBalancerInfo, NetworkConfiguration, PlatformVersion } =
       service.appSpec.Resources[0].TargetService.Properties;
     const { Subnets, SecurityGroups, AssignPublicIp } = NetworkConfiguration.AwsvpcConfiguration;

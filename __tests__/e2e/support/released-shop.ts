@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import { CodeDeployClient, ListDeploymentsCommand } from "@aws-sdk/client-codedeploy";
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
+import { App, LocalBackend } from "cdktf";
+import { LOCAL_REGION } from "../../../local/environment";
+import { ServiceStack } from "../../../stacks";
+import { cliProgram } from "../../support/programs";
+import { defaultNetwork, type TestNetwork } from "./default-network";
+import { LocalApp } from "./local-app";
+import { runCommand } from "./run-command";
+import type { ShopBase } from "./shop";
+
+const STACK = "shop";
+
+/** What Terraform knows of the tasks. */
+export interface ReleasedSettings {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly cpu: number;
+}
+
+/** A service of two containers whose releases come from the command. */
+export class ReleasedShop extends LocalApp {
+  private network: TestNetwork | undefined;
+
+  private constructor(
+    base: ShopBase,
+    private settings: ReleasedSettings,
+  ) {
+    super(base);
+  }
+
+  /** Synthesizes the stack and initializes it. Nothing is applied yet. */
+  static open(settings: ReleasedSettings): Promise<ReleasedShop> {
+    return LocalApp.start((base) => new ReleasedShop(base, settings));
+  }
+
+  /** Applies the stack, with other settings if they are given. */
+  async apply(settings: ReleasedSettings = this.settings): Promise<void> {
+    this.settings = settings;
+    this.synthesize();
+    await this.app.apply(STACK);
+  }
+
+  /** The plan, if there are changes. */
+  async plan(): Promise<string | undefined> {
+    return (await this.app.changes([STACK]))[STACK];
+  }
+
+  /** Runs an operator's command for the stack, in the project's folder. */
+  command(name: string, ...args: readonly string[]) {
+    return runCommand(process.execPath, [cliProgram(), name, "--stack", STACK, ...args], {
+      cwd: this.app.folder,
+      env: this.base.env,
+    });
+  }
+
+  /** What the PRIMARY task set runs. */
+  async live() {
+    const ecs = new ECSClient(this.client);
+    const { services } = await ecs.send(new DescribeServicesCommand({ cluster: STACK, services: [STACK] }));
+    const primary = services?.[0]?.taskSets?.find(({ status }) => status === "PRIMARY");
+    const { taskDefinition, tags } = await ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: primary?.taskDefinition, include: ["TAGS"] }),
+    );
+    const containers = taskDefinition?.containerDefinitions ?? [];
+    return {
+      revision: taskDefinition?.revision,
+      images: Object.fromEntries(containers.map(({ name, image }) => [name, image])),
+      environment: containers.find(({ name }) => name === "app")?.environment,
+      cpu: taskDefinition?.cpu,
+      tags: Object.fromEntries((tags ?? []).map(({ key, value }) => [key, value])),
+    };
+  }
+
+  /** The number of the family's latest revision. */
+  async latestRevision(): Promise<number | undefined> {
+    const ecs = new ECSClient(this.client);
+    const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: STACK }));
+    return taskDefinition?.revision;
+  }
+
+  async deployments(): Promise<number> {
+    const group = { applicationName: STACK, deploymentGroupName: STACK };
+    const { deployments } = await new CodeDeployClient(this.client).send(new ListDeploymentsCommand(group));
+    return deployments?.length ?? 0;
+  }
+
+  protected async prepare(): Promise<void> {
+    this.network = await defaultNetwork(this.client);
+    this.synthesize();
+    await this.app.init([STACK]);
+  }
+
+  private synthesize(): void {
+    const { vpcId = "", subnetIds = [] } = this.network ?? {};
+    const { environment, cpu } = this.settings;
+    const app = new App({ outdir: join(this.app.folder, "cdktf.out") });
+    const stack = new ServiceStack(app, STACK, {
+      name: STACK,
+      region: LOCAL_REGION,
+      network: { vpcId, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds },
+      tags: { team: "shop" },
+      container: {
+        image: "public.ecr.aws/shop/app:1",
+        port: 8080,
+        environment,
+      },
+      sidecars: { proxy: { image: "public.ecr.aws/shop/proxy:1" } },
+      cpu,
+      memoryMiB: 2048,
+      productionListener: { kind: "http-without-encryption" },
+      trafficShift: { kind: "all-at-once" },
+      terminationWaitMinutes: 1,
+      releasedBy: "command",
+      deletionProtection: false,
+    });
+    new LocalBackend(stack, { path: join(this.app.folder, `${STACK}.tfstate`) });
+    app.synth();
+  }
+}
