@@ -61,7 +61,9 @@ export async function examine(context: CommandContext): Promise<Examined> {
       ...before.problems,
       // The wanted revision may lack the same.
       ...(planned?.problems ?? []).filter(
-        (problem) => !before.problems.some((other) => isDeepStrictEqual(problem, other)),
+        (problem) =>
+          !before.problems.some((other) => isDeepStrictEqual(problem, other)) &&
+          !(context.releases !== undefined && OF_IMAGES.some((kind) => kind === problem.kind)),
       ),
     ],
     failedChecks: [...failedChecks, ...before.failedChecks, ...(planned?.failedChecks ?? [])],
@@ -82,6 +84,9 @@ function checkedTemplate(
   const account = primaryOf(known(service))?.taskDefinition.split(":")[4];
   return checkTemplate(aws, template, { place, account, isApplied: true });
 }
+
+/** Where the command releases, no task starts with an image of the code any more. */
+const OF_IMAGES = ["image-missing", "image-architecture"] as const;
 
 /** What can't be known without the right group. */
 const OF_THE_GROUP: readonly FailedCheck["check"][] = ["group", "production", "test", "running"];

@@ -14,7 +14,7 @@ import {
   type Snapshot,
   type VerdictDocument,
 } from "../../driver";
-import type { CommandAnswer } from "../cli/command";
+import type { CommandAnswer, CommandContext } from "../cli/command";
 import type { Goal } from "./goal";
 
 /** With `--json`. Members that aren't known or don't apply are left out. */
@@ -64,9 +64,14 @@ export type Obstacle =
   | "task-definition-gone"
   | "no-primary";
 
-/** What every successful rollback ends with. */
-export const REVERT_IN_CODE =
-  "  Revert the change in the code as well. Terraform does not know about this rollback: its next apply deploys what is in the code.";
+/** What every successful rollback ends with. The next release of the command takes over the images that are live. */
+export function afterRollbackLines({ releases }: Pick<CommandContext, "releases">): readonly string[] {
+  return releases === undefined
+    ? [
+        "  Revert the change in the code as well. Terraform does not know about this rollback: its next apply deploys what is in the code.",
+      ]
+    : ["  The next release takes over these images, except those that it names."];
+}
 
 /** What is rolled back to, and from what. */
 export interface Way extends Goal {

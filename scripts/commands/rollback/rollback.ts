@@ -95,7 +95,7 @@ async function rollBackInWait(
   // If its wait ended first, the old tasks are gone, and only a deployment brings their revision back.
   if (outcome.kind !== "succeeded" && !isElsewhere) {
     context.publisher.publish(report);
-    return stoppedAnswer(inWait, stopped);
+    return stoppedAnswer(context, inWait, stopped);
   }
   for (const line of [...report.lines, ...stopped.scaling.lines]) {
     context.progress(line);

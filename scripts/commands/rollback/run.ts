@@ -12,7 +12,7 @@ import type { CommandAnswer, CommandContext } from "../cli/command";
 import { flagsOf, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver } from "../deploy/run";
 import { flagWords, rollbackWording } from "../deploy/words";
-import { answer, REVERT_IN_CODE, type Way, wayOf } from "./answer";
+import { afterRollbackLines, answer, type Way, wayOf } from "./answer";
 import type { RollbackOptions } from "./goal";
 import { mayNotIgnoreAlarms } from "./may-not-ignore";
 
@@ -59,7 +59,7 @@ export async function run(
   const isDone = report.exitCode === EXIT_CODE.done;
   return answer(report.exitCode, { ...wayOf(way), result: "ran", verdict }, [
     ...report.lines,
-    ...(isDone ? [REVERT_IN_CODE] : []),
+    ...(isDone ? afterRollbackLines(context) : []),
   ]);
 }
 

@@ -24,7 +24,7 @@ import type { CommandAnswer, CommandContext } from "../cli/command";
 import { driverContextOf } from "../deploy/run";
 import { type Stopped, stopRunning } from "../stop/stop";
 import { keptRevision } from "../watch/snapshot";
-import { answer, fromOf, REVERT_IN_CODE, refusal } from "./answer";
+import { afterRollbackLines, answer, fromOf, refusal } from "./answer";
 import { appSpecOf } from "./to";
 
 /** A release whose traffic has shifted, and whose old tasks still run. Stopping it is the quickest way back. */
@@ -78,6 +78,7 @@ export function notStopped(inWait: InWait, { exitCode, lines }: CommandAnswer): 
 
 /** The answer if nothing has to be deployed afterwards. */
 export function stoppedAnswer(
+  context: CommandContext,
   inWait: InWait,
   { report, verdict, scaling }: Extract<Stopped, { kind: "ended" }>,
 ): CommandAnswer {
@@ -85,7 +86,7 @@ export function stoppedAnswer(
   return answer(report.exitCode, { ...wayBack(inWait), result: "stopped", verdict }, [
     ...report.lines,
     ...scaling.lines,
-    ...(isDone ? [REVERT_IN_CODE] : []),
+    ...(isDone ? afterRollbackLines(context) : []),
   ]);
 }
 

@@ -20,6 +20,7 @@ import {
 import { type Asked, known, say } from "../cli/ask";
 import { columns, part, utc } from "../cli/output/columns";
 import { historyLines } from "../history/history";
+import { describePending } from "../release/pending";
 import { describeOutdated } from "./outdated";
 import { healthCounts } from "./result";
 import { describeWait } from "./running";
@@ -35,6 +36,7 @@ export function statusLines(status: ServiceStatus): readonly string[] {
     ["service", [`${place.cluster}/${place.service} in ${place.region}, as of ${utc(at)} UTC`]],
     ["wanted", wantedLines(status)],
     ["live", liveLines(status)],
+    ["stack", pendingLines(status)],
     ["production", linesOf(status.production)],
     ["test", linesOf(status.test)],
     ["task sets", taskSetLines(status)],
@@ -93,9 +95,22 @@ export function outdatedLines({ refreshOutputs, wanted }: ServiceStatus): readon
 }
 
 function describeWanted(wanted: Wanted, { images }: ServiceStatus): string {
-  const by =
-    wanted.by === "outputs" ? "the stack output app-spec" : `the newest deployment, ${wanted.tried?.id}`;
-  return `${nameOf(wanted, images)}, by ${by}`;
+  const by = {
+    outputs: "by the stack output app-spec",
+    deployment: `by the newest deployment, ${wanted.tried?.id}`,
+    live: "as it is live: there is no release, or it was rolled back",
+  };
+  return `${nameOf(wanted, images)}, ${by[wanted.by]}`;
+}
+
+/** What an apply changed and only the next release rolls out. */
+function pendingLines({ pending }: ServiceStatus): readonly string[] {
+  if (pending.kind === "unknown") {
+    return [`what waits for the next release is not known: ${pending.why}`];
+  }
+  return pending.value === undefined
+    ? []
+    : [describePending(pending.value), "  to release it with the live images:", `  ${pending.value.command}`];
 }
 
 function whyNothingIsLive(place: Place, service: Service | undefined): string {

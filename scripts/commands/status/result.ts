@@ -13,10 +13,12 @@ import {
 import { known, unknowns } from "../cli/ask";
 import { describeVerdict } from "../history/deployment-words";
 import { failureResult, type PastFailure } from "../history/last-failure";
+import type { Pending } from "../release/pending";
 import { describeOutdated } from "./outdated";
 import { describeWait } from "./running";
 import { LATEST, missingAlarms, type ServiceStatus } from "./service-status";
 import { summaryOf } from "./summary";
+import type { Wanted } from "./wanted";
 
 /** With `--json`. Members that aren't known or don't apply are left out. */
 export interface StatusResult {
@@ -28,7 +30,7 @@ export interface StatusResult {
     | {
         readonly taskDefinition: string;
         readonly images: readonly ContainerImage[] | undefined;
-        readonly by: "outputs" | "deployment";
+        readonly by: Wanted["by"];
         readonly deploymentId: string | undefined;
         /** Why the outputs may be outdated. */
         readonly outdated: string | undefined;
@@ -36,6 +38,8 @@ export interface StatusResult {
         readonly refresh: string | undefined;
       }
     | undefined;
+  /** What an apply changed and only the next release rolls out; left out if nothing waits, or if Terraform releases. */
+  readonly pending: Pending | undefined;
   /** PRIMARY. */
   readonly live:
     | {
@@ -108,6 +112,7 @@ export function statusResult(status: ServiceStatus): StatusResult {
       outdated: wanted.outdated && describeOutdated(wanted.outdated),
       refresh: wanted.outdated === undefined ? undefined : status.refreshOutputs,
     },
+    pending: known(status.pending),
     live: primary && {
       taskDefinition: primary.taskDefinition,
       images: images.of(primary.taskDefinition),
@@ -195,6 +200,7 @@ function whatIsUnknown(status: ServiceStatus): readonly string[] {
       ...(course === undefined ? [] : [course.target, course.plan]),
       deployments,
       wanted,
+      status.pending,
     ]),
     ...[status.revisions.unknown, status.images.unknown].filter((why) => why !== undefined),
   ].filter((why, index, all) => all.indexOf(why) === index);

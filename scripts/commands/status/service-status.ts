@@ -18,6 +18,7 @@ import {
   type Mismatch,
   newImages,
   type Plan,
+  primaryOf,
   propertiesOf,
   readProduction,
   readTest,
@@ -28,6 +29,7 @@ import { type Asked, ask, askWith, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { failureOf, type LastFailure, lastReleaseFailed } from "../history/last-failure";
 import { type Revisions, revisionsOf } from "../history/revisions";
+import { type Pending, pendingOf } from "../release/pending";
 import { type Wanted, wantedOf } from "./wanted";
 
 /** How many recent deployments are shown. */
@@ -62,6 +64,8 @@ export interface ServiceStatus {
   readonly failure: LastFailure | undefined;
   readonly wanted: Asked<Wanted>;
   /** The command that refreshes the outputs by which the service was found. */
+  /** What waits for the next release; `undefined` if nothing does, or if Terraform releases. */
+  readonly pending: Asked<Pending | undefined>;
   readonly refreshOutputs: string | undefined;
 }
 
@@ -110,15 +114,16 @@ export async function readStatus(context: CommandContext): Promise<ServiceStatus
     ended.kind === "known" ? ofGroup({ ...ended, value: withRunning(started, ended.value) }) : ofGroup(ended);
   const images = newImages();
   const failed = lastReleaseFailed(known(deployments) ?? []);
-  const [production, test, alarms, health, running, revisions, wanted, failure] = await Promise.all([
+  const [production, test, alarms, health, running, revisions, wanted, failure, pending] = await Promise.all([
     askWith(group, (of) => readProduction(aws, of)),
     askWith(group, (of) => readTest(aws, of)),
     askWith(group, async (of) => (of.alarmNames.length === 0 ? [] : aws.alarms(of.alarmNames))),
     healthOf(context, service),
     askWith(started, async (deployment) => deployment && about(context, group, deployment)),
     revisionsOf(context, (known(deployments) ?? []).slice(0, LATEST), images),
-    wantedOf(context, deployments),
+    wantedOf(context, deployments, primaryOf(known(service))),
     failed && failureOf(context, failed, known(group)),
+    ask(() => pendingOf(context, primaryOf(known(service)))),
   ]);
   await images.learn(aws, [
     ...(known(service)?.taskSets ?? []).map(({ taskDefinition }) => taskDefinition),
@@ -145,6 +150,7 @@ export async function readStatus(context: CommandContext): Promise<ServiceStatus
     images,
     failure,
     wanted,
+    pending,
     refreshOutputs: context.refreshOutputs,
   };
 }

@@ -14,6 +14,7 @@ import {
 import { known } from "../cli/ask";
 import { describeError, describeVerdict } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
+import { describePending } from "../release/pending";
 import { describeWait } from "./running";
 import { missingAlarms, type Running, type ServiceStatus } from "./service-status";
 import { nameOf, type Wanted } from "./wanted";
@@ -46,7 +47,7 @@ export function summaryOf(status: ServiceStatus): string {
     wanted === undefined
       ? `${runs}; the wanted revision is not known`
       : beside(runs, primary, wanted, status);
-  return `${asIs}${troubles(primary, status)}${lastRelease(status)}${outdated(status)}${gaps(status)}.`;
+  return `${asIs}${troubles(primary, status)}${lastRelease(status)}${waiting(status)}${outdated(status)}${gaps(status)}.`;
 }
 
 /** The last release failed, and isn't the one that is wanted: then nothing else here names it. */
@@ -59,6 +60,11 @@ function lastRelease({ deployments, failure, revisions, wanted }: ServiceStatus)
   const of = name === undefined ? "" : ` of ${describeRevision(name, revisions.imagesOf(deployment))}`;
   const cause = mainCause(failure);
   return `; last release: ${deployment.id}${of}, ${describeVerdict(deployment, known(deployments) ?? [])}${cause === undefined ? "" : ` (${cause})`}`;
+}
+
+function waiting({ pending }: ServiceStatus): string {
+  const value = known(pending);
+  return value === undefined ? "" : `; ${describePending(value)}`;
 }
 
 function outdated({ wanted }: ServiceStatus): string {

@@ -1,6 +1,6 @@
 /** The wanted revision: that of the stack's outputs, or else of the newest deployment. */
-import type { Deployment } from "../../aws";
-import { type DeploymentRequest, problemText, readAppSpec } from "../../contract";
+import type { Deployment, TaskSet } from "../../aws";
+import { type DeploymentRequest, problemText, type ReadAppSpec, readAppSpec } from "../../contract";
 import { wanted as describe, fingerprintOf, type Images } from "../../driver";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
@@ -9,8 +9,11 @@ import { keptRevision, whyUnknown } from "../watch/snapshot";
 import { type Outdated, outdatedBy } from "./outdated";
 
 export interface Wanted {
-  /** `outputs`: the stack's output `app-spec`. `deployment`: the newest release that was not stopped or rolled back. */
-  readonly by: "outputs" | "deployment";
+  /**
+   * `outputs`: the stack's output `app-spec`. `deployment`: the newest release that was not stopped or rolled back.
+   * `live`: what is live, because the command releases and no release stands.
+   */
+  readonly by: "outputs" | "deployment" | "live";
   readonly request: DeploymentRequest;
   /** The newest deployment of this revision; `undefined` if no recent deployment has it. */
   readonly tried: Deployment | undefined;
@@ -25,13 +28,18 @@ export function nameOf({ request }: Wanted, images: Pick<Images, "of">): string 
   return describe(request, images);
 }
 
-/** @param deployments the newest first */
+/**
+ * @param deployments the newest first
+ * @param primary what is live, if that is known
+ */
 export async function wantedOf(
   context: CommandContext,
   deployments: Asked<readonly Deployment[]>,
+  primary?: TaskSet,
 ): Promise<Asked<Wanted>> {
   const ordered = (known(deployments) ?? []).filter(({ isRollback }) => !isRollback);
-  if (context.wantedAppSpec !== undefined) {
+  // Where the command releases, the code doesn't know the images.
+  if (context.wantedAppSpec !== undefined && context.releases === undefined) {
     const read = readAppSpec(context.wantedAppSpec, fieldsOf("the stack output app-spec"));
     if (read.kind === "unreadable") {
       return unknown(read.problems.map(problemText).join("; "));
@@ -47,6 +55,10 @@ export async function wantedOf(
   // A deployment that was stopped or rolled back is no longer wanted. Only the code could say otherwise.
   const newest = ordered.find(({ rollbackId, status }) => !isRolledBack(status, rollbackId));
   if (newest === undefined) {
+    if (context.releases !== undefined && primary?.loadBalancer?.containerName !== undefined) {
+      const request = { ...context.place, appSpec: appSpecOf(primary) };
+      return { kind: "known", value: { by: "live", request, tried: undefined, outdated: undefined } };
+    }
     return unknown(
       ordered.length === 0
         ? `the deployment group has no deployments yet; ${BY_OUTPUTS}`
@@ -63,6 +75,13 @@ export async function wantedOf(
         value: { by: "deployment", request: kept.value.request, tried: newest, outdated: undefined },
       }
     : unknown(`it is that of ${newest.id}, the newest deployment, but ${whyUnknown(kept.value)[0]}`);
+}
+
+/** What is live as an AppSpec, without what a task set has from its service. */
+function appSpecOf({ taskDefinition, loadBalancer }: TaskSet): ReadAppSpec {
+  const { containerName: ContainerName = "", containerPort: ContainerPort = 0 } = loadBalancer ?? {};
+  const Properties = { TaskDefinition: taskDefinition, LoadBalancerInfo: { ContainerName, ContainerPort } };
+  return { version: 0, Resources: [{ TargetService: { Type: "AWS::ECS::Service", Properties } }] };
 }
 
 function isRolledBack(status: string, rollbackId: string | undefined): boolean {

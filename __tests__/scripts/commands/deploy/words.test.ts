@@ -32,6 +32,7 @@ const SAID: Readonly<Record<string, (wording: Wording) => readonly string[]>> = 
         { kind: "preflight", findings },
         { kind: "preflight", findings: findings.slice(0, 1) },
         { kind: "unstable" },
+        { kind: "live-changed", basedOn: "shop:5" },
       ] satisfies Refusal[]
     ).map((refusal, index) => [
       `${refusal.kind} ${index}`,

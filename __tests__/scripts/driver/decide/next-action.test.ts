@@ -166,6 +166,21 @@ describe("the next action is", () => {
     expect(decide(request(), broken).kind).toBe("check");
   });
 
+  test.each([
+    ["when its images are those of PRIMARY", taskDefinition(6), "order"],
+    ["not when another revision became live", taskDefinition(5), "live-changed"],
+  ])("to create one that took over images %s", (_, basedOn, expected) => {
+    const facts = {
+      last: { kind: "known", deployment: undefined },
+      preflight: { findings: [], unknown: [] },
+    } as const;
+    const attempt = { isRetry: false, runId: undefined, whenRunning: "wait" } as const;
+    const run = { request: request({ basedOn }), attempt, state: newRunState() };
+    const action = nextAction(run, snapshot(), facts);
+
+    expect(action.kind === "refuse" ? action.refusal.kind : action.kind).toBe(expected);
+  });
+
   test("not to mind the test listener when nothing is to be deployed", () => {
     const there = service({ ...blue, taskDefinition: taskDefinition(7) });
 

@@ -37,6 +37,7 @@ import {
   PAIR,
   request,
   START,
+  taskDefinition,
 } from "../fixtures";
 
 const ID = "d-NEW000001";
@@ -225,6 +226,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     }),
     findings: [splitFinding],
   },
+  "live-changed": { kind: "live-changed", basedOn: taskDefinition(5) },
   preflight: { kind: "preflight", findings: [splitFinding, noListener, alarm, missingAlarm] },
   "preflight-with-one-finding": { kind: "preflight", findings: [noRole] },
   unstable: { kind: "unstable" },
