@@ -56,7 +56,8 @@ export class Migration extends Construct {
       checkMigration(props, {
         service,
         parameterName: nameOf(props),
-        isInStack: TerraformStack.of(service.deploymentGroup) === TerraformStack.of(this),
+        isInStack:
+          TerraformStack.of(service.deployment ?? service.deploymentGroup) === TerraformStack.of(this),
       }),
     );
     this.phase = values.phase;
