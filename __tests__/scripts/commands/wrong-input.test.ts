@@ -66,6 +66,7 @@ describe("a secret in a wrong flag is on stderr, but not in the verdict's files:
   ];
   const DEPLOYS: typeof BOTH = [
     ["app-spec", `${NAMED} --app-spec ${SECRET}`],
+    ["image", `${NAMED} --image ${SECRET}`],
     ["when-running", `${NAMED} --when-running ${SECRET}`],
     ["until", `${NAMED} --until ${SECRET}`],
     ["stop-after-failed-tasks", `${NAMED} --stop-after-failed-tasks ${SECRET}`],

@@ -8,6 +8,7 @@ import {
   ListServicesCommand,
   ListTaskDefinitionsCommand,
   ListTasksCommand,
+  RegisterTaskDefinitionCommand,
 } from "@aws-sdk/client-ecs";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
@@ -130,6 +131,45 @@ describe("a service", () => {
 });
 
 describe("a task definition", () => {
+  test("can be registered again with everything that it has, except what only ECS sets", async () => {
+    const content = {
+      family: "shop",
+      cpu: "256",
+      networkMode: "awsvpc" as const,
+      containerDefinitions: [
+        { name: "app", image: "app:1", secrets: [{ name: "KEY", valueFrom: "arn:key" }] },
+      ],
+      volumes: [{ name: "work" }],
+    };
+    ecs.on(DescribeTaskDefinitionCommand).resolves({
+      taskDefinition: {
+        ...content,
+        taskDefinitionArn: taskDefinition(7),
+        revision: 7,
+        status: "ACTIVE",
+        requiresAttributes: [{ name: "ecs.capability.secrets.ssm.environment-variables" }],
+        compatibilities: ["FARGATE"],
+        registeredAt: new Date(0),
+        registeredBy: "arn:aws:iam::123456789012:role/deploy",
+      },
+      tags: [{ key: "team", value: "shop" }],
+    });
+    ecs.on(RegisterTaskDefinitionCommand).resolves({
+      taskDefinition: { taskDefinitionArn: taskDefinition(8) },
+    });
+    const found = await aws.registeredTaskDefinition(taskDefinition(7));
+
+    expect(found).toEqual({
+      arn: taskDefinition(7),
+      status: "ACTIVE",
+      content,
+      tags: [{ key: "team", value: "shop" }],
+    });
+    expect(ecs.call(0).args[0].input).toEqual({ taskDefinition: taskDefinition(7), include: ["TAGS"] });
+    expect(found && (await aws.registerTaskDefinition(found.content, found.tags))).toBe(taskDefinition(8));
+    expect(ecs.call(1).args[0].input).toEqual({ ...content, tags: [{ key: "team", value: "shop" }] });
+  });
+
   test("has a status, and its containers with their images and the ports that they map", async () => {
     ecs.on(DescribeTaskDefinitionCommand).resolves({
       taskDefinition: {
