@@ -6,7 +6,7 @@ import type { AssumedRole } from "../../../scripts/contract";
 import type { ExitCode } from "../../../scripts/driver/context/exit-code";
 import { type Guard, NO_GUARD } from "../../../scripts/driver/context/guard";
 import { expectComplete } from "../../support/printed-command";
-import { fakeAws, type World } from "../driver/fake-aws";
+import { type FakeAws, fakeAws, type World } from "../driver/fake-aws";
 import { fakeClock, NO_FOLDER } from "../driver/fixtures";
 
 export interface Machine {
@@ -39,6 +39,7 @@ export interface Ran {
   readonly executed: readonly string[];
   /** The verdict's files, by path. */
   readonly written: Readonly<Record<string, string>>;
+  readonly aws: FakeAws;
 }
 
 /** Runs a command line on a machine. @param machine by default, its region is eu-west-1 */
@@ -100,5 +101,5 @@ export async function runProgram(
   // The examples in the help take the region from the environment.
   const isText = !/^[{U]/.test(stdout);
   expectComplete([...stderr, ...(isText ? stdout.split("\n") : [])]);
-  return { exitCode, stdout, stderr, regions, roles, executed, written };
+  return { exitCode, stdout, stderr, regions, roles, executed, written, aws };
 }

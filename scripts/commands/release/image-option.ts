@@ -20,12 +20,13 @@ export function readImages(given: readonly string[]): {
     const image = text.slice(at + 1);
     if (!CONTAINER.test(container)) {
       problems.push(got("--image: must be CONTAINER=IMAGE, such as app=registry/shop:1.4.2", text));
-    } else if (images.has(container)) {
-      problems.push(got("--image: names a container twice", container));
     } else if (!isImageReference(image)) {
       problems.push(got(`--image: after the = must be ${IMAGE_REFERENCES}`, text));
     } else if (image.length > MAX_IMAGE_LENGTH) {
       problems.push(got(`--image: an image has at most ${MAX_IMAGE_LENGTH} characters`, text));
+    }
+    if (images.has(container)) {
+      problems.push(got("--image: names a container twice", container));
     }
     images.set(container, image);
   }
