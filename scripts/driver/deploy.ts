@@ -7,6 +7,7 @@ import { restoreScaling } from "./autoscaling/restore";
 import type { DriverContext } from "./context/context";
 import { decide } from "./decide/decide";
 import type { Decision } from "./decide/next-action";
+import { withApproval } from "./decide/previous-attempts";
 import type { Refusal } from "./decide/refusal";
 import { newRunState, type RunState, snapshotDeadline } from "./decide/run-state";
 import { handleRunning } from "./order/handle-running";
@@ -52,6 +53,7 @@ export async function deploy(context: DriverContext, attempt: Attempt): Promise<
   if (result.kind === "refused") {
     await learnWanted(context);
     await context.record.images.learn(context.aws, [result.live?.primary?.taskDefinition]);
+    result = { ...result, refusal: await withApproval(context, result.refusal) };
   }
   release(context);
   return result;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { commandWording, flagWords, rollbackWording } from "../../../scripts/commands/deploy/words";
 import { notApprovedLines } from "../../../scripts/driver/report/not-approved";
+import { fingerprintOf } from "../../../scripts/driver/state/fingerprint";
 import { expectGolden } from "../../support/golden";
 import type { Step } from "./courses";
 import { drive } from "./drive";
@@ -54,5 +55,25 @@ describe("a deployment that is not approved", () => {
 
     expect(linesBy(commandWording(again))).toBe("  npx tool --retry");
     expect(linesBy(rollbackWording(again, "history"))).toBe("  npx tool");
+  });
+
+  test("is not deployed again by the next run, whose report says why", async () => {
+    const last = deployment("Stopped", {
+      id: "d-OLD000001",
+      sha256: fingerprintOf(request()),
+      readyWait: { kind: "approval", minutes: 30 },
+      error: { code: "TIMEOUT", message: "The deployment timed out." },
+    });
+    const { exitCode, verdict, failed } = await drive(
+      {
+        ended: [last],
+        courses: { "d-OLD000001": [{ minute: 0, deployment: last, target: READY }] },
+      },
+      { document: request({ stack: "web" }) },
+    );
+
+    expect(exitCode).toBe(6);
+    expect(verdict).toMatchObject({ verdict: { kind: "refused", why: "failed-before" } });
+    expectGolden("not-approved-before.txt", failed);
   });
 });

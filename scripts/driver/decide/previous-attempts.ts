@@ -3,8 +3,10 @@ import type { Deployment } from "../../aws";
 import { AwsFailure, orFailure } from "../../aws";
 import type { DriverContext } from "../context/context";
 import type { Attempt } from "../settings/attempt";
+import { notApproved } from "../state/approval";
 import { descriptionOf } from "../state/description";
 import { fingerprintOf } from "../state/fingerprint";
+import type { Refusal } from "./refusal";
 
 /** The last deployment of this revision that has ended. */
 export type LastTime =
@@ -39,6 +41,24 @@ export function failedBefore(
   const isSameRun =
     runId !== undefined && last.deployment !== undefined && descriptionOf(last.deployment)?.runId === runId;
   return isSameRun ? undefined : last.deployment;
+}
+
+/**
+ * A refusal with what is known about a previous attempt: whether it was not approved, which says nothing about its revision. If
+ * AWS doesn't say, the refusal is returned as it is.
+ */
+export async function withApproval(
+  { aws, request }: Pick<DriverContext, "aws" | "request">,
+  refusal: Refusal,
+): Promise<Refusal> {
+  if (refusal.kind !== "failed-before" || refusal.deployment.readyWait?.kind !== "approval") {
+    return refusal;
+  }
+  const { deployment } = refusal;
+  const target = await orFailure(() => aws.deploymentTarget(deployment.id, request.cluster, request.service));
+  return target instanceof AwsFailure
+    ? refusal
+    : { ...refusal, notApproved: notApproved({ deployment, target }, undefined) };
 }
 
 /**

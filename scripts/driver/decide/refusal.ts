@@ -1,5 +1,6 @@
 /** Why no deployment is created. */
 import type { AwsFailure, Deployment } from "../../aws";
+import type { NotApproved } from "../state/approval";
 import type { Finding } from "./findings";
 
 /** Why no deployment is created, although the service isn't on the revision, or may not stay on it. */
@@ -25,6 +26,8 @@ export type Refusal =
       readonly kind: "failed-before";
       readonly deployment: Deployment;
       readonly findings: readonly Finding[];
+      /** How its wait for an approval ended. @default - that isn't why it failed, or it isn't known */
+      readonly notApproved?: NotApproved | undefined;
     }
   /** The deployment would fail, or be stopped right after its start. */
   | { readonly kind: "preflight"; readonly findings: readonly Finding[] }

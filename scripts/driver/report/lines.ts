@@ -33,7 +33,9 @@ export interface Report {
 }
 
 /** A deployment that failed or was stopped. */
-type Ended = Omit<Failed, "evidence"> & { readonly evidence?: Pick<Failed["evidence"], "notApproved"> };
+type Ended = Omit<Failed, "evidence"> & {
+  readonly evidence?: Partial<Pick<Failed["evidence"], "notApproved">>;
+};
 
 export function stopLine({ region }: DeploymentRequest, deploymentId: string): string {
   return `  aws deploy stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled --region ${region}`;

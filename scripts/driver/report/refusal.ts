@@ -11,6 +11,7 @@ import { describeRevision } from "../state/images";
 import { describeLive } from "../state/live";
 import { describeFinding } from "./findings/findings";
 import { endedBadly, linkLine, type RefusalOptions, stopLine, supersededLine, wanted } from "./lines";
+import { notApprovedLines } from "./not-approved";
 
 const LIVE_NOW = "  Live now: ";
 
@@ -91,20 +92,16 @@ function reasonLines(
     case "failed-before":
       return [
         verdict(
-          `this revision ${endedBadly({ ...refusal, stoppedEarly: false })} before, as ${refusal.deployment.id}`,
+          refusal.notApproved === undefined
+            ? `this revision ${endedBadly({ ...refusal, stoppedEarly: false })} before, as ${refusal.deployment.id}`
+            : `its last deployment ${refusal.deployment.id} ${endedBadly({ ...refusal, stoppedEarly: false, evidence: refusal })}`,
         ),
         ...(refusal.deployment.error === undefined
           ? []
           : [`  CodeDeploy: ${refusal.deployment.error.code}: ${refusal.deployment.error.message}`]),
-        ...nextLines(
-          `fix the cause and ${again}. A changed revision is deployed normally`,
-          wording.command(request),
-        ),
-        ...otherwiseLines(
-          "To try this revision again, re-run the CI run or use",
-          wording.command(request, { [RETRY_VARIABLE]: "true" }),
-          wording.setting(RETRY_VARIABLE, "true"),
-        ),
+        ...(refusal.notApproved === undefined
+          ? fixLines(request, wording)
+          : notApprovedLines(request, refusal.notApproved, wording)),
         ...linkLine(request, refusal.deployment.id),
         ...(refusal.findings.length === 0
           ? []
@@ -135,6 +132,21 @@ function reasonLines(
         `  ${serviceCommand(request)}`,
       ];
   }
+}
+
+/** What to do about a revision that failed before. */
+function fixLines(request: DeploymentRequest, wording: Wording): readonly string[] {
+  return [
+    ...nextLines(
+      `fix the cause and ${wording.again}. A changed revision is deployed normally`,
+      wording.command(request),
+    ),
+    ...otherwiseLines(
+      "To try this revision again, re-run the CI run or use",
+      wording.command(request, { [RETRY_VARIABLE]: "true" }),
+      wording.setting(RETRY_VARIABLE, "true"),
+    ),
+  ];
 }
 
 type Running = Extract<
