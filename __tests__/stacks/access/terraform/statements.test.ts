@@ -40,7 +40,7 @@ describe("the names in ARNs", () => {
       `arn:aws:ecs:${PLACE}:service/shop-web/shop-web`,
     ]);
     expect(resourcesOf(allowed, "elasticloadbalancing:ModifyListener")).toEqual([
-      `arn:aws:elasticloadbalancing:${PLACE}:listener/app/shop-web/*`,
+      `arn:aws:elasticloadbalancing:${PLACE}:listener/app/shop-web/*/*`,
     ]);
   });
 

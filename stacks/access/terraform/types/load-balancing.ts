@@ -2,9 +2,9 @@ import { allow, createServiceRole, regional, type Types } from "../grant";
 
 const BALANCER = regional("elasticloadbalancing", "loadbalancer/app/{name}/*");
 const BALANCER_OF_LISTENER = regional("elasticloadbalancing", "loadbalancer/app/{load_balancer_arn}/*");
-const LISTENER = regional("elasticloadbalancing", "listener/app/{load_balancer_arn}/*");
-const LISTENER_OF = regional("elasticloadbalancing", "listener/app/{listener_arn}/*");
-const RULE = regional("elasticloadbalancing", "listener-rule/app/{listener_arn}/*");
+const LISTENER = regional("elasticloadbalancing", "listener/app/{load_balancer_arn}/*/*");
+const LISTENER_OF = regional("elasticloadbalancing", "listener/app/{listener_arn}/*/*");
+const RULE = regional("elasticloadbalancing", "listener-rule/app/{listener_arn}/*/*/*");
 const TARGET_GROUP = regional("elasticloadbalancing", "targetgroup/{name}/*");
 const TAG = ["elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags"];
 

@@ -98,10 +98,10 @@ export const NAMES: Types = {
   },
   aws_wafv2_web_acl_association: {
     named: "resource_arn",
-    read: [allow(["wafv2:GetWebACLForResource"], BALANCER, regional("wafv2", "regional/webacl/*"))],
+    read: [allow(["wafv2:GetWebACLForResource"], BALANCER, regional("wafv2", "regional/webacl/*/*"))],
     write: [
       allow(["wafv2:DisassociateWebACL"], BALANCER),
-      allow(["wafv2:AssociateWebACL"], BALANCER, regional("wafv2", "regional/webacl/*")),
+      allow(["wafv2:AssociateWebACL"], BALANCER, regional("wafv2", "regional/webacl/*/*")),
       // WAF sets the web ACL with the caller's permissions; AWS lists no resource for it.
       allow(["elasticloadbalancing:SetWebACL"], "*"),
     ],
