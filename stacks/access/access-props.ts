@@ -82,7 +82,7 @@ export interface AccessStackProps extends StackSettings {
   readonly planBranches?: readonly string[];
   /** The GitHub environment whose jobs may assume the deploy role. @default "production" */
   readonly deployEnvironment?: string;
-  /** The GitHub environments whose jobs may assume the operator role. @default - `deployEnvironment` */
+  /** The GitHub environments whose jobs may assume the operator role. @default ["operations"] */
   readonly operatorEnvironments?: readonly string[];
   /** The GitHub environment whose jobs may assume the break-glass role. No other role trusts it. @default "break-glass" */
   readonly breakGlassEnvironment?: string;
@@ -112,9 +112,7 @@ export type NormalizedAccess = NormalizedSettings &
     keyof StackSettings | "sessionHours" | "typeStatements"
   > & { readonly sessionHours: SessionHours; readonly typeStatements: TypeStatements };
 
-type Read = Omit<NormalizedAccess, "operatorEnvironments"> & Pick<AccessOptions, "operatorEnvironments">;
-
-const ACCESS_FIELDS: Fields<Omit<Read, keyof NormalizedSettings>> = {
+const ACCESS_FIELDS: Fields<Omit<NormalizedAccess, keyof NormalizedSettings>> = {
   name: knownText,
   names: optional(objectOf(nameFields(ACCESS_NAMES))),
   repository: knownText,
@@ -122,7 +120,7 @@ const ACCESS_FIELDS: Fields<Omit<Read, keyof NormalizedSettings>> = {
   stateBucket: variantsOf<StateBucketChoice>(STATE_BUCKET_FIELDS),
   planBranches: withDefault(knownListOf(knownText), ["main"]),
   deployEnvironment: withDefault(knownText, "production"),
-  operatorEnvironments: optional(knownListOf(knownText)),
+  operatorEnvironments: withDefault(knownListOf(knownText), ["operations"]),
   breakGlassEnvironment: withDefault(knownText, "break-glass"),
   typeStatements: withDefault(typeStatementsShape, {}),
   sessionHours: withDefault(
@@ -136,7 +134,7 @@ const ACCESS_FIELDS: Fields<Omit<Read, keyof NormalizedSettings>> = {
   ),
 };
 
-const accessShape = objectOf<Read>({ ...SETTINGS_FIELDS, ...ACCESS_FIELDS });
+const accessShape = objectOf<NormalizedAccess>({ ...SETTINGS_FIELDS, ...ACCESS_FIELDS });
 
 /**
  * Checks the options and fills in the defaults.
@@ -145,9 +143,9 @@ const accessShape = objectOf<Read>({ ...SETTINGS_FIELDS, ...ACCESS_FIELDS });
  */
 export function checkedAccess(
   given: AccessOptions,
-  ofStacks: (access: Read) => readonly Problem[],
+  ofStacks: (access: NormalizedAccess) => readonly Problem[],
 ): NormalizedAccess {
-  const access = checkedProps(given, "access stack", accessShape, (read) => [
+  return checkedProps(given, "access stack", accessShape, (read) => [
     ...checkSettings(read),
     ...checkNames({
       name: read.name,
@@ -165,21 +163,18 @@ export function checkedAccess(
     ...checkTypeStatements("typeStatements", read.typeStatements),
     ...ofStacks(read),
   ]);
-  return { ...access, operatorEnvironments: access.operatorEnvironments ?? [access.deployEnvironment] };
 }
 
 /** Everything that is wrong with whom the roles trust. */
-function checkTrust(access: Read): Problem[] {
+function checkTrust(access: NormalizedAccess): Problem[] {
   const { repository, planBranches, deployEnvironment, operatorEnvironments, breakGlassEnvironment } = access;
   return [
     ...checkRepository("repository", repository),
     ...checkBranches("planBranches", planBranches),
     ...checkEnvironment("deployEnvironment", deployEnvironment),
-    ...(operatorEnvironments === undefined
-      ? []
-      : checkEnvironments("operatorEnvironments", operatorEnvironments)),
+    ...checkEnvironments("operatorEnvironments", operatorEnvironments),
     ...checkEnvironment("breakGlassEnvironment", breakGlassEnvironment),
-    ...[deployEnvironment, ...(operatorEnvironments ?? [])]
+    ...[deployEnvironment, ...operatorEnvironments]
       .filter((environment) => environment === breakGlassEnvironment)
       .slice(0, 1)
       .map((environment) => ({

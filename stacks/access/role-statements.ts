@@ -53,17 +53,24 @@ function serviceStatements({ stacks, accountId }: AccessScope) {
   const services = stacks.filter((stack) => stack instanceof ServiceStack);
   return {
     driver: services.flatMap((service) => arns.of(service, driverStatements(service))),
-    operator: services.flatMap((service) =>
-      arns.of(service, [
-        ...operatorStatements(service, service.traffic),
-        // CodeDeploy requires it of a rollback that overrides the alarms of the group.
-        {
-          sid: "OverrideAlarms",
-          actions: ["codedeploy:UpdateDeploymentGroup"],
-          resources: [service.deploymentGroup.group.arn],
-        },
-      ]),
-    ),
+    operator: [
+      // For `status` without a name, and `doctor --stack`. AWS lists no resource for these.
+      {
+        actions: ["ecs:ListClusters", "ecs:ListServices", "elasticloadbalancing:DescribeListeners"],
+        resources: ["*"],
+      },
+      ...services.flatMap((service) =>
+        arns.of(service, [
+          ...operatorStatements(service, service.traffic),
+          // CodeDeploy requires it of a rollback that overrides the alarms of the group.
+          {
+            sid: "OverrideAlarms",
+            actions: ["codedeploy:UpdateDeploymentGroup"],
+            resources: [service.deploymentGroup.group.arn],
+          },
+        ]),
+      ),
+    ],
   };
 }
 

@@ -35,7 +35,7 @@ describe("an access stack", () => {
       trusts("repo:example/shop:pull_request", "repo:example/shop:ref:refs/heads/main"),
     );
     expect(trustOf(template, "deploy")).toEqual(trusts("repo:example/shop:environment:production"));
-    expect(trustOf(template, "operator")).toEqual(trusts("repo:example/shop:environment:production"));
+    expect(trustOf(template, "operator")).toEqual(trusts("repo:example/shop:environment:operations"));
     expect(trustOf(template, "break-glass")).toEqual(trusts("repo:example/shop:environment:break-glass"));
   });
 

@@ -41,8 +41,11 @@ export const WITHOUT_RESOURCE_REASONS: Readonly<Record<string, string>> = {
   "ecr:GetAuthorizationToken": "ECS logs in to a registry; the token gives no access by itself",
   "ecs:DescribeTaskDefinition":
     "the driver reads the images of the old and the new revision, a migration where its output goes",
+  "ecs:ListClusters": "`status` without a name shows the services of all clusters",
+  "ecs:ListServices": "`status` without a name shows the services of all clusters",
   "ecs:ListTaskDefinitions": "`rollback` names the registered revisions if it finds none to roll back to",
-  "elasticloadbalancing:DescribeListeners": "CodeDeploy reads the listeners whose traffic it moves",
+  "elasticloadbalancing:DescribeListeners":
+    "CodeDeploy reads the listeners whose traffic it moves; `doctor --stack` reads an existing listener",
   "elasticloadbalancing:DescribeRules": "CodeDeploy and the driver read which target group is live",
   "elasticloadbalancing:DescribeTargetGroups": "CodeDeploy reads the target groups",
   "elasticloadbalancing:DescribeTargetHealth":
