@@ -84,10 +84,13 @@ describe("a workflow by hand", () => {
   });
 
   test("keeps the verdict when it fails", async () => {
-    project.fakes.answer(`${PROGRAM} rollback`, 'echo "{}" >"$ECS_CODEDEPLOY_REPORT_FILE"; exit 4');
+    project.fakes.answer(
+      `${PROGRAM} rollback`,
+      'mkdir "$ECS_CODEDEPLOY_REPORT_FOLDER"; echo "{}" >"$ECS_CODEDEPLOY_REPORT_FOLDER/web.json"; exit 4',
+    );
     expect(await call("rollback", {})).toMatchObject({
       conclusion: "failure",
-      artifacts: { "cdktf-ecs-codedeploy-rollback-1": ["verdict.json"] },
+      artifacts: { "cdktf-ecs-codedeploy-rollback-1": ["verdicts/web.json"] },
     });
   });
 

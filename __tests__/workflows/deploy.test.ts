@@ -13,7 +13,10 @@ let project: Project;
 beforeEach(() => {
   project = new Project(["network", "web"]);
   project.fakes.answer("terraform", 'case "$*" in *"show -no-color plan") echo "the text of a plan" ;; esac');
-  project.fakes.answer("cdktf deploy", 'echo "{}" >"$ECS_CODEDEPLOY_REPORT_FOLDER/web.json"');
+  project.fakes.answer(
+    "cdktf deploy",
+    'mkdir "$ECS_CODEDEPLOY_REPORT_FOLDER"; echo "{}" >"$ECS_CODEDEPLOY_REPORT_FOLDER/web.json"; echo "services={}" >>"$GITHUB_OUTPUT"',
+  );
 });
 
 afterEach(() => project.remove());
@@ -60,6 +63,12 @@ describe("the workflow that deploys", () => {
     });
   });
 
+  test("passes the verdicts of all services on to other jobs", async () => {
+    expect((await deploy()).outputs).toEqual({ services: "{}" });
+    project.fakes.answer("cdktf synth", "exit 1");
+    expect((await deploy()).outputs).toEqual({ services: "" });
+  });
+
   test("has credentials for as long as it was told", async () => {
     const { actions } = await deploy({ "role-duration-seconds": 7200 });
     expect(actions.find(({ uses }) => uses === "aws-actions/configure-aws-credentials")?.with).toEqual({
@@ -71,7 +80,10 @@ describe("the workflow that deploys", () => {
   });
 
   test("keeps what there is when the deployment fails", async () => {
-    project.fakes.answer("cdktf deploy", 'echo "{}" >"$ECS_CODEDEPLOY_REPORT_FOLDER/web.json"; exit 1');
+    project.fakes.answer(
+      "cdktf deploy",
+      'mkdir "$ECS_CODEDEPLOY_REPORT_FOLDER"; echo "{}" >"$ECS_CODEDEPLOY_REPORT_FOLDER/web.json"; exit 1',
+    );
     const run = await deploy();
     expect(run.conclusion).toBe("failure");
     expect(Object.values(run.artifacts)).toEqual([

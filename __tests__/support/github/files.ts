@@ -18,6 +18,7 @@ export interface Job {
   readonly concurrency?: { readonly "cancel-in-progress"?: unknown };
   readonly env?: Readonly<Record<string, unknown>>;
   readonly defaults?: { readonly run?: { readonly "working-directory"?: string } };
+  readonly outputs?: Readonly<Record<string, string>>;
   readonly uses?: string;
   readonly with?: Readonly<Record<string, unknown>>;
   readonly steps?: readonly Step[];

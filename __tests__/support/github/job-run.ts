@@ -38,6 +38,8 @@ export interface StepRun {
 export interface JobRun {
   readonly conclusion: "success" | "failure" | "cancelled";
   readonly steps: readonly StepRun[];
+  /** The outputs of the job. */
+  readonly outputs: Values;
   /** The step summaries, one after another. */
   readonly summary: string;
   /** The paths in each artifact, by its name. */

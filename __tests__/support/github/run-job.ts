@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { asText, isTrue, render } from "./expressions";
-import type { Step, WorkflowFile } from "./files";
+import type { Job, WorkflowFile } from "./files";
 import { contextsOf, type JobOptions, type JobRun, Run, type Values, withDefaults } from "./job-run";
 import { ROOT } from "./lint";
 import { runSteps } from "./run-steps";
@@ -20,7 +20,7 @@ export async function runJob(options: JobOptions): Promise<JobRun> {
   for (const { id } of job.steps) {
     if (id !== undefined) {
       // Of a step that hasn't run, every output is empty.
-      run.stepContext[id] = { outputs: outputsOf(job.steps, id), outcome: "skipped", conclusion: "skipped" };
+      run.stepContext[id] = { outputs: outputsOf(job, id), outcome: "skipped", conclusion: "skipped" };
     }
   }
   const inputs = withDefaults(file.on?.workflow_call?.inputs, options.inputs);
@@ -36,6 +36,12 @@ export async function runJob(options: JobOptions): Promise<JobRun> {
   return {
     conclusion: run.cancelled ? "cancelled" : run.failed ? "failure" : "success",
     steps: run.steps,
+    outputs: Object.fromEntries(
+      Object.entries(job.outputs ?? {}).map(([name, value]) => [
+        name,
+        render(value, contextsOf(run, inputs), run),
+      ]),
+    ),
     summary: readdirSync(options.temporary)
       .filter((name) => name.startsWith("GITHUB_STEP_SUMMARY-"))
       .sort((a, b) => Number(a.split("-")[1]) - Number(b.split("-")[1]))
@@ -53,8 +59,8 @@ export function jobRuns(workflow: string, job: string, github: Values): boolean 
 }
 
 /** The names of the outputs that other steps read, all empty. */
-function outputsOf(steps: readonly Step[], id: string): Values {
-  const text = JSON.stringify(steps);
+function outputsOf(job: Job, id: string): Values {
+  const text = JSON.stringify(job);
   const names = [...text.matchAll(new RegExp(`steps\\.${id}\\.outputs\\.([a-z-]+)`, "g"))];
   return Object.fromEntries(names.map(([, name = ""]) => [name, ""]));
 }
