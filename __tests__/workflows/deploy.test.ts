@@ -40,8 +40,7 @@ describe("the workflow that deploys", () => {
       "npm ci --no-audit --no-fund",
       "cdktf synth",
       "cdktf-ecs-codedeploy stacks",
-      "cdktf-ecs-codedeploy budget --stack network --job-minutes 90 --session-minutes 120",
-      "cdktf-ecs-codedeploy budget --stack web --job-minutes 90 --session-minutes 120",
+      "cdktf-ecs-codedeploy budget --job-minutes 90 --session-minutes 120",
       "cdktf diff network --skip-synth --no-color",
       "terraform -chdir=cdktf.out/stacks/network show -no-color plan",
       "cdktf diff web --skip-synth --no-color",
@@ -100,12 +99,21 @@ describe("the workflow that deploys", () => {
     expect(project.fakes.calls).not.toContain(DEPLOY);
   });
 
-  test("fails when a time limit is too short, after all stacks, and deploys nothing", async () => {
+  test("fails when a time limit is too short for one of the stacks, and deploys nothing", async () => {
     project.fakes.answer("cdktf-ecs-codedeploy budget --stack network", "exit 6");
-    const run = await deploy();
+    const run = await deploy({ stacks: "net* w*" });
     expect(run.conclusion).toBe("failure");
     expect(exitCodes(run)["Check the time limits"]).toBe(6);
-    expect(project.fakes.calls.filter((call) => call.includes(" budget "))).toHaveLength(2);
+    expect(project.fakes.calls.filter((call) => call.includes(" budget "))).toEqual([
+      "cdktf-ecs-codedeploy budget --stack network --job-minutes 60 --session-minutes 60",
+      "cdktf-ecs-codedeploy budget --stack web --job-minutes 60 --session-minutes 60",
+    ]);
+    expect(project.fakes.calls).not.toContain(DEPLOY);
+  });
+
+  test("fails when a time limit is too short for all stacks in one apply", async () => {
+    project.fakes.answer("cdktf-ecs-codedeploy budget --job-minutes", "exit 6");
+    expect(exitCodes(await deploy())["Check the time limits"]).toBe(6);
     expect(project.fakes.calls).not.toContain(DEPLOY);
   });
 

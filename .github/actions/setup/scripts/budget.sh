@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
-# Checks that the job and the role's session are long enough for the rollout of each stack, given as arguments.
-# Exit 6 if one is too short.
+# Checks that the job and the role's session are long enough for a deploy. With the pattern `*` in STACKS, for all stacks in one
+# apply; else for the rollout of each stack, given as arguments. Exit 6 if one is too short.
 set -euo pipefail
 
+limits=(--job-minutes "$JOB_MINUTES" --session-minutes "$((SESSION_SECONDS / 60))")
 status=0
-for stack in "$@"; do
-  npx cdktf-ecs-codedeploy budget --stack "$stack" --job-minutes "$JOB_MINUTES" \
-    --session-minutes "$((SESSION_SECONDS / 60))" || status=$?
-done
+if [[ $STACKS == '*' ]]; then
+  npx cdktf-ecs-codedeploy budget "${limits[@]}" || status=$?
+else
+  for stack in "$@"; do
+    npx cdktf-ecs-codedeploy budget --stack "$stack" "${limits[@]}" || status=$?
+  done
+fi
 if ((status != 0)); then
   echo "::error title=budget::timeout-minutes or role-duration-seconds is too short for a rollout. The log has the details."
 fi
