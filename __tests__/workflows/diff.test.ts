@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { exitCodes, Project, PULL_REQUEST } from "../support/github/project";
 import { jobRuns } from "../support/github/run-job";
+
+// A job starts dozens of processes, which takes its time on a busy machine.
+jest.setTimeout(60_000);
 
 const INPUTS = { "role-arn": "arn:aws:iam::111122223333:role/plan", region: "eu-west-1" };
 const MARKER = "<!-- cdktf-ecs-codedeploy: diff  -->";

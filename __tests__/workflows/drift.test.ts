@@ -1,5 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { Project } from "../support/github/project";
+
+// A job starts dozens of processes, which takes its time on a busy machine.
+jest.setTimeout(60_000);
 
 const INPUTS = { "role-arn": "arn:aws:iam::111122223333:role/plan", region: "eu-west-1" };
 const DOCTOR = "cdktf-ecs-codedeploy doctor --stack web";
