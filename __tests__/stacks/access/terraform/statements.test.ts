@@ -7,13 +7,20 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { describe, expect, test } from "@jest/globals";
 import { TerraformStack, Testing } from "cdktf";
-import { ServiceStack } from "../../../../stacks";
+import { ClusterStack, ImageRepositoryStack, NetworkStack, ServiceStack } from "../../../../stacks";
 import {
   type TerraformLevel,
   type TerraformPermissions,
   terraformStatements,
 } from "../../../../stacks/access/terraform";
-import { SERVICE } from "../../../support/fixtures";
+import {
+  FULL_CLUSTER,
+  FULL_IMAGES,
+  FULL_NETWORK,
+  FULL_RULES_SERVICE,
+  FULL_SERVICE,
+  SERVICE,
+} from "../../../support/fixtures";
 import { testApp } from "../../../support/template";
 
 const ACCOUNT = { accountId: "111122223333" };
@@ -149,4 +156,16 @@ test("the same stacks in another order have the same statements", () => {
     terraformStatements(given, "write", ACCOUNT),
   );
   expect(reversed).toEqual(inOrder);
+});
+
+test("every resource that the stacks can make has known permissions", () => {
+  const app = testApp();
+  const stacks = [
+    new ServiceStack(app, "service", FULL_SERVICE),
+    new ServiceStack(app, "rules", FULL_RULES_SERVICE),
+    new ClusterStack(app, "cluster", FULL_CLUSTER),
+    new NetworkStack(app, "network", FULL_NETWORK),
+    new ImageRepositoryStack(app, "images", FULL_IMAGES),
+  ];
+  expect(terraformStatements(stacks, "write", ACCOUNT).unknown).toEqual([]);
 });
