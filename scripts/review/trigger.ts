@@ -23,7 +23,7 @@ export function isRollout(plan: Plan, change: PlannedChange): boolean {
 }
 
 /** Whether a trigger deploys the new revision of a task definition. A plan doesn't know its ARN. */
-function deploys(trigger: PlannedChange, { type, action, before, after }: PlannedChange): boolean {
+export function deploys(trigger: PlannedChange, { type, action, before, after }: PlannedChange): boolean {
   if (type !== "aws_ecs_task_definition" || (action !== "created" && action !== "replaced")) {
     return false;
   }

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { type Plan, writePlanSample } from "../../scripts/review/plan-sample";
+import { readEverything } from "../support/inventory";
+import { SKIPPED_VARIABLE } from "../support/requirements";
+import { CLUSTER_STACK, SHARED_STACKS, WEB_STACK } from "../support/review/review-app";
+import { ReviewShop } from "../support/review/review-shop";
+
+// The provider itself waits for a load balancer for a minute.
+jest.setTimeout(300_000);
+
+let shop: ReviewShop;
+
+/** The unit tests read these plans. With UPDATE_GOLDEN=1 they are written. */
+function expectSample(name: string, plan: Plan): void {
+  if (process.env["UPDATE_GOLDEN"] === "1") {
+    writePlanSample(name, plan);
+  }
+}
+
+const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
+
+// One story: each test starts with what the test before left.
+describeEndToEnd("the review of real plans", () => {
+  beforeAll(async () => {
+    shop = await ReviewShop.open();
+    await shop.apply(CLUSTER_STACK);
+  });
+
+  afterAll(() => shop?.close());
+
+  test("shows the first deploy of a service", async () => {
+    expectSample("first-deploy", await shop.plan(WEB_STACK));
+  });
+
+  test("shows an empty plan", async () => {
+    await shop.apply(WEB_STACK, ...SHARED_STACKS);
+    expectSample("empty", await shop.plan(WEB_STACK));
+  });
+
+  test("shows a security group that changes", async () => {
+    shop.synthesize({ version: 1, allowedCidrBlocks: ["192.0.2.0/24", "198.51.100.0/24"] });
+    expectSample("security-group", await shop.plan(WEB_STACK));
+  });
+
+  test("shows a listener that is replaced", async () => {
+    shop.synthesize({ version: 1, scheme: "internal" });
+    expectSample("listener", await shop.plan(WEB_STACK));
+  });
+
+  test("shows new images of five services", async () => {
+    shop.synthesize({ version: 2 });
+    for (const stack of [WEB_STACK, ...SHARED_STACKS]) {
+      expectSample(`image-${stack}`, await shop.plan(stack));
+    }
+  });
+
+  test("shows a tainted trigger", async () => {
+    shop.synthesize({ version: 1 });
+    const resources = await shop.terraform(WEB_STACK, "state", "list");
+    const trigger = resources.split("\n").find((address) => address.startsWith("terraform_data."));
+    await shop.terraform(WEB_STACK, "taint", `${trigger}`);
+    expectSample("tainted", await shop.plan(WEB_STACK));
+    await shop.terraform(WEB_STACK, "untaint", `${trigger}`);
+  });
+
+  test("leaves nothing when it is destroyed", async () => {
+    await shop.destroy(WEB_STACK, ...SHARED_STACKS);
+    await shop.destroy(CLUSTER_STACK);
+    expect(await readEverything(shop.client)).toEqual(shop.before);
+  });
+});

@@ -1,0 +1,67 @@
+import type { Plan as PlanJson } from "../../../scripts/review/plan-sample";
+import { defaultNetwork } from "../default-network";
+import { readEverything } from "../inventory";
+import { LocalApp } from "../local-app";
+import { runCommand } from "../run-command";
+import {
+  CLUSTER_STACK,
+  type ReviewSettings,
+  SHARED_STACKS,
+  synthesizeReviewApp,
+  WEB_STACK,
+} from "./review-app";
+
+/** Where `cdktf diff` saves the plan of a stack, in its folder. */
+const PLAN_FILE = "plan";
+
+/** Five services on a local AWS, and the plans of their stacks. */
+export class ReviewShop extends LocalApp {
+  private network: ReviewSettings["network"] | undefined;
+
+  /** Synthesizes the stacks and initializes them. Nothing is applied yet. */
+  static open(): Promise<ReviewShop> {
+    return LocalApp.start((base) => new ReviewShop(base));
+  }
+
+  /** Synthesizes the stacks with other settings. */
+  synthesize(settings: Omit<ReviewSettings, "network">): void {
+    if (this.network === undefined) {
+      throw new Error("the shop is not prepared");
+    }
+    synthesizeReviewApp(this.app.folder, { network: this.network, ...settings });
+  }
+
+  /** Plans a stack as `cdktf diff` does, and returns the plan as JSON. */
+  async plan(stack: string): Promise<PlanJson> {
+    await this.terraform(stack, "plan", "-input=false", "-no-color", `-out=${PLAN_FILE}`);
+    return JSON.parse(await this.terraform(stack, "show", "-json", PLAN_FILE)) as PlanJson;
+  }
+
+  apply(...stacks: readonly string[]): Promise<void> {
+    return this.app.apply(...stacks);
+  }
+
+  destroy(...stacks: readonly string[]): Promise<void> {
+    return this.app.destroy(...stacks);
+  }
+
+  /** Runs Terraform in a stack's folder. @throws if it fails */
+  async terraform(stack: string, ...args: readonly string[]): Promise<string> {
+    const { exitCode, output } = await runCommand("terraform", args, {
+      cwd: `${this.app.folder}/cdktf.out/stacks/${stack}`,
+      env: this.base.env,
+    });
+    if (exitCode !== 0) {
+      throw new Error(output);
+    }
+    return output;
+  }
+
+  protected async prepare(): Promise<void> {
+    const { vpcId, subnetIds } = await defaultNetwork(this.client);
+    this.network = { vpcId, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds };
+    this.before = await readEverything(this.client);
+    this.synthesize({ version: 1 });
+    await this.app.init([CLUSTER_STACK, WEB_STACK, ...SHARED_STACKS]);
+  }
+}
