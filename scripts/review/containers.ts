@@ -15,7 +15,8 @@ export interface ImageChange {
 /** Attributes that AWS sets, or that say nothing about the tasks. */
 const OF_AWS = ["arn", "arn_without_revision", "id", "revision", "tags", "tags_all", "container_definitions"];
 /** Settings of a task whose values are shown. */
-const SHOWN = /^(cpu|memory|family|network_mode|requires_compatibilities|runtime_platform|ephemeral_storage)\b/;
+const SHOWN =
+  /^(cpu|memory|family|network_mode|requires_compatibilities|runtime_platform|ephemeral_storage)\b/;
 
 /** The images of a task definition's containers, by name. */
 export function imagesIn(values: Values): Readonly<Record<string, string>> {
@@ -65,12 +66,16 @@ function containerChanges(change: PlannedChange): readonly ChangedField[] {
     return [{ field: "containers", kind: "hidden" }];
   }
   const sides = [change.before, change.after].map((values) => ({
-    value: Object.fromEntries(containersOf(values).map((container) => [container["name"], byName(container)])),
+    value: Object.fromEntries(
+      containersOf(values).map((container) => [container["name"], byName(container)]),
+    ),
   }));
   const [before = { value: {} }, after = { value: {} }] = sides;
   return compared(before, after)
     .changed.filter(({ field }) => !/^[^.]*\.(image|name)$/.test(field))
-    .map((field) => (/^[^.]*\.(cpu|memory|memoryReservation|essential)$/.test(field.field) ? field : hidden(field)));
+    .map((field) =>
+      /^[^.]*\.(cpu|memory|memoryReservation|essential)$/.test(field.field) ? field : hidden(field),
+    );
 }
 
 /** Lists of names and values as objects: a variable is known by its name, not by its position. */
@@ -90,5 +95,7 @@ function hidden({ field }: ChangedField): ChangedField {
 }
 
 function without(values: Values): Values {
-  return Object.fromEntries(Object.entries(isObject(values) ? values : {}).filter(([name]) => !OF_AWS.includes(name)));
+  return Object.fromEntries(
+    Object.entries(isObject(values) ? values : {}).filter(([name]) => !OF_AWS.includes(name)),
+  );
 }

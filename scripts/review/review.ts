@@ -107,6 +107,10 @@ function imagesOf(
 
 /** The values of a task definition that stays as it is, and that a trigger deploys. */
 function plannedDefinition(trigger: PlannedChange, { resources }: Plan): PlannedChange["after"] | undefined {
-  const arn = at(trigger.after, "triggers_replace.app_spec.Resources.TargetService.Properties.TaskDefinition");
-  return resources.find(({ type, values }) => type === "aws_ecs_task_definition" && values["arn"] === arn)?.values;
+  const arn = at(
+    trigger.after,
+    "triggers_replace.app_spec.Resources.TargetService.Properties.TaskDefinition",
+  );
+  return resources.find(({ type, values }) => type === "aws_ecs_task_definition" && values["arn"] === arn)
+    ?.values;
 }

@@ -18,8 +18,8 @@ export const FILES: HostFiles = {
     ) ?? [],
 };
 
-/** Terraform's outputs are small; larger output is rejected. */
-const MOST_OUTPUT = 16 * 1024 * 1024;
+/** A plan as JSON has some kilobytes for each resource. */
+const MOST_OUTPUT = 256 * 1024 * 1024;
 
 export function execute(
   program: string,

@@ -2,6 +2,7 @@
 
 import { budget, JOB_MINUTES, SESSION_MINUTES } from "../budget/budget";
 import type { FilesCommand } from "../cli/spec";
+import { review } from "../review/review";
 import { stacks } from "../stacks/stacks";
 
 export const FILES: readonly FilesCommand[] = [
@@ -59,6 +60,40 @@ export const FILES: readonly FilesCommand[] = [
     prepare: (given) => {
       const options = { changedFrom: given.text("changed-from") };
       return (context) => stacks(context, options);
+    },
+  },
+  {
+    kind: "files",
+    name: "review",
+    summary: "show as Markdown what the saved plans do: rollouts, other changes, warnings",
+    details: [
+      "It reads the plans that cdktf diff saved in cdktf.out/stacks, with terraform show. Sensitive values and values of environment variables are never shown.",
+    ],
+    options: [
+      { name: "stack", value: "name", summary: "only this stack (default: all stacks with a saved plan)" },
+      {
+        name: "plan",
+        value: "file",
+        summary: "a plan as terraform show -json writes it, instead of those of the stacks",
+      },
+      { name: "fail-on-warnings", summary: "exit code 6 if there are warnings" },
+    ],
+    examples: ["", "--stack production-orders --fail-on-warnings"],
+    exitCodes: {
+      0: "the plans were read",
+      2: "invalid input, no plan, a plan of another stack or version of Terraform, or one that can't be read",
+      6: "with --fail-on-warnings: there are warnings",
+    },
+    prepare: (given) => {
+      const options = {
+        stack: given.text("stack"),
+        plan: given.file("plan"),
+        failOnWarnings: given.has("fail-on-warnings"),
+      };
+      if (options.stack !== undefined && given.text("plan") !== undefined) {
+        given.problem({ what: "--plan: leave out --stack: the file is one plan" });
+      }
+      return (context) => review(context, options);
     },
   },
 ];

@@ -1,0 +1,115 @@
+import { describe, expect, test } from "@jest/globals";
+import { type PlannedChange, parsePlan } from "../../../scripts/plan/plan";
+import { isEmpty, reviewOf } from "../../../scripts/review/review";
+import { type ReviewedPlan, reviewLines } from "../../../scripts/review/text";
+import { expectGolden } from "../../support/golden";
+import { planSample } from "./plan-sample";
+import { change, changed, newRevision, planOf, routineImageChange } from "./plans";
+
+function reviewed(sample: string, stack = "shop-web"): ReviewedPlan {
+  const plan = parsePlan(planSample(sample));
+  if (plan === undefined) {
+    throw new Error(`${sample} is no plan`);
+  }
+  return { stack, file: `cdktf.out/stacks/${stack}/plan`, ...reviewOf(plan) };
+}
+
+const of = (...changes: readonly PlannedChange[]): ReviewedPlan => ({
+  stack: "shop",
+  file: "plan",
+  ...reviewOf(planOf(...changes)),
+});
+
+const SERVICES = ["web", "orders", "users", "catalog", "search"];
+
+describe("the review of a real plan", () => {
+  test.each([
+    ["image-shop-web", "a new image"],
+    ["tainted", "a tainted trigger"],
+    ["security-group", "a security group that changes"],
+    ["listener", "a listener that is replaced"],
+    ["first-deploy", "a first deploy"],
+    ["empty", "an empty plan"],
+  ])("%s shows %s", (sample) => {
+    expectGolden(`${sample}.md`, reviewLines([reviewed(sample)]));
+  });
+
+  test("shows five services, each on its own", () => {
+    const plans = SERVICES.map((name) => reviewed(`image-shop-${name}`, `shop-${name}`));
+    expectGolden("five-services.md", reviewLines(plans));
+  });
+
+  test("shows a new image on one screen", () => {
+    expect(
+      reviewLines([reviewed("image-shop-web")]).filter((line) => line !== "").length,
+    ).toBeLessThanOrEqual(40);
+  });
+
+  test("of an empty plan is one line", () => {
+    expect(reviewLines([reviewed("empty")])).toEqual(["No changes: `shop-web`."]);
+  });
+});
+
+describe("a rollout", () => {
+  test("has its old and new image, what changes in the AppSpec, and a changed variable without its value", () => {
+    const [rollout] = reviewed("image-shop-web").rollouts;
+    expect(rollout).toMatchObject({
+      kind: "release",
+      images: [{ container: "app", old: "public.ecr.aws/shop/web:1", new: "public.ecr.aws/shop/web:2" }],
+      appSpec: [{ field: "TaskDefinition", old: "shop-web:1", kind: "known-after-apply" }],
+      task: [{ field: "app.environment.LOG_LEVEL", kind: "hidden" }],
+      duration: { expectedMinutes: 18 },
+    });
+    expect(JSON.stringify(rollout)).not.toContain("debug");
+  });
+
+  test("of a tainted trigger is told from a release", () => {
+    expect(reviewed("tainted").rollouts.map(({ kind }) => kind)).toEqual(["tainted"]);
+  });
+
+  test("is none without a trigger, and a new task definition then waits for the next release", () => {
+    const plan = planOf(newRevision());
+    const group = {
+      address: "aws_codedeploy_deployment_group.a",
+      type: "aws_codedeploy_deployment_group",
+      values: {},
+    };
+    const review = reviewOf({ ...plan, resources: [group] });
+    expect(review).toMatchObject({ rollouts: [], waitsForRelease: true });
+    expect(reviewOf(plan).waitsForRelease).toBe(false);
+  });
+
+  test("never has a sensitive value", () => {
+    const [definition, trigger] = routineImageChange();
+    const secret = { triggers_replace: { app_spec: true } };
+    const plan = planOf(
+      ...[definition, trigger && { ...trigger, sensitive: { before: secret, after: secret } }].filter(
+        (one) => one !== undefined,
+      ),
+    );
+    expect(reviewOf(plan).rollouts[0]?.appSpec.map(({ kind }) => kind)).toContain("hidden");
+    expect(JSON.stringify(reviewOf(plan).rollouts[0]?.appSpec)).not.toContain("shop:7");
+  });
+});
+
+describe("a review", () => {
+  test("renders values of a plan as they are", () => {
+    const address = 'aws_x.a["`@team` | #1 <b>\n## title"]';
+    const lines = reviewLines([of(change(address, "created", { type: "aws_x" }))]);
+    expect(lines).toContain('- created: ``aws_x.a["`@team` | #1 <b> ## title"]``');
+  });
+
+  test("stays within a comment with 500 changes", () => {
+    const changes = Array.from({ length: 500 }, (_, index) =>
+      changed(`aws_sqs_queue.queue_with_a_long_name_${index}`, { delay_seconds: 1 }, { delay_seconds: 2 }),
+    );
+    const text = reviewLines([of(...changes)]).join("\n");
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toContain("475 more changes");
+  });
+
+  test("is empty only if no output changes", () => {
+    expect(isEmpty(reviewOf(planOf()))).toBe(true);
+    expect(isEmpty(reviewOf({ ...planOf(), changedOutputs: ["url"] }))).toBe(false);
+  });
+});

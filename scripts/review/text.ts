@@ -1,0 +1,163 @@
+/** The review of one or more plans as Markdown. */
+import type { ChangeGroup } from "./changes";
+import { cell, code, count, details, htmlCode, paragraphs, table } from "./markdown";
+import { isEmpty, type PlanReview } from "./review";
+import { rolloutLines, serviceOf } from "./rollout-lines";
+
+/** A plan that was reviewed. */
+export interface ReviewedPlan extends PlanReview {
+  /** The stack's name; `undefined` if only the plan's file is known. */
+  readonly stack: string | undefined;
+  /** The plan's file. */
+  readonly file: string;
+}
+
+/** A group shows this many changes, and a review this many warnings. A comment has at most 65,536 characters. */
+const MOST_CHANGES = 25;
+const MOST_WARNINGS = 20;
+
+/** The lines of a review. */
+export function reviewLines(plans: readonly ReviewedPlan[]): string[] {
+  const changed = plans.filter((plan) => !isEmpty(plan));
+  const empty = plans.filter(isEmpty);
+  const [only] = changed;
+  if (only === undefined) {
+    return [`No changes: ${empty.map((plan) => code(nameOf(plan))).join(", ")}.`];
+  }
+  const unchanged =
+    empty.length === 0 ? [] : [`No changes: ${empty.map((plan) => code(nameOf(plan))).join(", ")}.`];
+  return changed.length === 1
+    ? paragraphs([`## ${titleOf(only)}`], planLines(only), unchanged)
+    : paragraphs(
+        [`## ${count(changed.length, "stack")} change`],
+        overview(changed),
+        unchanged,
+        ...changed.flatMap((plan) => [
+          [`## ${code(nameOf(plan))}`],
+          warningLines(plan),
+          details(`${htmlCode(nameOf(plan))}: ${summaryOf(plan)}`, planLines({ ...plan, warnings: [] })),
+        ]),
+      );
+}
+
+function nameOf({ stack, file }: ReviewedPlan): string {
+  return stack ?? file;
+}
+
+function titleOf(plan: ReviewedPlan): string {
+  return `${code(nameOf(plan))}: ${summaryOf(plan)}`;
+}
+
+/** What a plan does, in a few words. */
+export function summaryOf(plan: PlanReview): string {
+  const { rollouts, warnings } = plan;
+  const others = changesOf(plan);
+  const parts = [
+    rollouts.length === 0
+      ? "no rollout"
+      : rollouts.every(({ kind }) => kind === "first-deploy")
+        ? "first deploy"
+        : count(rollouts.length, "rollout"),
+    others === 0 ? "nothing else changes" : count(others, "other change"),
+    ...(warnings.length === 0 ? [] : [`⚠️ ${count(warnings.length, "warning")}`]),
+  ];
+  return parts.join(", ");
+}
+
+function changesOf({ changes }: PlanReview): number {
+  return changes.reduce((sum, group) => sum + group.changes.length, 0);
+}
+
+function overview(plans: readonly ReviewedPlan[]): string[] {
+  return table(
+    ["stack", "new image", "expected", "other changes", "warnings"],
+    plans.map((plan) => [
+      cell(nameOf(plan)),
+      plan.rollouts
+        .flatMap(({ images }) => images)
+        .flatMap(({ old, new: next }) => (next === undefined || next === old ? [] : [cell(next)]))
+        .join("<br>") || (plan.rollouts.length === 0 ? "no rollout" : "unchanged"),
+      plan.rollouts
+        .map(({ duration, kind }) =>
+          kind === "first-deploy" || duration?.expectedMinutes === undefined
+            ? "–"
+            : `${duration.expectedMinutes} min`,
+        )
+        .join("<br>") || "–",
+      String(changesOf(plan)),
+      plan.warnings.length === 0 ? "none" : `⚠️ ${plan.warnings.length}`,
+    ]),
+  );
+}
+
+function planLines(plan: ReviewedPlan): string[] {
+  return paragraphs(
+    plan.rollouts.length === 0 ? [nothingRollsOut(plan)] : [],
+    ...plan.rollouts.map((rollout) =>
+      paragraphs(
+        plan.rollouts.length === 1 ? [] : [`**${code(serviceOf(rollout))}**`],
+        rolloutLines(rollout, plan.stack),
+      ),
+    ),
+    warningLines(plan),
+    changeLines(plan),
+  );
+}
+
+function nothingRollsOut({ waitsForRelease }: ReviewedPlan): string {
+  return waitsForRelease
+    ? "Nothing rolls out. The new task definition reaches production with the next release, which `deploy --image` makes."
+    : "Nothing rolls out.";
+}
+
+function warningLines({ warnings }: PlanReview): string[] {
+  if (warnings.length === 0) {
+    return [];
+  }
+  const shown = warnings.slice(0, MOST_WARNINGS);
+  const hidden = warnings.length - shown.length;
+  return paragraphs(
+    ["### ⚠️ Warnings"],
+    shown.flatMap(({ kind, address, text: [first = "", ...others] }) => [
+      `- **${kind}**: ${code(address)}. ${first}`,
+      ...others.map((line) => `  - ${line}`),
+    ]),
+    hidden === 0 ? [] : [`${count(hidden, "more warning")}. All are in the JSON document (\`--json\`).`],
+  );
+}
+
+function changeLines(plan: ReviewedPlan): string[] {
+  const { changes, outputs } = plan;
+  if (changes.length === 0) {
+    return paragraphs(
+      ["### What else changes"],
+      [outputs.length === 0 ? "Nothing." : `Only outputs: ${outputsOf(plan)}.`],
+    );
+  }
+  const isFirst = plan.rollouts.some(({ kind }) => kind === "first-deploy");
+  const groups = changes.flatMap((group, index) => [...(index === 0 ? [] : [""]), ...groupLines(group)]);
+  return paragraphs(
+    ["### What else changes"],
+    isFirst ? details(count(changesOf(plan), "other change"), groups) : groups,
+    outputs.length === 0 ? [] : [`Outputs: ${outputsOf(plan)}.`],
+  );
+}
+
+function outputsOf({ outputs }: PlanReview): string {
+  const shown = outputs.slice(0, MOST_CHANGES).map(code).join(", ");
+  return outputs.length > MOST_CHANGES ? `${shown} and ${outputs.length - MOST_CHANGES} more` : shown;
+}
+
+function groupLines({ title, changes }: ChangeGroup): string[] {
+  const shown = changes.slice(0, MOST_CHANGES);
+  const hidden = changes.length - shown.length;
+  return [
+    `**${title}**`,
+    "",
+    ...shown.map(
+      ({ action, address, attributes }) =>
+        `- ${action}: ${code(address)}${attributes.length === 0 ? "" : ` (${attributes.map(code).join(", ")})`}`,
+    ),
+    ...(hidden === 0 ? [] : [`- ${count(hidden, "more change")}`]),
+  ];
+}
