@@ -98,7 +98,7 @@ function problemsOfProgram([program, ...rest]: readonly string[]): readonly stri
   if (program === "npx" && name === "cdktf") {
     // A stack whose network is another stack is deployed alone only with this flag.
     const flag = command === "deploy" ? ["--ignore-missing-stack-dependencies"] : [];
-    const wants = { deploy: 2, output: 3, synth: 0 }[command ?? ""];
+    const wants = { deploy: 2, diff: 1, output: 3, synth: 0 }[command ?? ""];
     return wants === line.length && flag.every((one) => line.includes(one))
       ? []
       : [`cdktf ${command} takes other arguments`];

@@ -84,7 +84,7 @@ function rolloutOf(trigger: PlannedChange, plan: Plan, settings: RolloutSettings
     appSpec: changed,
     unchanged,
     task: definition === undefined ? [] : taskChanges(definition),
-    settings,
+    settings: settings && { ...settings, hooks: settings.hooks.map((hook) => hook ?? "known after apply") },
     duration: settings === undefined ? undefined : durationOf(settings),
   };
 }

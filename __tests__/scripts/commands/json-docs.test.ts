@@ -30,6 +30,7 @@ const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string
   ["stop", "scripts/commands/stop/answer.ts", "StopResult"],
   ["continue", "scripts/commands/continue.ts", "ContinueResult"],
   ["rollback", "scripts/commands/rollback/answer.ts", "RollbackResult"],
+  ["review", "scripts/commands/review/result.ts", "ReviewResult"],
   ["budget", "scripts/commands/budget/result.ts", "BudgetResult"],
   ["stacks", "scripts/commands/stacks/stacks.ts", "StacksResult"],
   ["The verdict", "scripts/driver/report/verdict/document.ts", "VerdictDocument"],
