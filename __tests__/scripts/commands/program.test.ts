@@ -17,6 +17,7 @@ const NAMES = [
   "deploy",
   "budget",
   "stacks",
+  "review",
 ];
 
 describe("the help", () => {

@@ -14,7 +14,7 @@ const LISTENER: Replacement = {
   kind: "listener-replaced",
   what: "The listener",
   text: [
-    "The new listener sends all traffic to the target group of its code, blue as a rule. If green is live, no task is behind it: users get errors until the next deployment. The port is closed while the listener is replaced, and rules of other stacks on it are lost.",
+    "The new listener sends all traffic to the target group of its code. If the other one is live, no task is behind it: users get errors until the next deployment. The port is closed while the listener is replaced, and rules of other stacks on it are lost.",
     "Do instead: add a second listener on another port, move clients to it, and remove the old one later. If it must be replaced: apply while the target group of its code is live.",
   ],
 };
@@ -32,7 +32,7 @@ const RULE: Replacement = {
   kind: "listener-rule-replaced",
   what: "The listener rule",
   text: [
-    "The new rule sends its traffic to the target group of its code, blue as a rule. If green is live, no task is behind it: users get errors until the next deployment. While there is no rule, its requests go to the listener's default action.",
+    "The new rule sends its traffic to the target group of its code. If the other one is live, no task is behind it: users get errors until the next deployment. While there is no rule, its requests go to the listener's default action.",
     "Do instead: add a second rule with another priority that forwards to the live target group, and remove the old one later.",
   ],
 };
@@ -50,7 +50,7 @@ const SERVICE: Replacement = {
   kind: "service-replaced",
   what: "The ECS service",
   text: [
-    "All its tasks are stopped, and the new service starts with the target group of its code, blue as a rule. With `create_before_destroy` it is no better: ECS refuses a second service of the same name, and one of another name is not in the deployment group yet. Users get errors until new tasks are healthy, and if the listeners forward to the other target group, until the next deployment.",
+    "All its tasks are stopped, and the new service starts with the target group of its code. With `create_before_destroy` it is no better: ECS refuses a second service of the same name, and one of another name is not in the deployment group yet. Users get errors until new tasks are healthy, and if the listeners forward to the other target group, until the next deployment.",
     "Do instead: keep its name, cluster and launch type. To change one of them, create a second service, move the traffic, and remove the old one later.",
   ],
 };
@@ -68,7 +68,7 @@ const LOAD_BALANCER: Replacement = {
   kind: "load-balancer-replaced",
   what: "The load balancer",
   text: [
-    "Its listeners and their rules are lost with it, and the new one has another DNS name. Users get errors until the new listeners exist and DNS points to them. The new listeners send all traffic to the target group of their code, blue as a rule: if green is live, no task is behind it.",
+    "Its listeners and their rules are lost with it, and the new one has another DNS name. Users get errors until the new listeners exist and DNS points to them. The new listeners send all traffic to the target group of their code: if the other one is live, no task is behind it.",
     "Do instead: create a second load balancer with a second service, move DNS to it, and remove the old one later.",
   ],
 };
