@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import type { ReviewResult } from "../../../scripts/commands/review/result";
 import { type Plan, writePlanSample } from "../../scripts/review/plan-sample";
 import { readEverything } from "../support/inventory";
 import { SKIPPED_VARIABLE } from "../support/requirements";
@@ -9,6 +10,16 @@ import { ReviewShop } from "../support/review/review-shop";
 jest.setTimeout(300_000);
 
 let shop: ReviewShop;
+
+/** What the command says of each plan in the app's folder. */
+async function summaries(...options: readonly string[]): Promise<Record<string, string>> {
+  const { exitCode, output } = await shop.review("--json", ...options);
+  if (exitCode !== 0) {
+    throw new Error(output);
+  }
+  const { plans } = JSON.parse(output) as ReviewResult;
+  return Object.fromEntries(plans.map(({ stack = "", summary }) => [stack, summary]));
+}
 
 /** The unit tests read these plans. With UPDATE_GOLDEN=1 they are written. */
 function expectSample(name: string, plan: Plan): void {
@@ -30,11 +41,20 @@ describeEndToEnd("the review of real plans", () => {
 
   test("shows the first deploy of a service", async () => {
     expectSample("first-deploy", await shop.plan(WEB_STACK));
+    expect(await summaries()).toEqual({ [WEB_STACK]: "first deploy, 21 other changes" });
   });
 
   test("shows an empty plan", async () => {
     await shop.apply(WEB_STACK, ...SHARED_STACKS);
     expectSample("empty", await shop.plan(WEB_STACK));
+  });
+
+  test("refuses a plan that is older than the code", async () => {
+    shop.synthesize({ version: 2 });
+    const { exitCode, output } = await shop.review();
+    expect(exitCode).toBe(2);
+    expect(output).toContain("older than the last synth");
+    shop.synthesize({ version: 1 });
   });
 
   test("shows a security group that changes", async () => {
@@ -52,6 +72,11 @@ describeEndToEnd("the review of real plans", () => {
     for (const stack of [WEB_STACK, ...SHARED_STACKS]) {
       expectSample(`image-${stack}`, await shop.plan(stack));
     }
+    expect(await summaries()).toEqual(
+      Object.fromEntries(
+        [WEB_STACK, ...SHARED_STACKS].map((stack) => [stack, "1 rollout, nothing else changes"]),
+      ),
+    );
   });
 
   test("shows a tainted trigger", async () => {

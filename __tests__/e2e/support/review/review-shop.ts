@@ -1,4 +1,5 @@
 import type { Plan as PlanJson } from "../../../scripts/review/plan-sample";
+import { cliProgram } from "../../../support/programs";
 import { defaultNetwork } from "../default-network";
 import { readEverything } from "../inventory";
 import { LocalApp } from "../local-app";
@@ -55,6 +56,14 @@ export class ReviewShop extends LocalApp {
       throw new Error(output);
     }
     return output;
+  }
+
+  /** Runs the command in the app's folder. */
+  review(...options: readonly string[]) {
+    return runCommand(process.execPath, [cliProgram(), "review", ...options], {
+      cwd: this.app.folder,
+      env: this.base.env,
+    });
   }
 
   protected async prepare(): Promise<void> {

@@ -51,7 +51,7 @@ describe("a replaced resource", () => {
     });
     expect(warningsOf(planOf(listener))[0]?.text).toEqual([
       "The listener is replaced because of `port`.",
-      "The new listener sends all traffic to the target group of its code, blue as a rule. If green is live, no task is behind it: users get errors until the next deployment. The port is closed while the listener is replaced, and rules of other stacks on it are lost.",
+      "The new listener sends all traffic to the target group of its code. If the other one is live, no task is behind it: users get errors until the next deployment. The port is closed while the listener is replaced, and rules of other stacks on it are lost.",
       "Do instead: add a second listener on another port, move clients to it, and remove the old one later. If it must be replaced: apply while the target group of its code is live.",
     ]);
   });
