@@ -6,7 +6,7 @@ import { type ChangeGroup, otherChanges } from "./changes";
 import { type ImageChange, imageChanges, imagesIn, taskChanges } from "./containers";
 import type { ChangedField } from "./fields";
 import { deploys, ships } from "./trigger";
-import { at, isObject } from "./values";
+import { at, isObject, isSensitive } from "./values";
 import { type Warning, warningsOf } from "./warnings";
 
 /** A rollout that the apply starts. */
@@ -71,6 +71,10 @@ export function isEmpty({ rollouts, changes, outputs }: PlanReview): boolean {
 function rolloutOf(trigger: PlannedChange, plan: Plan, settings: RolloutSettings | undefined): RolloutReview {
   const definition = plan.changes.find((change) => deploys(trigger, change));
   const { changed, unchanged } = comparedAppSpecs(trigger);
+  const hidesInput = isSensitive(trigger, "input");
+  const shown = hidesInput ? { before: {}, after: {} } : trigger;
+  const tasks =
+    definition !== undefined && isSensitive(definition, "container_definitions") ? undefined : definition;
   const isFirst =
     trigger.action === "created" &&
     plan.changes.some(({ type, action }) => type === "aws_ecs_service" && action === "created");
@@ -78,13 +82,17 @@ function rolloutOf(trigger: PlannedChange, plan: Plan, settings: RolloutSettings
     trigger: trigger.address,
     kind: isFirst ? "first-deploy" : trigger.reason === "replace_because_tainted" ? "tainted" : "release",
     images: imageChanges(
-      imagesOf(trigger.before, definition?.before),
-      imagesOf(trigger.after, definition?.after ?? plannedDefinition(trigger, plan)),
+      imagesOf(shown.before, tasks?.before),
+      imagesOf(shown.after, definition === undefined ? plannedDefinition(trigger, plan) : tasks?.after),
     ),
     appSpec: changed,
     unchanged,
     task: definition === undefined ? [] : taskChanges(definition),
-    settings: settings && { ...settings, hooks: settings.hooks.map((hook) => hook ?? "known after apply") },
+    settings: settings && {
+      ...settings,
+      images: hidesInput ? {} : settings.images,
+      hooks: settings.hooks.map((hook) => hook ?? "known after apply"),
+    },
     duration: settings === undefined ? undefined : durationOf(settings),
   };
 }

@@ -79,6 +79,18 @@ describe("a rollout", () => {
     expect(reviewOf(plan).waitsForRelease).toBe(false);
   });
 
+  test("never has a sensitive image", () => {
+    const secret = { container_definitions: true };
+    const [definition, trigger] = routineImageChange();
+    if (definition === undefined || trigger === undefined) {
+      throw new Error("no rollout");
+    }
+    const plan = planOf({ ...definition, sensitive: { before: secret, after: secret } }, trigger);
+    expect(reviewOf(planOf(definition, trigger)).rollouts[0]?.images).not.toEqual([]);
+    expect(reviewOf(plan).rollouts[0]?.images).toEqual([]);
+    expect(reviewOf(plan).rollouts[0]?.task).toContainEqual({ field: "containers", kind: "hidden" });
+  });
+
   test("never has a sensitive value", () => {
     const [definition, trigger] = routineImageChange();
     const secret = { triggers_replace: { app_spec: true } };
