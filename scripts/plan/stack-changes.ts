@@ -33,7 +33,7 @@ function deploys(change: PlannedChange, { appSpec, images }: Release): boolean {
     isNew &&
     planned !== undefined &&
     (appSpec === undefined || isPartOf(planned, appSpec)) &&
-    // A tainted trigger has no input in a plan: then the images of the plan are not known.
+    // Without images, the plan may be of another release.
     input?.images !== undefined &&
     isPartOf(input.images, images)
   );

@@ -94,6 +94,8 @@ describeEndToEnd("a team that deploys with the workflows", () => {
     const run = await shop.run(
       {
         ...DEPLOY,
+        // Time for the long wait of this revision.
+        inputs: { ...DEPLOY.inputs, "timeout-minutes": 300, "role-duration-seconds": 18_000 },
         onStep: async (name, child) => {
           if (name !== "Deploy") {
             return false;

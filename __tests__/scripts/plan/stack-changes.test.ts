@@ -96,7 +96,7 @@ describe("what else an apply changes", () => {
     ],
     ["the plan deploys another image", planOf(trigger(["create"], planned(), { app: "shop:6" }))],
     [
-      "the plan doesn't show the images, as of a tainted trigger",
+      "the plan has no images",
       planOf(change("terraform_data.trigger", ["create"], { triggers_replace: { app_spec: planned() } })),
     ],
   ])("is not known when %s", (_why, plan) => {

@@ -26,7 +26,7 @@ export const triggerShips: FindWarnings = ({ changes }) =>
           isNew
             ? "It ships a new revision. The revision that failed is not the one that the code has now."
             : `It ships the same revision again${typeof revision === "string" ? `: ${code(revision)}` : ""}. The driver refuses a revision that failed before, unless the run is a retry.`,
-          "Terraform hides the trigger's `input`, with the images, if it is unchanged. The images are in the task definition and in the output `deployed`.",
+          "Terraform's own text of the plan hides the trigger's `input`, with the images, if it is unchanged. The images are in the task definition and in the output `deployed`.",
           "Do this: if this revision must not ship, set the last good image in the code before you apply. Don't use `terraform untaint`: the state would say that a revision is deployed that is not live.",
         ],
       },

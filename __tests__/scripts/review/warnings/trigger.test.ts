@@ -14,7 +14,7 @@ describe("a trigger", () => {
         text: [
           "The trigger is tainted: its last run failed or was cancelled. This apply runs the driver again.",
           `It ships the same revision again: \`${revision(7)}\`. The driver refuses a revision that failed before, unless the run is a retry.`,
-          "Terraform hides the trigger's `input`, with the images, if it is unchanged. The images are in the task definition and in the output `deployed`.",
+          "Terraform's own text of the plan hides the trigger's `input`, with the images, if it is unchanged. The images are in the task definition and in the output `deployed`.",
           "Do this: if this revision must not ship, set the last good image in the code before you apply. Don't use `terraform untaint`: the state would say that a revision is deployed that is not live.",
         ],
       },
