@@ -157,6 +157,8 @@ describe("an unknown property", () => {
     ["serviceConnectConfiguration", "CodeDeploy can't deploy a service with Service Connect"],
     ["deploymentCircuitBreaker", "ECS ignores the circuit breaker of a service that CodeDeploy deploys"],
     ["circuitBreaker", "ECS ignores the circuit breaker of a service that CodeDeploy deploys"],
+    ["autoRollback", "is not an option: a deployment that fails or is stopped is always rolled back"],
+    ["rollbackEvents", "is not an option: a deployment that fails or is stopped is always rolled back"],
     ["forceNewDeployment", "ECS refuses to force a new deployment of a service that CodeDeploy deploys"],
     ["force_new_deployment", "ECS refuses to force a new deployment of a service that CodeDeploy deploys"],
     [

@@ -4,6 +4,7 @@ import {
   type IResolvable,
   Lazy,
   StringConcat,
+  TerraformModule,
   TerraformResource,
   TerraformSelf,
   TerraformStack,
@@ -106,17 +107,17 @@ export class Deployment extends Construct {
     this.trigger.dependsOn = Lazy.listValue({ produce: () => this.precedingResources() });
   }
 
-  /** Every other resource of the stack, except those that depend on a deployment. */
+  /** Every other resource and module of the stack, except those that depend on a deployment. */
   private precedingResources(): string[] {
     const elements = TerraformStack.of(this).node.findAll();
     const triggers = elements
       .filter((element) => element instanceof Deployment)
       .map(({ trigger }) => trigger);
     const resources = elements
-      .filter((element) => TerraformResource.isTerraformResource(element))
+      .filter(isCreated)
       .filter((resource) => !triggers.some((trigger) => trigger === resource));
     const dependents = new Set(triggers.map(address));
-    let found: TerraformResource[];
+    let found: Created[];
     do {
       found = resources.filter(
         (resource) =>
@@ -133,13 +134,21 @@ export class Deployment extends Construct {
   }
 }
 
-/** A resource's address in its stack, in the form of `depends_on`. */
-function address(resource: TerraformResource): string {
-  return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
+/** What an apply creates, and a resource may wait for. */
+type Created = TerraformResource | TerraformModule;
+
+function isCreated(element: unknown): element is Created {
+  return TerraformResource.isTerraformResource(element) || element instanceof TerraformModule;
 }
 
-/** The addresses that a resource names in its `dependsOn`. */
-function dependencies(resource: TerraformResource): string[] {
+/** An address in the stack, in the form of `depends_on`. */
+function address(one: Created): string {
+  const type = one instanceof TerraformModule ? "module" : one.terraformResourceType;
+  return `${type}.${one.friendlyUniqueId}`;
+}
+
+/** The addresses that a resource or a module names in its `dependsOn`. */
+function dependencies(resource: Created): string[] {
   const resolver = new DefaultTokenResolver(new StringConcat());
   return Tokenization.resolve(resource.dependsOn ?? [], { scope: resource, resolver, preparing: false });
 }

@@ -39,6 +39,12 @@ const CONTROLLER: Refusals[string] = {
   fix: `remove it, or ${NATIVE}`,
 };
 
+const ROLLBACK: Refusals[string] = {
+  what: "is not an option: a deployment that fails or is stopped is always rolled back",
+  allowed: "alarms, which add the rollback on an alarm",
+  fix: "remove it, and set alarms or rollbackAlarmNames",
+};
+
 /**
  * What ECS services can have and services that CodeDeploy deploys can't, by the names that users try, in lower case.
  *
@@ -59,4 +65,7 @@ export const REFUSED_SERVICE_PROPS: Refusals = {
   lifecyclehooks: ECS_DEPLOYMENTS,
   sigintrollback: ECS_DEPLOYMENTS,
   deploymentcontroller: CONTROLLER,
+  autorollback: ROLLBACK,
+  autorollbackconfiguration: ROLLBACK,
+  rollbackevents: ROLLBACK,
 };

@@ -1,5 +1,6 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { describe, expect, test } from "@jest/globals";
+import { TerraformHclModule } from "cdktf";
 import { type Hooks, ServiceStack, type ServiceStackProps, type TrafficShift } from "../../../stacks";
 import { SERVICE } from "../../support/fixtures";
 import { HOOK, synthService } from "../../support/service";
@@ -121,6 +122,17 @@ describe("the trigger", () => {
     expect(dependsOn.filter((resource) => resource.startsWith("aws_ssm_parameter."))).toEqual([
       "aws_ssm_parameter.before",
     ]);
+  });
+
+  test("depends on the modules of its stack, except those that depend on it", () => {
+    const stack = new ServiceStack(testApp(), "web", SERVICE);
+    new TerraformHclModule(stack, "before", { source: "terraform-aws-modules/sqs/aws" });
+    new TerraformHclModule(stack, "after", {
+      source: "terraform-aws-modules/sqs/aws",
+      dependsOn: stack.deployment === undefined ? [] : [stack.deployment.trigger],
+    });
+    const dependsOn = Template.of(stack).only("terraform_data")["depends_on"] as string[];
+    expect(dependsOn.filter((one) => one.startsWith("module."))).toEqual(["module.before"]);
   });
 
   test("lists hooks in the order in which CodeDeploy calls them", () => {
