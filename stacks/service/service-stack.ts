@@ -16,9 +16,13 @@ import { Deployment, type DeploymentTarget } from "../constructs/deployment";
 import { DeploymentGroup } from "../constructs/deployment-group";
 import { driverStatements } from "../constructs/driver-policy";
 import { addExecSessionLog, type ExecSessionLog } from "../constructs/exec/ecs-exec";
-import { checkAddedFunction } from "../constructs/hooks/added-function";
-import { type HookFunctions, type HookName, hookFunctionArns, withHook } from "../constructs/hooks/hooks";
-import { allowReport, roleToAllow } from "../constructs/hooks/report-permission";
+import {
+  givenFunctions,
+  type HookFunctions,
+  type HookName,
+  hookFunctionArns,
+  withHook,
+} from "../constructs/hooks/hooks";
 import type { LoadBalancer } from "../constructs/load-balancing/load-balancer";
 import type { ListenerRules } from "../constructs/load-balancing/rules/listener-rules";
 import { checkUserRoutes } from "../constructs/load-balancing/rules/user-routes";
@@ -35,13 +39,12 @@ import { addTask } from "../constructs/task/service-task";
 import { describeTrafficShift, TrafficShiftConfig } from "../constructs/traffic-shift";
 import { accountOf, checkAppNames, resolveNames } from "../support/names";
 import { policyDocument, type Statement } from "../support/policy";
-import { throwIfAny } from "../support/problems";
 import type { Checked } from "../support/props";
 import { configureStack } from "../support/stack-settings";
 import { addAlarms, rollbackAlarmNames } from "./service-alarms";
 import { useCluster } from "./service-cluster";
 import { addDashboard } from "./service-dashboard";
-import { addHooks, type Probes } from "./service-hooks";
+import { addHooks, allowFunctions, type Probes } from "./service-hooks";
 import { addLoadBalancing } from "./service-load-balancing";
 import { givenServiceRoles, SERVICE_NAMES, usedServiceNames } from "./service-name-specs";
 import { addServiceOutputs } from "./service-outputs";
@@ -148,6 +151,7 @@ export class ServiceStack extends TerraformStack {
     this.listenerRules = balancing.listenerRules;
     const hooks = addHooks(this, service, balancing, names.rolePolicy);
     this.hooks = hooks.functions;
+    allowFunctions(this, givenFunctions(service.hooks), service.region);
     this.probes = hooks.probes;
     this.execSessionLog = addExecSessionLog(this, service, names.execLogGroup);
     const task = addTask(this, {
@@ -294,25 +298,17 @@ export class ServiceStack extends TerraformStack {
    * Adds a lifecycle hook, for a function that needs this stack's resources. CodeDeploy may call it, and the driver
    * may read its logs. The function must not need the deployment group.
    *
-   * A function whose role is in the app may report its result: its role gets an inline policy. With an ARN, or a role
-   * from elsewhere, allow `codedeploy:PutLifecycleEventHookExecutionStatus` on `*` yourself.
+   * A function of the app whose role is in the app may report its result: its role gets an inline policy. For a function
+   * or a role from elsewhere, allow `codedeploy:PutLifecycleEventHookExecutionStatus` on `*` yourself.
    *
-   * @param hook the function, or its ARN. Of a function, the timeout, the region and the role are checked
+   * @param hook the function, or its ARN. Of a function of the app, the timeout, the region and the role are checked
    * @throws InvalidPropsError if the event has a hook already, or needs a test listener and there is none
    */
   addHook(event: HookName, hook: string | LambdaFunction): void {
-    const lambda = typeof hook === "string" ? undefined : hook;
-    const role = lambda === undefined ? undefined : roleToAllow(lambda);
-    if (lambda !== undefined) {
-      throwIfAny("a hook", checkAddedFunction(`hooks.${event}`, { lambda, role }, this.region));
-    }
     const arn = typeof hook === "string" ? hook : hook.arn;
     this.hooks = withHook(this.hooks, event, arn, this.traffic.testListenerArn !== undefined);
     this.deploymentGroup.setHookFunctions(hookFunctionArns(this.hooks));
-    if (role !== undefined) {
-      // Unique in the app: services may share a function.
-      allowReport(this, role, `${this.node.id}-${event}`);
-    }
+    allowFunctions(this, { [event]: hook }, this.region);
   }
 
   /**

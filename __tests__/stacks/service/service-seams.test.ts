@@ -177,6 +177,28 @@ describe("a function that is added as a hook", () => {
     });
   });
 
+  test("may be given by its ARN, as a hook of the props too, and gets the same checks and the same policy", () => {
+    const app = testApp();
+    const own = new TerraformStack(app, "own");
+    const aws = new AwsProvider(own, "aws", { region: "eu-west-1" });
+    const role = new IamRole(own, "role", { name: "probe", assumeRolePolicy: "{}" });
+    const lambda = functionIn(own, { role: role.arn });
+    const service = (id: string) =>
+      new ServiceStack(app, id, { ...SERVICE, name: id, hooks: { beforeInstall: lambda.arn } });
+    const stack = service("web");
+    stack.addHook("afterInstall", lambda.arn);
+    const policies = Object.keys(Template.of(stack).all("aws_iam_role_policy"));
+    expect(policies.filter((id) => id.includes("report"))).toEqual([
+      "web-afterInstall-report",
+      "web-beforeInstall-report",
+    ]);
+
+    aws.region = "eu-central-1";
+    expect(problemsOf(() => service("jobs"))).toEqual([
+      "hooks.beforeInstall: is in eu-central-1, but the service is in eu-west-1",
+    ]);
+  });
+
   test("gets no policy for a role that exists outside the app", () => {
     const stack = stackOf();
     stack.addHook("afterInstall", functionIn(stack));

@@ -1,12 +1,20 @@
 /** The permission of a function that is added as a hook: it must report its result, or the deployment waits for an hour. */
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import type { TerraformStack } from "cdktf";
 import { referenceKey } from "../../support/cdktf/references";
 import { policyDocument } from "../../support/policy";
 import type { Problem } from "../../support/problems";
 import { HttpProbe, REPORT_STATUS } from "./http-probe";
+
+/** The function with an ARN, if a stack of the app creates it. */
+export function functionOf(scope: TerraformStack, arn: string): LambdaFunction | undefined {
+  const key = referenceKey(arn, []);
+  return scope.node.root.node
+    .findAll()
+    .find((one): one is LambdaFunction => one instanceof LambdaFunction && referenceKey(one.arn, []) === key);
+}
 
 /**
  * The role of a function, if a stack of the app creates it. An `HttpProbe` has the permission already.
