@@ -217,8 +217,8 @@ describe("a pull request from a fork", () => {
     ["a fork that was deleted", deleted],
   ])("of %s runs only the job without credentials", (_, github) => {
     const own = { repository: "shop/infrastructure", ...github };
-    expect(jobRuns("reusable-diff.yml", "diff", own)).toBe(false);
-    expect(jobRuns("reusable-diff.yml", "fork", own)).toBe(true);
+    expect(jobRuns("reusable-diff.yml", "diff", { github: own })).toBe(false);
+    expect(jobRuns("reusable-diff.yml", "fork", { github: own })).toBe(true);
   });
 
   test("is synthesized only, and the summary says so", async () => {

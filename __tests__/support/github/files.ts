@@ -12,6 +12,7 @@ export interface Step {
 }
 
 export interface Job {
+  readonly needs?: string | readonly string[];
   readonly if?: string;
   readonly permissions?: unknown;
   readonly "timeout-minutes"?: unknown;

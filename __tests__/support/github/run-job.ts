@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { asText, isTrue, render } from "./expressions";
+import { asText, type Contexts, isTrue, render } from "./expressions";
 import type { Job, WorkflowFile } from "./files";
 import { contextsOf, type JobOptions, type JobRun, Run, type Values, withDefaults } from "./job-run";
 import { ROOT } from "./lint";
@@ -25,7 +25,7 @@ export async function runJob(options: JobOptions): Promise<JobRun> {
   }
   const inputs = withDefaults(file.on?.workflow_call?.inputs, options.inputs);
   const contexts = contextsOf(run, inputs);
-  if (!isTrue(job.if, contexts, run)) {
+  if (!starts(job, { ...contexts, needs: needsOf(file, job, contexts) })) {
     throw new Error(`the condition of job ${options.job} is false`);
   }
   for (const [name, value] of Object.entries(job.env ?? {})) {
@@ -52,10 +52,25 @@ export async function runJob(options: JobOptions): Promise<JobRun> {
   };
 }
 
-/** Whether a job would run. */
-export function jobRuns(workflow: string, job: string, github: Values): boolean {
+/** Whether a job would run. @param contexts what its condition may ask, such as `needs` with the results of other jobs */
+export function jobRuns(workflow: string, job: string, contexts: Contexts, cancelled = false): boolean {
   const file = parse(readFileSync(join(ROOT, ".github/workflows", workflow), "utf8")) as WorkflowFile;
-  return isTrue(file.jobs?.[job]?.if, { github }, { failed: false, cancelled: false });
+  return starts(file.jobs?.[job] ?? {}, contexts, cancelled);
+}
+
+function starts(job: Job, contexts: Contexts, cancelled = false): boolean {
+  const needs = Object.values((contexts["needs"] ?? {}) as Readonly<Record<string, Values>>);
+  // Without a function of the status, GitHub also skips a job if one that it needs was skipped.
+  return isTrue(job.if, contexts, { failed: needs.some(({ result }) => result !== "success"), cancelled });
+}
+
+/** The jobs that a job needs: those whose condition is true have succeeded. */
+function needsOf(file: WorkflowFile, job: Job, contexts: Contexts): Values {
+  return Object.fromEntries(
+    [job.needs ?? []]
+      .flat()
+      .map((id) => [id, { result: starts(file.jobs?.[id] ?? {}, contexts) ? "success" : "skipped" }]),
+  );
 }
 
 /** The names of the outputs that other steps read, all empty. */
