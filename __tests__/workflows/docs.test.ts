@@ -4,6 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import type { WorkflowFile } from "../support/github/files";
 import { lint, ROOT } from "../support/github/lint";
+import { pinProblems } from "../support/github/rules";
 
 const PAGE = readFileSync(join(ROOT, "docs/github.md"), "utf8");
 /** The commit that a user puts in the place of `COMMIT`. */
@@ -42,5 +43,20 @@ describe("the page on GitHub", () => {
       return isOfIt ? [...names.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name) : [];
     });
     expect(explained.sort()).toEqual(Object.keys(on?.workflow_call?.inputs ?? {}).sort());
+  });
+});
+
+describe("the pages", () => {
+  const PAGES = readdirSync(ROOT)
+    .concat(readdirSync(join(ROOT, "docs")).map((file) => join("docs", file)))
+    .filter((file) => file.endsWith(".md"));
+
+  test("pin every action in their examples", () => {
+    const problems = PAGES.flatMap((page) =>
+      pinProblems(readFileSync(join(ROOT, page), "utf8").replaceAll("@COMMIT", `@${COMMIT}`)).map(
+        (problem) => `${page}: ${problem}`,
+      ),
+    );
+    expect(problems).toEqual([]);
   });
 });

@@ -51,8 +51,8 @@ function stepProblems(step: Step): string[] {
   ];
 }
 
-/** Checks the text, because the version is a comment. */
-function pinProblems(text: string): string[] {
+/** Actions that are not pinned. Checks the text, because the version is a comment. */
+export function pinProblems(text: string): string[] {
   return [...text.matchAll(/^\s*(?:- )?uses: (\S+)(.*)$/gm)].flatMap(([, uses = "", comment = ""]) => {
     if (/^[.$]\//.test(uses)) {
       return [];
