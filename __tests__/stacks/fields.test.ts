@@ -127,7 +127,7 @@ describe("each resource and data source is a readonly field", () => {
     [
       "access",
       () => {
-        const stack = accessStack();
+        const stack = accessStack({ auditTrail: { bucket: "example-audit" } });
         Template.of(stack); // The policies are made at synth.
         return stack;
       },

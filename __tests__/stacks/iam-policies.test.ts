@@ -127,6 +127,7 @@ function isWildcard(resource: string): boolean {
 describe("every policy", () => {
   test("is of a role, a bucket, a repository, the driver, a migration, an example or the docs", () => {
     expect([...new Set(POLICIES.map(({ policy }) => policy))].sort()).toEqual([
+      "access audit_policy-document",
       "access break-glass_role-trust",
       "access deploy_role-trust",
       "access operator_policy-1-document",

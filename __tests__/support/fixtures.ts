@@ -529,7 +529,13 @@ export const FULL_ACCESS: Required<Omit<AccessStackProps, "stacks" | "assumeRole
     path: "/github/",
     namePrefix: "team-",
   },
-  names: { planRole: "plan", deployRole: "deploy", operatorRole: "operator", breakGlassRole: "emergency" },
+  names: {
+    planRole: "plan",
+    deployRole: "deploy",
+    operatorRole: "operator",
+    breakGlassRole: "emergency",
+    auditTrail: "audit",
+  },
   repository: "example@123456/shop@456789",
   githubProvider: {
     kind: "existing",
@@ -557,4 +563,5 @@ export const FULL_ACCESS: Required<Omit<AccessStackProps, "stacks" | "assumeRole
     },
   },
   sessionHours: { plan: 2, deploy: 12, operator: 3, breakGlass: 1 },
+  auditTrail: { bucket: "example-audit", retentionDays: 730 },
 };

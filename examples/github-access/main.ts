@@ -47,6 +47,8 @@ new AccessStack(app, "access", {
   repository: "example@123456/shop@456789",
   stateBucket: { kind: "own", bucket: "example-shop-states" },
   stacks: production?.all ?? [],
+  // Leave it out if the account or its organization has a trail: AWS bills a second one.
+  auditTrail: { bucket: "example-shop-audit" },
 });
 
 app.synth();

@@ -21,6 +21,12 @@ import {
   type StackSettings,
 } from "../support/stack-settings";
 import { ACCESS_NAMES, type AccessNames } from "./access-names";
+import {
+  AUDIT_TRAIL_FIELDS,
+  type AuditTrailOptions,
+  checkAuditTrail,
+  type NormalizedAuditTrail,
+} from "./audit/audit-trail-props";
 import { checkGithubProvider, GITHUB_PROVIDER_FIELDS, type GithubProviderChoice } from "./github-provider";
 import { checkStateBucket, STATE_BUCKET_FIELDS, type StateBucketChoice } from "./state/state-bucket-props";
 import { checkBranches, checkEnvironment, checkEnvironments, checkRepository } from "./subjects";
@@ -56,7 +62,7 @@ export interface SessionHours {
 export interface AccessStackProps extends StackSettings {
   /** The start of the names of the roles: letters, digits and single hyphens. */
   readonly name: string;
-  /** The names of the roles, where they differ from `<name>-<role>`. @default - all are made from `name` */
+  /** The names of the roles and of the audit trail, where they differ from `<name>-<role>` and `<name>-audit`. @default - all are made from `name` */
   readonly names?: Partial<AccessNames>;
   /**
    * The stacks of this account that the roles plan, deploy and operate, with those that they depend on. Create the
@@ -93,6 +99,8 @@ export interface AccessStackProps extends StackSettings {
   readonly typeStatements?: Readonly<Record<string, TypePermissions>>;
   /** How long the sessions of the roles may be. @default - 1 hour for plans, 6 hours for the others */
   readonly sessionHours?: Partial<SessionHours>;
+  /** A trail that records who did what in the account, for longer than CloudTrail's 90 days. @default - none */
+  readonly auditTrail?: AuditTrailOptions;
 }
 
 /** The properties without the stacks, which are constructs. */
@@ -109,8 +117,12 @@ export type NormalizedAccess = NormalizedSettings &
       | "operatorEnvironments"
       | "breakGlassEnvironment"
     >,
-    keyof StackSettings | "sessionHours" | "typeStatements"
-  > & { readonly sessionHours: SessionHours; readonly typeStatements: TypeStatements };
+    keyof StackSettings | "sessionHours" | "typeStatements" | "auditTrail"
+  > & {
+    readonly sessionHours: SessionHours;
+    readonly typeStatements: TypeStatements;
+    readonly auditTrail?: NormalizedAuditTrail;
+  };
 
 const ACCESS_FIELDS: Fields<Omit<NormalizedAccess, keyof NormalizedSettings>> = {
   name: knownText,
@@ -132,6 +144,7 @@ const ACCESS_FIELDS: Fields<Omit<NormalizedAccess, keyof NormalizedSettings>> = 
     }),
     { plan: 1, deploy: 6, operator: 6, breakGlass: 6 },
   ),
+  auditTrail: optional(objectOf<NormalizedAuditTrail>(AUDIT_TRAIL_FIELDS)),
 };
 
 const accessShape = objectOf<NormalizedAccess>({ ...SETTINGS_FIELDS, ...ACCESS_FIELDS });
@@ -161,6 +174,9 @@ export function checkedAccess(
       checkWholeNumber(`sessionHours.${role}`, hours, { min: 1, max: 12, unit: "hours" }),
     ),
     ...checkTypeStatements("typeStatements", read.typeStatements),
+    ...(read.auditTrail === undefined
+      ? []
+      : checkAuditTrail("auditTrail", read.auditTrail, read.stateBucket.bucket)),
     ...ofStacks(read),
   ]);
 }

@@ -17,6 +17,7 @@ import { configureStack } from "../support/stack-settings";
 import { ACCESS_NAMES } from "./access-names";
 import { type AccessStackProps, checkedAccess, type NormalizedAccess } from "./access-props";
 import { AccessRole } from "./access-role";
+import { AuditTrail } from "./audit/audit-trail";
 import { addGithubProvider, githubTrust } from "./github-provider";
 import { roleStatements } from "./role-statements";
 import { checkDependencies, checkStacks } from "./stack-checks";
@@ -26,8 +27,8 @@ import { branchSubject, environmentSubject, pullRequestSubject } from "./subject
 import { checkTypes } from "./type-statements";
 
 /**
- * The roles that jobs of GitHub assume to plan, deploy and operate stacks of one account, and the bucket of the states. An
- * administrator deploys it: none of its roles may change it.
+ * The roles that jobs of GitHub assume to plan, deploy and operate stacks of one account, the bucket of the states and, as
+ * an option, an audit trail. An administrator deploys it: none of its roles may change it.
  *
  * @throws InvalidPropsError with everything that is wrong with the props
  */
@@ -40,6 +41,8 @@ export class AccessStack extends TerraformStack {
   readonly githubProvider: IamOpenidConnectProvider | undefined;
   /** The bucket of the states. `undefined` with an existing one. */
   readonly stateBucket: StateBucket | undefined;
+  /** The trail of `auditTrail`, with its bucket. `undefined` without it. */
+  readonly auditTrail: AuditTrail | undefined;
   /** The role of pull requests, and of nightly checks. It may change nothing but the lock files of the states. */
   readonly planRole: AccessRole;
   /** The role of deployments. */
@@ -55,7 +58,7 @@ export class AccessStack extends TerraformStack {
   constructor(scope: Construct, id: string, { stacks, ...given }: AccessStackProps) {
     super(scope, id);
     const access = checkedAccess(given, (read) => checkStacks(stacks, read));
-    const { name, names: givenNames, repository, stateBucket, sessionHours } = access;
+    const { name, names: givenNames, repository, stateBucket, sessionHours, auditTrail } = access;
     this.provider = configureStack(this, access, givenRoleNames(ACCESS_NAMES, givenNames));
     const account = accountOf(access);
     const namePrefix = access.roles?.namePrefix;
@@ -67,6 +70,7 @@ export class AccessStack extends TerraformStack {
       names: [
         ...usedNames(ACCESS_NAMES, name, access, givenNames, namePrefix),
         ...(stateBucket.kind === "own" ? [{ rule: NAME_RULES.bucket, name: stateBucket.bucket }] : []),
+        ...(auditTrail === undefined ? [] : [{ rule: NAME_RULES.bucket, name: auditTrail.bucket }]),
       ],
     });
     this.account = account === "" ? new DataAwsCallerIdentity(this, "account", {}) : undefined;
@@ -82,6 +86,16 @@ export class AccessStack extends TerraformStack {
             accountIds: stateBucket.accountIds,
           })
         : undefined;
+    this.auditTrail =
+      auditTrail === undefined
+        ? undefined
+        : new AuditTrail(this, "audit", {
+            trailName: names.auditTrail,
+            bucketName: auditTrail.bucket,
+            retentionDays: auditTrail.retentionDays,
+            region: access.region,
+            accountId: this.accountId,
+          });
     const role = (roleId: string, roleName: string, hours: number, description: string, subjects: string[]) =>
       new AccessRole(this, roleId, {
         roleName,
@@ -148,5 +162,8 @@ export class AccessStack extends TerraformStack {
     output("operator-role-arn", this.operatorRole.role.arn, "The role of the operator's commands");
     output("break-glass-role-arn", this.breakGlassRole.role.arn, "The role for emergencies");
     output("state-bucket", this.stateBucket?.bucket.id ?? bucket, "The bucket of the states");
+    if (this.auditTrail !== undefined) {
+      output("audit-bucket", this.auditTrail.bucket.id, "The bucket of the audit trail");
+    }
   }
 }

@@ -19,6 +19,8 @@ const examples = (construct: string) => EXAMPLES.map((stack) => `${stack}/${cons
 
 const LOG_BUCKET = ["*/*/load-balancer_logs_bucket"];
 const STATE_BUCKET = ["github-access/access/state_bucket"];
+const AUDIT_BUCKET = ["github-access/access/audit_bucket"];
+const AUDIT_TRAIL = ["github-access/access/audit_trail"];
 const REVISION_BUCKET = ["everything/full-orders/revisions_bucket"];
 /** The functions of hooks: of a test, of an example, and those of HTTP probes. */
 const HOOK = [
@@ -230,6 +232,11 @@ export const EXCEPTIONS: readonly Exception[] = [
       "S3 encrypts the states with its own key. `stateBucket.kmsKeyArn` sets another, which the user manages",
   },
   {
+    rule: "a bucket is encrypted with a KMS key",
+    resources: AUDIT_BUCKET,
+    reason: "S3 encrypts the events with its own key: the stacks create no KMS keys",
+  },
+  {
     rule: "a bucket keeps the versions of its objects",
     resources: LOG_BUCKET,
     reason:
@@ -253,6 +260,12 @@ export const EXCEPTIONS: readonly Exception[] = [
       "AWS bills the storage. The versions show when a state has changed; `stateBucket` takes an existing bucket with a log",
   },
   {
+    rule: "the requests to a bucket are logged",
+    resources: AUDIT_BUCKET,
+    reason:
+      "it is a bucket of logs: its own log would need another bucket. CloudTrail's digests show what changed",
+  },
+  {
     rule: "a bucket is copied to another region",
     resources: LOG_BUCKET,
     reason: "logs of one region. `loadBalancer.logs` takes an existing bucket, with what the user wants",
@@ -268,6 +281,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: "every state keeps its versions. `stateBucket` takes an existing bucket that is copied",
   },
   {
+    rule: "a bucket is copied to another region",
+    resources: AUDIT_BUCKET,
+    reason: "it keeps its versions, and CloudTrail's event history has the last 90 days in each region",
+  },
+  {
     rule: "a bucket notifies of events",
     resources: LOG_BUCKET,
     reason: "nothing in the stacks waits for logs. Resources can be added to `loadBalancer.logBucket`",
@@ -281,6 +299,26 @@ export const EXCEPTIONS: readonly Exception[] = [
     rule: "a bucket notifies of events",
     resources: STATE_BUCKET,
     reason: "nothing waits for a state. Resources can be added to `stateBucket` of the stack",
+  },
+  {
+    rule: "a bucket notifies of events",
+    resources: AUDIT_BUCKET,
+    reason: "nothing waits for an event. Resources can be added to `auditTrail` of the stack",
+  },
+  {
+    rule: "a trail is encrypted with a KMS key",
+    resources: AUDIT_TRAIL,
+    reason: "S3 encrypts the events with its own key. The user sets another on `auditTrail.trail`",
+  },
+  {
+    rule: "a trail writes to CloudWatch Logs",
+    resources: AUDIT_TRAIL,
+    reason: "AWS bills each event there. The files in the bucket are enough to see who did what",
+  },
+  {
+    rule: "a trail notifies of files",
+    resources: AUDIT_TRAIL,
+    reason: "nothing waits for a file of events",
   },
   {
     rule: "a topic is encrypted with a KMS key of the user",

@@ -43,6 +43,7 @@ const ECS_CHARACTERS = { pattern: /^[\w-]+$/, allowed: "letters, digits, hyphens
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
  * @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html
  * @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
@@ -88,6 +89,15 @@ export const NAME_RULES = {
     allowed:
       "3 or more lower-case letters, digits, dots and hyphens, starting and ending with a letter or digit",
     unique: "world",
+  },
+  // A trail of all regions has its name in each of them.
+  trail: {
+    noun: "trail",
+    max: 128,
+    pattern: /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*[._-]{2})[a-z0-9][\w.-]+[a-z0-9]$/i,
+    allowed:
+      "3 or more letters, digits and single dots, underscores or hyphens, starting and ending with a letter or digit",
+    unique: "account",
   },
   scalingPolicy: {
     noun: "scaling policy",

@@ -1,5 +1,6 @@
 import type { Rule } from "../support/rule";
 import { ALARM_RULES } from "./alarms";
+import { CLOUDTRAIL_RULES } from "./cloudtrail";
 import { ECR_RULES } from "./ecr";
 import { ECS_RULES } from "./ecs";
 import { EFS_RULES } from "./efs";
@@ -24,6 +25,7 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
   logs: LOG_RULES,
   alarms: ALARM_RULES,
   S3: S3_RULES,
+  CloudTrail: CLOUDTRAIL_RULES,
   SNS: SNS_RULES,
   Lambda: LAMBDA_RULES,
 };

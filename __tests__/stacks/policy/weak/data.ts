@@ -26,6 +26,7 @@ const bucketPolicy = (statement: Attributes) =>
       },
     },
   });
+const trail = (values: Attributes) => resource("aws_cloudtrail", values);
 const topic = (values: Attributes) => resource("aws_sns_topic", values);
 const topicPolicy = (statement: Attributes) =>
   resource(
@@ -157,6 +158,15 @@ export const DATA_SAMPLES: Samples = {
   ],
   "a bucket is copied to another region": [[bucket]],
   "a bucket notifies of events": [[bucket]],
+  "a trail records all regions": [
+    [trail({})],
+    [trail({ is_multi_region_trail: true, include_global_service_events: false })],
+  ],
+  "a trail is on": [[trail({ enable_logging: false })]],
+  "the files of a trail can be validated": [[trail({})], [trail({ enable_log_file_validation: false })]],
+  "a trail is encrypted with a KMS key": [[trail({})], [trail({ kms_key_id: "" })]],
+  "a trail writes to CloudWatch Logs": [[trail({})], [trail({ cloud_watch_logs_group_arn: "" })]],
+  "a trail notifies of files": [[trail({})], [trail({ sns_topic_name: "" })]],
   "a topic is encrypted": [[topic({})], [topic({ kms_master_key_id: "" })]],
   "a topic is encrypted with a KMS key of the user": [
     [topic({})],
