@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { Project } from "../support/github/project";
+import { problemsOf } from "../support/printed-command";
 
 // A job starts dozens of processes, which takes its time on a busy machine.
 jest.setTimeout(60_000);
@@ -62,10 +63,10 @@ describe("a workflow by hand", () => {
       "rollback --application prod-web --break-glass ignore-alarms --reason 'checkout is down'",
     ],
     [
-      "deploys an image past the guards",
+      "goes back to a given revision past the guards",
       "break-glass",
-      { reason: "checkout is down", image: "app=shop/web:2", overrides: "ignore-alarms,all-at-once" },
-      "deploy --image app=shop/web:2 --application prod-web --break-glass ignore-alarms,all-at-once --reason 'checkout is down'",
+      { reason: "checkout is down", to: "prod-web:7", overrides: "ignore-alarms,all-at-once" },
+      "rollback --application prod-web --to prod-web:7 --break-glass ignore-alarms,all-at-once --reason 'checkout is down'",
     ],
     [
       "takes a reason with quotes as text",
@@ -80,6 +81,10 @@ describe("a workflow by hand", () => {
       `rollback --application prod-web --to '${HOSTILE}'`,
     ],
   ])("%s", async (_, workflow, inputs, expected) => {
+    // The region is in the job's environment. The command itself refuses the text that is no revision.
+    expect(problemsOf(`npx cdktf-ecs-codedeploy ${expected} --region eu-west-1`)).toEqual(
+      inputs["to"] === HOSTILE ? [expect.stringMatching("^--to: ")] : [],
+    );
     expect(await call(workflow, inputs)).toMatchObject({
       conclusion: "success",
       call: `${PROGRAM} ${expected}`,

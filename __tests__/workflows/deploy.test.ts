@@ -93,11 +93,22 @@ describe("the workflow that deploys", () => {
     ]);
   });
 
+  test("fails when one of the patterns matches no stack, and deploys nothing", async () => {
+    const run = await deploy({ stacks: "network wbe" });
+    expect(exitCodes(run)["Select the stacks"]).toBe(2);
+    expect(project.fakes.calls).not.toContain(DEPLOY);
+  });
+
+  test("takes patterns on several lines", async () => {
+    await deploy({ stacks: "network\nweb\n" });
+    expect(project.fakes.calls).toContain(DEPLOY);
+  });
+
   test("fails when no stack matches, and deploys nothing", async () => {
     const run = await deploy({ stacks: "prod-*" });
     expect(exitCodes(run)["Select the stacks"]).toBe(2);
     expect(run.steps.find(({ name }) => name === "Select the stacks")?.log).toBe(
-      "::error::No stack matches prod-*\n",
+      "::error title=stacks::No stack matches prod-*. The stacks are: network, web\n",
     );
     expect(project.fakes.calls).not.toContain(DEPLOY);
   });

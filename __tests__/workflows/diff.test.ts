@@ -37,6 +37,7 @@ describe("the workflow for pull requests", () => {
       "cdktf synth",
       "npm ci --no-audit --no-fund",
       "cdktf synth",
+      "cdktf-ecs-codedeploy stacks",
       `cdktf-ecs-codedeploy stacks --changed-from ${project.workspace}/.ecs-codedeploy-base/./cdktf.out`,
       "cdktf diff network --skip-synth --no-color",
       "terraform -chdir=cdktf.out/stacks/network show -no-color plan",
@@ -116,8 +117,16 @@ describe("the workflow for pull requests", () => {
   });
 
   test("plans only the stacks that match a pattern", async () => {
-    await diff({ stacks: "w* other" });
+    await diff({ stacks: "w*" });
     expect(plannedStacks()).toEqual(["cdktf diff web --skip-synth --no-color"]);
+  });
+
+  test("comments why the plans can't be reviewed", async () => {
+    project.fakes.answer("cdktf-ecs-codedeploy review", "echo 'review: nothing was done.' >&2; exit 2");
+    expect((await diff()).conclusion).toBe("failure");
+    expect(project.fakes.comments[0]?.body).toBe(
+      `${MARKER}\n**The plans could not be reviewed.**\n\n\`\`\`text\nreview: nothing was done.\n\`\`\`\n`,
+    );
   });
 
   test("says so if no stack differs", async () => {

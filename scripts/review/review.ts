@@ -58,6 +58,8 @@ export function reviewOf(plan: Plan): PlanReview {
     outputs: plan.changedOutputs,
     waitsForRelease:
       settings.length === 0 &&
+      // A new service starts with the task definition of the code.
+      !plan.changes.some(({ type, action }) => type === "aws_ecs_service" && isNew(action)) &&
       plan.resources.some(({ type }) => type === "aws_codedeploy_deployment_group") &&
       plan.changes.some(({ type, action }) => type === "aws_ecs_task_definition" && isNew(action)),
   };

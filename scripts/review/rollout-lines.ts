@@ -110,7 +110,7 @@ function howLines({ settings, duration, kind }: RolloutReview): string[] {
       : [
           [
             "duration",
-            `${minutes(duration.expectedMinutes)} as a rule; the driver waits ${duration.limitMinutes} min at most`,
+            `${minutes(duration.runMinutes)} as a rule; the driver waits ${duration.limitMinutes} min at most`,
           ],
           [
             "old and new tasks side by side",

@@ -79,9 +79,7 @@ function overview(plans: readonly ReviewedPlan[]): string[] {
         .join("<br>") || (plan.rollouts.length === 0 ? "no rollout" : "unchanged"),
       plan.rollouts
         .map(({ duration, kind }) =>
-          kind === "first-deploy" || duration?.expectedMinutes === undefined
-            ? "–"
-            : `${duration.expectedMinutes} min`,
+          kind === "first-deploy" || duration?.runMinutes === undefined ? "–" : `${duration.runMinutes} min`,
         )
         .join("<br>") || "–",
       String(changesOf(plan)),
@@ -104,7 +102,15 @@ function planLines(plan: ReviewedPlan): string[] {
   );
 }
 
-function nothingRollsOut({ waitsForRelease }: ReviewedPlan): string {
+function nothingRollsOut({ waitsForRelease, changes }: ReviewedPlan): string {
+  const startsService = changes.some((group) =>
+    group.changes.some(
+      ({ address, action }) => address.startsWith("aws_ecs_service.") && action === "created",
+    ),
+  );
+  if (startsService) {
+    return "First deploy: ECS starts the service with the task definition of the code. No traffic shifts.";
+  }
   return waitsForRelease
     ? "Nothing rolls out. The new task definition reaches production with the next release, which `deploy --image` makes."
     : "Nothing rolls out.";

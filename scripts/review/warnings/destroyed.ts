@@ -1,5 +1,5 @@
 /** Resources that are destroyed, and stateful ones that are replaced. */
-import type { PlannedChange } from "../../plan/plan";
+import type { PlannedChange, Values } from "../../plan/plan";
 import { appSpecsOf } from "../trigger";
 import { code, type FindWarnings, forcedBy, type Warning } from "./warning";
 
@@ -82,11 +82,20 @@ function textFor(table: typeof DATA, type: string): string | undefined {
   return table.find(([types]) => types.test(type))?.[1];
 }
 
+/** The attributes by which AWS knows a resource. */
+const NAMES = ["name", "bucket", "function_name", "family"];
+
+/** Whether two resources have the same name in AWS. Without a name, they may be different ones. */
+function isSameInAws(one: Values, other: Values): boolean {
+  const name = NAMES.find((attribute) => typeof one[attribute] === "string" && one[attribute] !== "");
+  return name !== undefined && one[name] === other[name];
+}
+
 /** A construct with another id has another address: Terraform destroys the one and creates the other. */
 function renamed(changes: readonly PlannedChange[], { type, address, before }: PlannedChange): string {
-  const created = changes.filter((change) => change.action === "created" && change.type === type);
-  const [same] =
-    created.length === 1 ? created : created.filter(({ after }) => before["name"] === after["name"]);
+  const same = changes.find(
+    (change) => change.action === "created" && change.type === type && isSameInAws(before, change.after),
+  );
   return same === undefined
     ? "Do this: check that nothing needs it. If it must stay in AWS: in the stack's folder, " +
         code(`terraform state rm '${address}'`) +

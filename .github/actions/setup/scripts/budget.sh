@@ -12,7 +12,7 @@ else
     npx cdktf-ecs-codedeploy budget --stack "$stack" "${limits[@]}" || status=$?
   done
 fi
-if ((status != 0)); then
+if ((status == 6)); then
   echo "::error title=budget::timeout-minutes or role-duration-seconds is too short for a rollout. The log has the details."
 fi
 exit "$status"

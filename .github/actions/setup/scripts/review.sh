@@ -7,7 +7,14 @@ review="$REPORTS/review.md"
 status=0
 : >"$review"
 if compgen -G 'cdktf.out/stacks/*/plan' >/dev/null; then
-  npx cdktf-ecs-codedeploy review "$@" >"$review" || status=$?
+  errors="$(mktemp)"
+  npx cdktf-ecs-codedeploy review "$@" >"$review" 2>"$errors" || status=$?
+  cat "$errors" >&2
+  if ((status != 0 && status != 6)); then
+    # Otherwise an empty comment would replace the last one.
+    { printf '**The plans could not be reviewed.**\n\n```text\n' && cat "$errors" && printf '```\n'; } >"$review"
+  fi
+  rm "$errors"
 elif [[ ! -e $REPORTS/not-planned.md ]]; then
   echo "No stack differs from the base branch." >"$review"
 fi
