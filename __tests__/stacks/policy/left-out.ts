@@ -50,17 +50,9 @@ export const LEFT_OUT: readonly LeftOut[] = [
     reason: "CodeDeploy calls a hook with its role, which may call the deployment's functions only",
   },
   {
-    about: "secrets and parameters",
-    ids: [
-      "CKV_AWS_149",
-      "CKV2_AWS_57",
-      "CKV2_AWS_34",
-      "CKV_AWS_337",
-      "SecretsManager.1",
-      "SecretsManager.4",
-      "SMG4",
-    ],
-    types: ["aws_secretsmanager_secret", "aws_ssm_parameter"],
+    about: "secrets",
+    ids: ["CKV_AWS_149", "CKV2_AWS_57", "SecretsManager.1", "SecretsManager.4", "SMG4"],
+    types: ["aws_secretsmanager_secret"],
     reason: "the user gives existing ones in `secrets`",
   },
 ];
@@ -86,6 +78,8 @@ export const WITHOUT_RULES: readonly string[] = [
   "aws_route_table",
   "aws_route_table_association",
   "aws_service_discovery_service",
+  // Runs the program of a migration.
+  "null_resource",
   // Only examples and tests have one, as a resource of the user.
   "aws_sqs_queue",
   // Settings of a VPC, a load balancer, a repository or a bucket: the rules about these read them.

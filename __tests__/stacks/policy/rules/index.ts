@@ -8,6 +8,7 @@ import { IAM_RULES } from "./iam";
 import { LAMBDA_RULES } from "./lambda";
 import { LOAD_BALANCER_RULES } from "./load-balancer";
 import { LOG_RULES } from "./logs";
+import { PARAMETER_RULES } from "./parameters";
 import { S3_RULES } from "./s3";
 import { SECURITY_GROUP_RULES } from "./security-groups";
 import { SNS_RULES } from "./sns";
@@ -28,4 +29,5 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
   CloudTrail: CLOUDTRAIL_RULES,
   SNS: SNS_RULES,
   Lambda: LAMBDA_RULES,
+  parameters: PARAMETER_RULES,
 };

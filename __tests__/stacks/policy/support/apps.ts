@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { EXAMPLES, exampleCommand } from "../../../support/examples";
-import type { Resources } from "./resources";
+import { Resources } from "./resources";
 import { synthesizedResources } from "./synthesized";
 
 const ROOT = resolve(__dirname, "..", "..", "..", "..");
@@ -18,15 +18,25 @@ const TSX = pathToFileURL(require.resolve("tsx")).href;
  */
 export const NOT_CHECKED = "everything/platform";
 
-/** Synthesizes `main.ts`, all examples and the app with every option. Returns their stacks. */
+/** The resources of a migration, in the stack of its service. The rest of this stack is checked in the other apps. */
+const MIGRATION = "migrated/web/migration";
+
+/** Synthesizes `main.ts`, all examples, the app with every option, and a migration. Returns their stacks. */
 export async function synthesizeApps(folder: string): Promise<Resources[]> {
   const examples = EXAMPLES.map((example) => exampleCommand(example, join(folder, example)));
   await Promise.all([
     synthesize(join(folder, "main"), "main.ts"),
     synthesize(join(folder, "everything"), "__tests__/e2e/support/everything/main.ts"),
+    synthesize(join(folder, "migrated"), "__tests__/stacks/policy/support/migrated.ts"),
     ...examples.map(({ args, options }) => execute(process.execPath, args, options)),
   ]);
-  return ["main", "everything", ...EXAMPLES].flatMap((app) => readStacks(app, join(folder, app)));
+  const migrated = readStacks("migrated", join(folder, "migrated")).map(
+    ({ all }) => new Resources(all.filter(({ name }) => name.startsWith(MIGRATION))),
+  );
+  return [
+    ...["main", "everything", ...EXAMPLES].flatMap((app) => readStacks(app, join(folder, app))),
+    ...migrated,
+  ];
 }
 
 async function synthesize(cwd: string, file: string): Promise<void> {

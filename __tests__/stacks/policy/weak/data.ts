@@ -27,6 +27,7 @@ const bucketPolicy = (statement: Attributes) =>
     },
   });
 const trail = (values: Attributes) => resource("aws_cloudtrail", values);
+const parameter = (values: Attributes) => resource("aws_ssm_parameter", values);
 const topic = (values: Attributes) => resource("aws_sns_topic", values);
 const topicPolicy = (statement: Attributes) =>
   resource(
@@ -167,6 +168,11 @@ export const DATA_SAMPLES: Samples = {
   "a trail is encrypted with a KMS key": [[trail({})], [trail({ kms_key_id: "" })]],
   "a trail writes to CloudWatch Logs": [[trail({})], [trail({ cloud_watch_logs_group_arn: "" })]],
   "a trail notifies of files": [[trail({})], [trail({ sns_topic_name: "" })]],
+  "a parameter is encrypted": [[parameter({})], [parameter({ type: "String" })]],
+  "a parameter is encrypted with a KMS key of the user": [
+    [parameter({ type: "SecureString" })],
+    [parameter({ type: "SecureString", key_id: "" })],
+  ],
   "a topic is encrypted": [[topic({})], [topic({ kms_master_key_id: "" })]],
   "a topic is encrypted with a KMS key of the user": [
     [topic({})],
