@@ -68,7 +68,10 @@ const MOST = 10;
 const GO_BACK =
   "To go back completely, revert the change in the code and apply: Terraform changes the resources back, and deploys the old image as a new revision.";
 
-/** What else the apply has changed, after a run without a success. Terraform keeps it. */
+/**
+ * What else the apply changes, after a run without a success. Terraform changes most of it before the deployment, but less of
+ * it before an expand migration.
+ */
 export function stackChangeLines(changes: StackChanges | undefined): readonly string[] {
   if (changes === undefined) {
     return [];
@@ -88,7 +91,7 @@ export function stackChangeLines(changes: StackChanges | undefined): readonly st
   const more = all.length - listed.length;
   const losesData = all.some(({ action }) => action === "destroyed" || action === "replaced");
   return [
-    `  ${plan} also changes ${all.length} ${all.length === 1 ? "resource" : "resources"} of the stack. Terraform keeps that, and the live revision now runs with it:`,
+    `  ${plan} also changes ${all.length} ${all.length === 1 ? "resource" : "resources"} of the stack. Terraform keeps those that it has already changed, and the live revision now runs with them:`,
     ...listed.map(({ address, action }) => `  - ${action}: ${address}`),
     ...(more === 0 ? [] : [`  - and ${more} more`]),
     `  ${GO_BACK}${losesData ? " A destroyed or replaced resource is created again, without its data." : ""}`,
