@@ -46,6 +46,23 @@ describe("an existing topic of the app", () => {
     expect(app.node.validate()).toEqual([]);
   });
 
+  test("fails with another KMS key than the one that the service names", () => {
+    const [key, other] = [new KmsKey(own, "key"), new KmsKey(own, "other-key")];
+    publishTo("web", topicWith("topic", key.arn).arn, other.arn);
+    publishTo("jobs", topicWith("second", KEY).arn, KEY.replace("8f2c", "9f2c"));
+    const another = (text: string) => text.replace("is not set", "is another key");
+    expect(app.node.validate()).toEqual(
+      [missing("web", "own/topic"), missing("jobs", "own/second")].map(another),
+    );
+  });
+
+  test("may name its KMS key by its id, and the service by its ARN", () => {
+    const key = new KmsKey(own, "key");
+    publishTo("web", topicWith("topic", key.keyId).arn, key.arn);
+    publishTo("jobs", topicWith("second", "alias/own").arn, KEY);
+    expect(app.node.validate()).toEqual([]);
+  });
+
   test("may have the key of AWS, or none", () => {
     publishTo("web", topicWith("aws-key", "alias/aws/sns").arn);
     publishTo("jobs", topicWith("no-key").arn);

@@ -7,11 +7,13 @@ import { AWS_KEY, type ServiceNotifications } from "./notification-topic";
 /** A service that may publish notifications. */
 export type NotifyingStack = TerraformStack & { readonly notifications: ServiceNotifications | undefined };
 
+/** The attributes that name a KMS key. */
+const KEY_ATTRIBUTES = ["arn", "id", "key_id"];
 /** The attributes whose value is the topic's ARN. */
 const ARN_ATTRIBUTES = ["arn", "id"];
 
 /**
- * Finds existing topics with a KMS key that was not given: CodeDeploy could not encrypt its messages, and would publish
+ * Finds existing topics with a KMS key that was not given, or with another one: CodeDeploy could not encrypt its messages, and would publish
  * nothing. It runs when the app is synthesized, and sees only topics of the app.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
@@ -25,16 +27,29 @@ export const checkTopicKeys = appCheck<NotifyingStack>((stacks, app) => {
   return publishing.flatMap(({ node, notifications }) => {
     const key = referenceKey(notifications?.topicArn, ARN_ATTRIBUTES);
     const topic = encrypted.find(({ arn }) => key !== undefined && referenceKey(arn, ARN_ATTRIBUTES) === key);
-    return topic === undefined || notifications?.kmsKeyArn !== undefined
+    const wrong =
+      topic === undefined ? undefined : wrongKey(topic.kmsMasterKeyIdInput, notifications?.kmsKeyArn);
+    return topic === undefined || wrong === undefined
       ? []
       : [
           [
-            `${node.path} publishes to the topic ${topic.node.path}, which has a KMS key, but notifications.topic.kmsKeyArn is not set: CodeDeploy may not use the key, so it can't publish`,
+            `${node.path} publishes to the topic ${topic.node.path}, which has a KMS key, but notifications.topic.kmsKeyArn ${wrong}: CodeDeploy may not use the key, so it can't publish`,
             "   to do: set kmsKeyArn to the ARN of this key",
           ].join("\n"),
         ];
   });
 });
+
+/** What is wrong with the key that a service names for a topic with a key. A key by its id or by an alias may be any. */
+function wrongKey(ofTopic: unknown, given: string | undefined): string | undefined {
+  if (given === undefined) {
+    return "is not set";
+  }
+  const [one, other] = [ofTopic, given].map((key) => referenceKey(key, KEY_ATTRIBUTES));
+  const isKnown = [one, other].every((key) => key !== undefined && /^arn:| aws_kms_key\./.test(key));
+  const isSameKind = one?.startsWith("arn:") === other?.startsWith("arn:");
+  return isKnown && isSameKind && one !== other ? "is another key" : undefined;
+}
 
 function hasOwnKey(construct: unknown): construct is SnsTopic {
   return (
