@@ -65,7 +65,7 @@ describe("review", () => {
   });
 });
 
-const NEXT = ["Next: make the plan again:", "  npx cdktf diff shop-web"];
+const NEXT = ["Next: make the plan:", "  npx cdktf diff shop-web"];
 const FILE = "cdktf.out/stacks/shop-web/plan";
 
 describe("review fails", () => {
@@ -107,7 +107,7 @@ describe("review fails", () => {
         },
       },
       [
-        `${FILE}: the plan is of another stack, or older than the last synth. What differs: aws_sqs_queue.mail`,
+        `${FILE}: the plan is of another stack, or older than the last synth. Resources that differ: aws_sqs_queue.mail`,
         ...NEXT,
       ],
     ],
@@ -133,7 +133,7 @@ describe("review fails", () => {
         },
       },
       [
-        `${FILE}: the plan is of another stack, or older than the last synth. What differs: terraform_data.trigger (input)`,
+        `${FILE}: the plan is of another stack, or older than the last synth. Resources that differ: terraform_data.trigger (input)`,
         ...NEXT,
       ],
     ],
@@ -156,7 +156,7 @@ describe("review fails", () => {
       { folders: {} },
       [
         "the folder cdktf.out/stacks does not exist here, or has no stacks",
-        "Next: make the plan again:",
+        "Next: synthesize the stacks, then plan them:",
         "  npx cdktf synth",
       ],
     ],

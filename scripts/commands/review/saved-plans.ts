@@ -13,6 +13,7 @@ import { differingResources } from "./other-code";
 const TERRAFORM_VARIABLE = "TERRAFORM_BINARY_NAME";
 /** `cdktf diff` saves the plan in this file, in the stack's folder. */
 const PLAN_FILE = "plan";
+const SYNTH = "npx cdktf synth";
 /** Of differing resources, in an error. */
 const MOST_NAMES = 3;
 
@@ -47,7 +48,7 @@ export async function plansOfStacks(
       all.length === 0
         ? `the folder ${STACKS_FOLDER} does not exist here, or has no stacks`
         : `--stack: ${STACKS_FOLDER} has no such stack; it contains ${all.join(", ")}`;
-    throw failed([{ problem: stack === undefined ? { what } : got(what, stack), next: "npx cdktf synth" }]);
+    throw failed([{ problem: stack === undefined ? { what } : got(what, stack), next: SYNTH }]);
   }
   const planned = (stack === undefined ? all : [stack]).filter(
     (name) => files.read(join(STACKS_FOLDER, name, PLAN_FILE)) !== undefined,
@@ -97,7 +98,7 @@ async function planOfStack(
     ? reading
     : {
         problem: {
-          what: `${file}: the plan is of another stack, or older than the last synth. What differs: ${listed(differing)}`,
+          what: `${file}: the plan is of another stack, or older than the last synth. Resources that differ: ${listed(differing)}`,
         },
         next,
       };
@@ -164,7 +165,10 @@ function failed(wrong: readonly Wrong[]): DriverError {
     ...unique.map(({ problem }) => problem),
     ...(commands.length === 0
       ? []
-      : ["Next: make the plan again:", ...commands.map((command) => `  ${command}`)]),
+      : [
+          commands.includes(SYNTH) ? "Next: synthesize the stacks, then plan them:" : "Next: make the plan:",
+          ...commands.map((command) => `  ${command}`),
+        ]),
   ]);
 }
 

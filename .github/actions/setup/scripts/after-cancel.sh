@@ -8,7 +8,7 @@ for stack in "$@"; do
     echo "::group::$stack"
     # Until the rollback has ended. The exit code is the deployment's own.
     timeout --signal INT 240 npx cdktf-ecs-codedeploy watch --stack "$stack" || echo "watch ended with $?"
-    npx cdktf-ecs-codedeploy status --stack "$stack"
+    npx cdktf-ecs-codedeploy status --stack "$stack" || echo "status ended with $?"
     echo "::endgroup::"
   fi
 done
