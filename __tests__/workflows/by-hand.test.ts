@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { Project } from "../support/github/project";
-import { problemsOf } from "../support/printed-command";
+import { problemsOf, wordsOf } from "../support/printed-command";
 
 // A job starts dozens of processes, which takes its time on a busy machine.
 jest.setTimeout(60_000);
@@ -89,6 +89,41 @@ describe("a workflow by hand", () => {
       conclusion: "success",
       call: `${PROGRAM} ${expected}`,
     });
+  });
+
+  test.each([
+    [
+      "the images of a release, also on several lines",
+      "app=shop/web:2\nproxy=envoy:1.31",
+      ["app=shop/web:2", "proxy=envoy:1.31"],
+    ],
+    ["no image, if none is given", "", []],
+    ["an image that a shell would run as text", "app=$(hacked)", ["app=$(hacked)"]],
+  ])("passes %s", async (_, images, expected) => {
+    const { application: _application, ...inputs } = INPUTS;
+    const run = await project.run({
+      workflow: "reusable-release.yml",
+      job: "release",
+      inputs: { ...inputs, stack: "web", images },
+    });
+    expect(run.conclusion).toBe("success");
+    const read = project.fakes.calls.find((one) => one.startsWith("cdktf output web --outputs-file "));
+    const outputs = read?.split(" ").at(-1);
+    expect(outputs).toMatch(/\/outputs\.json$/);
+    const call = project.fakes.calls.find((one) => one.startsWith(PROGRAM));
+    expect(wordsOf(`${call}`)).toEqual([
+      PROGRAM,
+      "deploy",
+      "--outputs",
+      outputs,
+      "--stack",
+      "web",
+      ...expected.map((image) => `--image=${image}`),
+    ]);
+    // It is a line that the command takes, if the images are.
+    expect(problemsOf(`npx ${call} --region eu-west-1`)).toEqual(
+      images.includes("hacked") ? [expect.stringMatching("^--image: ")] : [],
+    );
   });
 
   test("keeps the verdict when it fails", async () => {

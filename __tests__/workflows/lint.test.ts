@@ -44,6 +44,7 @@ describe("the workflows and the action of this repository", () => {
       "workflows/reusable-deploy.yml",
       "workflows/reusable-diff.yml",
       "workflows/reusable-drift.yml",
+      "workflows/reusable-release.yml",
       "workflows/reusable-rollback.yml",
       "workflows/rollback.yml",
     ]);
