@@ -76,7 +76,7 @@ describe("the workflow for pull requests", () => {
     ]);
   });
 
-  test("cuts off a comment that is too long for GitHub, between lines, and links the whole review", async () => {
+  test("shortens a comment that is too long for GitHub, between lines, and links the whole review", async () => {
     const lines = "printf 'äöü %.0s' {1..20}; echo";
     project.fakes.answer(
       "cdktf-ecs-codedeploy review",
@@ -91,7 +91,7 @@ describe("the workflow for pull requests", () => {
     const link = "https://github.com/shop/infrastructure/actions/runs/4711";
     const line = "äöü ".repeat(20);
     expect(body.slice(body.lastIndexOf(line))).toBe(
-      `${line}\n\`\`\`\n\n</details>\n\n**Cut off here.** [The summary of the run](${link}) has the whole review.\n`,
+      `${line}\n\`\`\`\n\n</details>\n\n**Shortened here.** [The summary of the run](${link}) has the whole review.\n`,
     );
     expect(summary.split("\n")).toHaveLength(2005);
   });

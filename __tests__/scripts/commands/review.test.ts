@@ -90,10 +90,10 @@ describe("review fails", () => {
       ],
     ],
     [
-      "with a plan that is cut off",
+      "with an incomplete file",
       { programs: { [SHOW]: failed("Error: zip: not a valid zip file") } },
       [
-        `${FILE}: Terraform can't read the plan. It may be cut off, or no plan (Error: zip: not a valid zip file)`,
+        `${FILE}: Terraform can't read the plan. The file is incomplete, or is not a plan (Error: zip: not a valid zip file)`,
         ...NEXT,
       ],
     ],
@@ -167,7 +167,7 @@ describe("review fails", () => {
 
   test.each([
     ["a state", '{"format_version":"1.0","values":{}}', "this is a state, not a plan"],
-    ["a cut-off plan", planSample("empty").slice(0, 500), "not the JSON of a plan, or cut off"],
+    ["an incomplete file", planSample("empty").slice(0, 500), "not the JSON of a plan, or incomplete"],
     ["a later format", '{"format_version":"2.0","planned_values":{}}', "not a plan in a format of version 1"],
   ])("with %s as --plan", async (_, text, what) => {
     const { exitCode, stderr } = await run("--plan plan.json", { files: { "plan.json": text } });

@@ -63,7 +63,7 @@ describe("a rollout", () => {
     expect(JSON.stringify(rollout)).not.toContain("debug");
   });
 
-  test("of a tainted trigger is told from a release", () => {
+  test("of a tainted trigger differs from that of a release", () => {
     expect(reviewed("tainted").rollouts.map(({ kind }) => kind)).toEqual(["tainted"]);
   });
 

@@ -17,7 +17,7 @@ export interface LimitCheck {
   readonly kind: "job" | "session";
   readonly minutes: number;
   /**
-   * `usually-enough`: a rollout that takes as long as it may is cut off. `not-known`: a setting isn't known, and the limit
+   * `usually-enough`: a rollout that takes as long as it may does not fit. `not-known`: a setting isn't known, and the limit
    * is shorter than the longest that the setting allows.
    */
   readonly verdict: "enough" | "usually-enough" | "not-known" | "too-short";

@@ -99,7 +99,7 @@ function limitLines({ kind, minutes, verdict, proposals }: LimitCheck, apply: To
       return [`${title} enough.`];
     case "usually-enough":
       return [
-        `${title} enough as a rule. An apply that takes longer, up to ${apply.mostMinutes} min, is cut off.`,
+        `${title} enough as a rule. An apply that takes longer, up to ${apply.mostMinutes} min, does not fit.`,
         `  ${ENDS[kind]}.`,
       ];
     case "not-known":

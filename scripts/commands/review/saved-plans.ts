@@ -115,7 +115,7 @@ function notShown(file: string, { stderr }: Executed): Problem {
   return {
     what: isOther
       ? `${file}: the plan was made by another version of Terraform${made}. Use that version, or plan again with this one`
-      : `${file}: Terraform can't read the plan. It may be cut off, or no plan`,
+      : `${file}: Terraform can't read the plan. The file is incomplete, or is not a plan`,
     detail: text,
   };
 }
@@ -129,7 +129,7 @@ interface Source {
 function parsed(json: string, { stack, file, next }: Source): Reading {
   const object = objectIn(json);
   if (object === undefined) {
-    const what = `${file}: not the JSON of a plan, or cut off. terraform show -json <plan> writes it`;
+    const what = `${file}: not the JSON of a plan, or incomplete. terraform show -json <plan> writes it`;
     return { problem: { what }, next };
   }
   // Without a plan's name, `terraform show -json` writes the state.

@@ -38,7 +38,7 @@ const DELETED = "A mistake, or a later plan, may then delete it with its data.";
 const GUARD = "A bad release may then stay in production, or reach more users before it is rolled back.";
 const PUBLIC = "Objects may then be public.";
 const UNENCRYPTED = "Data may then be read without the key's permissions.";
-const LOST = "Older data is deleted, and can't be brought back.";
+const LOST = "Older data is deleted, and can't be restored.";
 const GROUP = /^aws_codedeploy_deployment_group$/;
 const ANY = /^/;
 
@@ -66,7 +66,7 @@ export const PROTECTIONS: readonly Protection[] = [
     types: ANY,
     path,
     isLowered: shorter,
-    why: "What was deleted by mistake can be brought back for a shorter time.",
+    why: "What was deleted by mistake can be restored for a shorter time.",
   })),
   { types: ANY, path: "point_in_time_recovery.enabled", isLowered: off, why: LOST },
   { types: ANY, path: "kms_key_id", isLowered: removed, unknownIsFine: true, why: UNENCRYPTED },
@@ -95,7 +95,7 @@ export const PROTECTIONS: readonly Protection[] = [
     types: /^aws_s3_bucket_versioning$/,
     path: "versioning_configuration.status",
     isLowered: no("Enabled"),
-    why: "Objects that are overwritten or deleted can't be brought back. Revisions in S3 are deployed by version.",
+    why: "Objects that are overwritten or deleted can't be restored. Revisions in S3 are deployed by version.",
   },
   ...["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"].map(
     (path) => ({

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes $REPORTS/review.md the one comment of this workflow on the pull request PULL_REQUEST: updates the comment that has the
-# marker with NAME, or creates it. A comment that is too long for GitHub is cut off, with a link to the step summary.
+# marker with NAME, or creates it. A comment that is too long for GitHub is shortened, with a link to the step summary.
 set -euo pipefail
 
 # GitHub's limit is 65,536 characters. This limit is in bytes, which are at least as many, and leaves room for the lines below.
@@ -10,7 +10,7 @@ run="$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID"
 body="$(mktemp)"
 
 # Whole lines up to the limit. Closes a code block and <details> that the cut leaves open.
-cut_off() {
+shortened() {
   LC_ALL=C awk -v limit="$limit" '
     { size += length($0) + 1 }
     size > limit { exit }
@@ -28,8 +28,8 @@ cut_off() {
   if (($(wc -c <"$REPORTS/review.md") <= limit)); then
     cat "$REPORTS/review.md"
   else
-    cut_off
-    printf '\n**Cut off here.** [The summary of the run](%s) has the whole review.\n' "$run"
+    shortened
+    printf '\n**Shortened here.** [The summary of the run](%s) has the whole review.\n' "$run"
   fi
 } >"$body"
 
