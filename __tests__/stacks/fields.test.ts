@@ -30,15 +30,22 @@ const SOURCES = readdirSync("stacks", { recursive: true, encoding: "utf8" })
 
 /** The source of each class, from its declaration to the end of its body, by name. */
 const CLASSES = new Map(
-  SOURCES.flatMap(({ text }) => [...text.matchAll(/^export class (\w+) .*?^}/gms)]).map(
+  SOURCES.flatMap(({ text }) => [...text.matchAll(/^export (?:abstract )?class (\w+) .*?^}/gms)]).map(
     ([source, name = ""]) => [name, source] as const,
   ),
 );
 
-/** The fields and getters that users of a class see. */
+/** The classes of an object, from its own to the oldest. */
+function classesOf(object: object): string[] {
+  const parent: unknown = Object.getPrototypeOf(object);
+  return typeof parent === "object" && parent !== null ? [parent.constructor.name, ...classesOf(parent)] : [];
+}
+
+/** The fields and getters that users of a class see, its parents' too. */
 function publicMembers(object: object): string[] {
-  const source = CLASSES.get(object.constructor.name) ?? "";
-  return [...source.matchAll(/^ {2}(?:readonly|get) (\w+)/gm)].map(([, name = ""]) => name);
+  return classesOf(object).flatMap((name) =>
+    [...(CLASSES.get(name) ?? "").matchAll(/^ {2}(?:readonly|get) (\w+)/gm)].map(([, member = ""]) => member),
+  );
 }
 
 /** Everything that readonly fields and getters lead to, from a stack through our constructs, lists and records. */

@@ -1,14 +1,9 @@
 import { Cloudtrail } from "@cdktf/provider-aws/lib/cloudtrail";
-import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
-import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
-import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import type { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
-import type { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
-import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
-import { Construct } from "constructs";
-import { blockPublicAccess, encryptBucket, onlyWithTls } from "../../constructs/bucket/private-bucket";
+import type { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import type { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import type { Construct } from "constructs";
+import { PrivateBucket } from "../../constructs/bucket/private-bucket";
 import { partitionOf } from "../../support/arns";
-import { jsonDocument } from "../../support/json-document";
 
 /** For how many days a file can be restored after it has expired, or after someone deleted or overwrote it. */
 const RESTORE_DAYS = 30;
@@ -37,60 +32,28 @@ export interface AuditTrailProps {
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
  */
-export class AuditTrail extends Construct {
-  /** The bucket of the events. */
-  readonly bucket: S3Bucket;
+export class AuditTrail extends PrivateBucket {
   /** Versioning, which is on. */
-  readonly versioning: S3BucketVersioningA;
-  /** The block of all public access. */
-  readonly publicAccessBlock: S3BucketPublicAccessBlock;
-  /** The encryption, with S3's own keys. */
-  readonly encryption: S3BucketServerSideEncryptionConfigurationA;
-  /** The rule that expires the files, and removes incomplete uploads after 7 days. */
-  readonly lifecycle: S3BucketLifecycleConfiguration;
+  declare readonly versioning: S3BucketVersioningA;
   /** The policy, which lets only this trail write, and refuses requests without TLS. */
   readonly policy: S3BucketPolicy;
   /** The trail. */
   readonly trail: Cloudtrail;
 
   constructor(scope: Construct, id: string, props: AuditTrailProps) {
-    super(scope, id);
     const { trailName, bucketName, retentionDays } = props;
-    this.bucket = new S3Bucket(this, "bucket", {
-      bucket: bucketName,
-      forceDestroy: false,
-      lifecycle: { preventDestroy: true },
+    super(scope, id, {
+      bucket: { bucket: bucketName, forceDestroy: false, lifecycle: { preventDestroy: true } },
+      versioned: true,
+      expiration: {
+        expiration: [{ days: retentionDays }],
+        noncurrentVersionExpiration: [{ noncurrentDays: RESTORE_DAYS }],
+      },
     });
-    const bucket = this.bucket.id;
-    this.versioning = new S3BucketVersioningA(this, "versioning", {
-      bucket,
-      versioningConfiguration: { status: "Enabled" },
-    });
-    this.publicAccessBlock = blockPublicAccess(this, bucket);
-    this.encryption = encryptBucket(this, bucket);
-    this.lifecycle = new S3BucketLifecycleConfiguration(this, "lifecycle", {
-      bucket,
-      rule: [
-        {
-          id: "expire",
-          status: "Enabled",
-          filter: [{ prefix: "" }],
-          expiration: [{ days: retentionDays }],
-          noncurrentVersionExpiration: [{ noncurrentDays: RESTORE_DAYS }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
-        },
-      ],
-      dependsOn: [this.versioning],
-    });
-    this.policy = new S3BucketPolicy(this, "policy", {
-      bucket,
-      policy: this.renderPolicy(props),
-      // S3 refuses two changes of a bucket's access at the same time.
-      dependsOn: [this.publicAccessBlock],
-    });
+    this.policy = this.allow(this.statements(props));
     this.trail = new Cloudtrail(this, "trail", {
       name: trailName,
-      s3BucketName: bucket,
+      s3BucketName: this.bucket.id,
       isMultiRegionTrail: true,
       includeGlobalServiceEvents: true,
       enableLogFileValidation: true,
@@ -105,7 +68,7 @@ export class AuditTrail extends Construct {
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
    */
-  private renderPolicy({ trailName, region, accountId }: AuditTrailProps): string {
+  private statements({ trailName, region, accountId }: AuditTrailProps): readonly object[] {
     const { arn } = this.bucket;
     const trailArn = `arn:${partitionOf(region)}:cloudtrail:${region}:${accountId}:trail/${trailName}`;
     const allow = (sid: string, action: string, resource: string, conditions: object = {}) => ({
@@ -116,15 +79,11 @@ export class AuditTrail extends Construct {
       Resource: resource,
       Condition: { StringEquals: { "aws:SourceArn": trailArn, ...conditions } },
     });
-    return jsonDocument(this, "policy-document", {
-      Version: "2012-10-17",
-      Statement: [
-        allow("AclCheck", "s3:GetBucketAcl", arn),
-        allow("Write", "s3:PutObject", `${arn}/AWSLogs/${accountId}/*`, {
-          "s3:x-amz-acl": "bucket-owner-full-control",
-        }),
-        onlyWithTls(arn),
-      ],
-    });
+    return [
+      allow("AclCheck", "s3:GetBucketAcl", arn),
+      allow("Write", "s3:PutObject", `${arn}/AWSLogs/${accountId}/*`, {
+        "s3:x-amz-acl": "bucket-owner-full-control",
+      }),
+    ];
   }
 }

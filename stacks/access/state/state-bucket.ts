@@ -1,12 +1,7 @@
-import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
-import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
-import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import type { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
-import type { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
-import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
-import { Construct } from "constructs";
-import { blockPublicAccess, encryptBucket, onlyWithTls } from "../../constructs/bucket/private-bucket";
-import { jsonDocument } from "../../support/json-document";
+import type { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import type { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import type { Construct } from "constructs";
+import { PrivateBucket } from "../../constructs/bucket/private-bucket";
 
 /**
  * The properties of a {@link StateBucket}.
@@ -28,56 +23,19 @@ export interface StateBucketProps {
  *
  * @see https://developer.hashicorp.com/terraform/language/backend/s3
  */
-export class StateBucket extends Construct {
-  /** The bucket. */
-  readonly bucket: S3Bucket;
+export class StateBucket extends PrivateBucket {
   /** Versioning, which is on. */
-  readonly versioning: S3BucketVersioningA;
-  /** The block of all public access. */
-  readonly publicAccessBlock: S3BucketPublicAccessBlock;
-  /** The encryption, with S3's own keys or with `kmsKeyArn`. */
-  readonly encryption: S3BucketServerSideEncryptionConfigurationA;
-  /** The rule that removes incomplete uploads after 7 days. It expires no state. */
-  readonly lifecycle: S3BucketLifecycleConfiguration;
+  declare readonly versioning: S3BucketVersioningA;
   /** The policy, which refuses requests without TLS, and lets other accounts in. */
   readonly policy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, { bucketName, kmsKeyArn, accountIds }: StateBucketProps) {
-    super(scope, id);
-    this.bucket = new S3Bucket(this, "bucket", {
-      bucket: bucketName,
-      forceDestroy: false,
-      lifecycle: { preventDestroy: true },
+    super(scope, id, {
+      bucket: { bucket: bucketName, forceDestroy: false, lifecycle: { preventDestroy: true } },
+      kmsKeyArn,
+      versioned: true,
     });
-    const bucket = this.bucket.id;
-    this.versioning = new S3BucketVersioningA(this, "versioning", {
-      bucket,
-      versioningConfiguration: { status: "Enabled" },
-    });
-    this.publicAccessBlock = blockPublicAccess(this, bucket);
-    this.encryption = encryptBucket(this, bucket, kmsKeyArn);
-    this.lifecycle = new S3BucketLifecycleConfiguration(this, "lifecycle", {
-      bucket,
-      rule: [
-        {
-          id: "abort-uploads",
-          status: "Enabled",
-          filter: [{ prefix: "" }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
-        },
-      ],
-      dependsOn: [this.versioning],
-    });
-    const { arn } = this.bucket;
-    this.policy = new S3BucketPolicy(this, "policy", {
-      bucket,
-      policy: jsonDocument(this, "policy-document", {
-        Version: "2012-10-17",
-        Statement: [...(accountIds === undefined ? [] : allowAccounts(arn, accountIds)), onlyWithTls(arn)],
-      }),
-      // S3 refuses two changes of a bucket's access at the same time.
-      dependsOn: [this.publicAccessBlock],
-    });
+    this.policy = this.allow(accountIds === undefined ? [] : allowAccounts(this.bucket.arn, accountIds));
   }
 }
 

@@ -1,13 +1,8 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
-import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
-import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
-import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import type { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
-import type { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import type { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { Fn } from "cdktf";
-import { Construct } from "constructs";
-import { jsonDocument } from "../../support/json-document";
-import { blockPublicAccess, encryptBucket, onlyWithTls } from "../bucket/private-bucket";
+import type { Construct } from "constructs";
+import { PrivateBucket } from "../bucket/private-bucket";
 
 /**
  * The properties of a bucket for the logs of a load balancer.
@@ -35,15 +30,7 @@ export interface LogBucketProps {
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
  */
-export class LogBucket extends Construct {
-  /** The bucket in S3. */
-  readonly bucket: S3Bucket;
-  /** It keeps everything in the bucket private. */
-  readonly publicAccessBlock: S3BucketPublicAccessBlock;
-  /** The encryption of the logs: S3's own. */
-  readonly encryption: S3BucketServerSideEncryptionConfigurationA;
-  /** The rule that deletes old logs. */
-  readonly lifecycle: S3BucketLifecycleConfiguration;
+export class LogBucket extends PrivateBucket {
   /** The account whose logs may be written. */
   readonly account: DataAwsCallerIdentity;
   /** The policy of the bucket. Without it the load balancer can't write. */
@@ -54,50 +41,24 @@ export class LogBucket extends Construct {
     id: string,
     { name, bucketName, retentionDays, forceDestroy }: LogBucketProps,
   ) {
-    super(scope, id);
-    this.bucket = new S3Bucket(this, "bucket", {
+    super(scope, id, {
       // S3 adds the rest: the names of buckets are unique in all of AWS.
-      ...(bucketName === undefined ? { bucketPrefix: Fn.lower(`${name}-lb-`) } : { bucket: bucketName }),
-      forceDestroy,
-    });
-    const bucket = this.bucket.id;
-    this.publicAccessBlock = blockPublicAccess(this, bucket);
-    this.encryption = encryptBucket(this, bucket);
-    this.lifecycle = new S3BucketLifecycleConfiguration(this, "lifecycle", {
-      bucket,
-      rule: [
-        {
-          id: "expire",
-          status: "Enabled",
-          filter: [{ prefix: "" }],
-          expiration: [{ days: retentionDays }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
-        },
-      ],
+      bucket: {
+        ...(bucketName === undefined ? { bucketPrefix: Fn.lower(`${name}-lb-`) } : { bucket: bucketName }),
+        forceDestroy,
+      },
+      versioned: false,
+      expiration: { expiration: [{ days: retentionDays }] },
     });
     this.account = new DataAwsCallerIdentity(this, "account", {});
-    this.policy = new S3BucketPolicy(this, "policy", {
-      bucket,
-      policy: this.renderPolicy(),
-      // S3 refuses two changes of a bucket's access at the same time.
-      dependsOn: [this.publicAccessBlock],
-    });
-  }
-
-  private renderPolicy(): string {
-    const { arn } = this.bucket;
-    return jsonDocument(this, "policy-document", {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "WriteLogs",
-          Effect: "Allow",
-          Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
-          Action: "s3:PutObject",
-          Resource: `${arn}/AWSLogs/${this.account.accountId}/*`,
-        },
-        onlyWithTls(arn),
-      ],
-    });
+    this.policy = this.allow([
+      {
+        Sid: "WriteLogs",
+        Effect: "Allow",
+        Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+        Action: "s3:PutObject",
+        Resource: `${this.bucket.arn}/AWSLogs/${this.account.accountId}/*`,
+      },
+    ]);
   }
 }

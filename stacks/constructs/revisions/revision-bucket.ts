@@ -1,13 +1,8 @@
-import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
-import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
-import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import type { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
-import type { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
-import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import type { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import type { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { Fn } from "cdktf";
-import { Construct } from "constructs";
-import { jsonDocument } from "../../support/json-document";
-import { blockPublicAccess, encryptBucket, onlyWithTls } from "../bucket/private-bucket";
+import type { Construct } from "constructs";
+import { PrivateBucket } from "../bucket/private-bucket";
 
 /**
  * The properties of a {@link RevisionBucket}.
@@ -36,17 +31,9 @@ export interface RevisionBucketProps {
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/application-revisions-push.html
  */
-export class RevisionBucket extends Construct {
-  /** The bucket. */
-  readonly bucket: S3Bucket;
+export class RevisionBucket extends PrivateBucket {
   /** Versioning, which is on. */
-  readonly versioning: S3BucketVersioningA;
-  /** The block of all public access. */
-  readonly publicAccessBlock: S3BucketPublicAccessBlock;
-  /** The encryption, with S3's own keys or with `kmsKeyArn`. */
-  readonly encryption: S3BucketServerSideEncryptionConfigurationA;
-  /** The rule that removes incomplete uploads after 7 days. It expires no AppSpec. */
-  readonly lifecycle: S3BucketLifecycleConfiguration;
+  declare readonly versioning: S3BucketVersioningA;
   /** The policy, which refuses requests without TLS. */
   readonly policy: S3BucketPolicy;
 
@@ -55,40 +42,16 @@ export class RevisionBucket extends Construct {
     id: string,
     { name, bucketName, kmsKeyArn, forceDestroy }: RevisionBucketProps,
   ) {
-    super(scope, id);
-    this.bucket = new S3Bucket(this, "bucket", {
-      ...(bucketName === undefined
-        ? { bucketPrefix: Fn.lower(`${name}-revisions-`) }
-        : { bucket: bucketName }),
-      forceDestroy,
+    super(scope, id, {
+      bucket: {
+        ...(bucketName === undefined
+          ? { bucketPrefix: Fn.lower(`${name}-revisions-`) }
+          : { bucket: bucketName }),
+        forceDestroy,
+      },
+      kmsKeyArn,
+      versioned: true,
     });
-    const bucket = this.bucket.id;
-    this.versioning = new S3BucketVersioningA(this, "versioning", {
-      bucket,
-      versioningConfiguration: { status: "Enabled" },
-    });
-    this.publicAccessBlock = blockPublicAccess(this, bucket);
-    this.encryption = encryptBucket(this, bucket, kmsKeyArn);
-    this.lifecycle = new S3BucketLifecycleConfiguration(this, "lifecycle", {
-      bucket,
-      rule: [
-        {
-          id: "abort-uploads",
-          status: "Enabled",
-          filter: [{ prefix: "" }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
-        },
-      ],
-      dependsOn: [this.versioning],
-    });
-    this.policy = new S3BucketPolicy(this, "policy", {
-      bucket,
-      policy: jsonDocument(this, "policy-document", {
-        Version: "2012-10-17",
-        Statement: [onlyWithTls(this.bucket.arn)],
-      }),
-      // S3 refuses two changes of a bucket's access at the same time.
-      dependsOn: [this.publicAccessBlock],
-    });
+    this.policy = this.allow([]);
   }
 }
