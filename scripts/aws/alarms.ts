@@ -5,7 +5,7 @@ export interface Alarm {
   readonly state: string;
   /** CloudWatch's reason; for a composite alarm in ALARM that of the alarms behind it, with their names. */
   readonly reason: string;
-  /** The alarms in ALARM behind a composite alarm in ALARM. @default - none: a metric alarm, or not in ALARM */
+  /** The alarms behind a composite alarm in ALARM: those in ALARM, or that were just before. @default - none: a metric alarm, or not in ALARM */
   readonly members?: readonly string[];
 }
 

@@ -66,11 +66,12 @@ export async function metricsOf(client: Client, listenerArn: string): Promise<Me
   };
 }
 
-/** A sample as PutMetricData takes it. */
-export function datumOf({ metric, dimensions, value }: Omit<Sample, "namespace">): MetricDatum {
+/** A sample of a time, as PutMetricData takes it. */
+export function datumOf({ metric, dimensions, value }: Sample, time: Date): MetricDatum {
   return {
     MetricName: metric,
     Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
     Value: value,
+    Timestamp: time,
   };
 }

@@ -128,10 +128,14 @@ export function readDimensions(given: unknown): Measure["dimensions"] {
   }));
 }
 
+/** How many older periods CloudWatch reads, in case some of an alarm's window have no data. */
+const OLDER_PERIODS = 2;
+
 /**
- * The state of an alarm after the last whole minute. CloudWatch also looks at older data if some is missing; here the
- * window is exactly the alarm's.
+ * The state of an alarm after the last whole minute. Like CloudWatch, it takes older data in place of missing data: only
+ * what is still missing is treated as the alarm says.
  *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  * @param minute the number of the current minute, which doesn't count yet
  */
 export function evaluate(
@@ -142,8 +146,10 @@ export function evaluate(
 ): Evaluated {
   const value = valueOfQuery(alarm.queries, alarm.compared, store);
   const last = Math.floor(minute / alarm.periodMinutes) - 1;
-  const window = Array.from({ length: alarm.windowPeriods }, (_, index) => last - index);
-  const known = window.flatMap((period) => (typeof value === "number" ? value : (value.get(period) ?? [])));
+  const range = Array.from({ length: alarm.windowPeriods + OLDER_PERIODS }, (_, index) => last - index);
+  const known = range
+    .flatMap((period) => (typeof value === "number" ? value : (value.get(period) ?? [])))
+    .slice(0, alarm.windowPeriods);
   const missing = alarm.windowPeriods - known.length;
   const { words, isBad } = COMPARISONS[alarm.comparison] ?? { words: "", isBad: () => false };
   const bad = known.filter((one) => isBad(one, alarm.threshold));

@@ -35,11 +35,18 @@ export function alarms(settings: ClientSettings): Alarms {
   const named = (names: readonly string[]) =>
     describe({ AlarmNames: [...names], AlarmTypes: ["MetricAlarm", "CompositeAlarm"] });
 
-  /** The alarms in ALARM in the rule of a composite alarm. CloudWatch allows no other parameter, and gives no reasons. */
-  const membersOf = async (name: string) => {
+  /**
+   * The alarms in ALARM in the rule of a composite alarm. CloudWatch allows no other parameter, and gives no reasons. An
+   * alarm can be OK again when its reason is read: that reason doesn't say why it was in ALARM.
+   */
+  const membersOf = async (name: string): Promise<readonly Alarm[]> => {
     const children = await describe({ ChildrenOfAlarmName: name });
     const firing = children.filter(({ state }) => state === "ALARM").map((child) => child.name);
-    return firing.length === 0 ? [] : named(firing);
+    const members = firing.length === 0 ? [] : await named(firing);
+    const still = members.filter(({ state }) => state === "ALARM");
+    return still.length > 0
+      ? still
+      : members.map((one) => ({ ...one, reason: `was in ALARM, and is ${one.state} now` }));
   };
 
   return {

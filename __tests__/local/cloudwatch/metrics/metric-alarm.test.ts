@@ -21,11 +21,12 @@ const alarm = (more: JsonObject = {}): JsonObject => ({
   ...more,
 });
 
-/** The state at the start of minute 4, with the values of minutes 1 to 3. `undefined` for a minute without data. */
+/** The state after minutes with these values, the oldest first. `undefined` for a minute without data. */
 function stateOf(
   values: readonly (number | undefined)[],
   more: JsonObject = {},
   current: AlarmState = "OK",
+  minute = values.length + 1,
 ): AlarmState {
   const store = new MetricStore();
   for (const [index, value] of values.entries()) {
@@ -33,7 +34,7 @@ function stateOf(
       store.put(METRIC, index + 1, [value]);
     }
   }
-  return evaluate(readMetricAlarm(alarm(more)), store, 4, current).state;
+  return evaluate(readMetricAlarm(alarm(more)), store, minute, current).state;
 }
 
 describe("a metric alarm", () => {
@@ -43,7 +44,7 @@ describe("a metric alarm", () => {
   });
 
   test("does not count the current minute, nor what is before its window", () => {
-    expect(stateOf([0, 0, 9, 9])).toBe("OK");
+    expect(stateOf([0, 0, 9, 9], {}, "OK", 4)).toBe("OK");
     expect(stateOf([9, 9, 0, 0], { EvaluationPeriods: 2 })).toBe("OK");
   });
 
@@ -71,6 +72,26 @@ describe("a metric alarm", () => {
       expect(stateOf([], more, "ALARM")).toBe(none);
     },
   );
+
+  /** The rows of the tables in CloudWatch's user guide, and more. The newest minute is the last one; `X` is bad. */
+  test.each([
+    ["0 - X - X", 3, "OK", "OK"],
+    ["- - - - 0", 3, "OK", "OK"],
+    ["- - - - -", 3, "ALARM", "OK"],
+    ["0 X X - X", 3, "ALARM", "ALARM"],
+    ["- - X - -", 3, "ALARM", "OK"],
+    ["X X X - -", 3, "ALARM", "ALARM"],
+    ["X X - - -", 3, "ALARM", "OK"],
+    ["0 - X - X", 2, "ALARM", "ALARM"],
+    ["0 0 X 0 X", 2, "ALARM", "ALARM"],
+    ["0 - X - -", 2, "ALARM", "OK"],
+    ["- - - - 0", 2, "ALARM", "OK"],
+  ])("with the minutes %s, of which %d of 3 must be bad, is %s if missing data is bad, else %s", (...row) => {
+    const [minutes, DatapointsToAlarm, breaching, notBreaching] = row;
+    const values = minutes.split(" ").map((one) => ({ "0": 0, X: 9 })[one]);
+    const stateIf = (TreatMissingData: string) => stateOf(values, { DatapointsToAlarm, TreatMissingData });
+    expect([stateIf("breaching"), stateIf("notBreaching")]).toEqual([breaching, notBreaching]);
+  });
 
   test("over several minutes combines their values", () => {
     const more = { Period: 120, EvaluationPeriods: 1, DatapointsToAlarm: 1 };

@@ -102,7 +102,9 @@ describe("an alarm", () => {
     seconds = 0.5;
     expect(await state()).toBe("ALARM");
     expect(alarms["errors"]?.["StateValue"]).toBe("ALARM");
-    seconds = 1;
+    seconds = 1.5;
+    expect(await state()).toBe("ALARM");
+    seconds = 2;
     expect(await state()).toBe("OK");
     expect(forwarded).toEqual(["PutMetricData", "PutMetricData"]);
   });
@@ -124,7 +126,7 @@ describe("an alarm", () => {
     );
     seconds = 2.5;
     expect(await state()).toBe("ALARM");
-    seconds = 3;
+    seconds = 4;
     expect(await state()).toBe("OK");
   });
 

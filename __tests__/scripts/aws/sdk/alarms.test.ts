@@ -89,6 +89,32 @@ describe("a composite alarm in ALARM", () => {
     ]);
   });
 
+  const okAgain = (AlarmName: string) => ({
+    AlarmName,
+    StateValue: "OK" as const,
+    StateReason: `${AlarmName} is low`,
+  });
+
+  test("does not name an alarm that is OK again when the reasons are read", async () => {
+    rule(inAlarm("5xx"), inAlarm("slow"))
+      .on(DescribeAlarmsCommand, { AlarmNames: ["5xx", "slow"] })
+      .resolves({ MetricAlarms: [okAgain("5xx"), metric("slow")] });
+
+    expect(await aws.alarms(["any"])).toEqual([
+      { name: "any", state: "ALARM", reason: "slow: slow is high", members: ["slow"] },
+    ]);
+  });
+
+  test("does not give the reason of an OK state when all are OK again", async () => {
+    rule(inAlarm("5xx"))
+      .on(DescribeAlarmsCommand, { AlarmNames: ["5xx"] })
+      .resolves({ MetricAlarms: [okAgain("5xx")] });
+
+    expect(await aws.alarms(["any"])).toEqual([
+      { name: "any", state: "ALARM", reason: "5xx: was in ALARM, and is OK now", members: ["5xx"] },
+    ]);
+  });
+
   test("keeps CloudWatch's reason when none of its alarms is in ALARM any more", async () => {
     rule({ AlarmName: "5xx", StateValue: "OK" });
 
