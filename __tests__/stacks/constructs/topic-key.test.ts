@@ -40,6 +40,27 @@ describe("an existing topic of the app", () => {
     expect(app.node.validate()).toEqual([missing("web", "own/topic"), missing("jobs", "own/topic")]);
   });
 
+  test("fails when its ARN is written as text", () => {
+    const arn = "arn:aws:sns:eu-west-1:111122223333:alerts";
+    new SnsTopic(own, "topic", { name: "alerts", kmsMasterKeyId: KEY });
+    publishTo("web", arn);
+    publishTo("other-name", arn.replace("alerts", "others"));
+    publishTo("named", arn, KEY);
+    expect(app.node.validate()).toEqual([missing("web", "own/topic")]);
+  });
+
+  test("in another region or account is not the topic with the ARN", () => {
+    const provider = new AwsProvider(own, "other", {
+      alias: "other",
+      region: "eu-west-1",
+      allowedAccountIds: ["444455556666"],
+    });
+    new SnsTopic(own, "region", { name: "alerts", kmsMasterKeyId: KEY, region: "us-east-1" });
+    new SnsTopic(own, "account", { name: "alerts", kmsMasterKeyId: KEY, provider });
+    publishTo("web", "arn:aws:sns:eu-west-1:111122223333:alerts");
+    expect(app.node.validate()).toEqual([]);
+  });
+
   test("may have a KMS key that the service names", () => {
     const key = new KmsKey(own, "key");
     publishTo("web", topicWith("topic", key.arn).arn, key.arn);

@@ -1,19 +1,17 @@
 import type { TerraformStack } from "cdktf";
 import { appCheck } from "../../support/cdktf/app-checks";
+import { describePlace, isSamePlace, placeOf, type ResourcePlace } from "../../support/cdktf/place";
 import { referenceKey } from "../../support/cdktf/references";
 import { isKnown } from "../../support/problems";
 import type { DeploymentGroup } from "../deployment-group";
-import {
-  type AlarmPlace,
-  type AlarmResource,
-  alarmResources,
-  NAME_ATTRIBUTES,
-  placeOf,
-} from "./alarm-resources";
+import { checkQueuePlace } from "./alarm-queue";
+import { type AlarmResource, alarmResources, NAME_ATTRIBUTES } from "./alarm-resources";
+import type { ServiceAlarms } from "./service-alarms";
 
 /** A service whose deployment group may watch alarms. */
 export type AlarmedStack = TerraformStack & {
   readonly deploymentGroup: Pick<DeploymentGroup, "rollbackAlarmNames">;
+  readonly alarms: Pick<ServiceAlarms, "queueName"> | undefined;
 };
 
 /**
@@ -28,6 +26,7 @@ export const checkAlarmConflicts = appCheck<AlarmedStack>((stacks, app) => {
   const alarms = alarmResources(app);
   return [
     ...repeatedNames(alarms),
+    ...stacks.flatMap((stack) => checkQueuePlace(stack, stack.alarms?.queueName)),
     ...stacks.flatMap((stack) => {
       const { rollbackAlarmNames: names } = stack.deploymentGroup;
       const place = placeOf(stack);
@@ -54,7 +53,7 @@ function repeatedNames(alarms: readonly AlarmResource[]): string[] {
 
 function checkWatched(
   stack: AlarmedStack,
-  place: AlarmPlace,
+  place: ResourcePlace,
   name: string,
   alarms: readonly AlarmResource[],
 ): string[] {
@@ -74,19 +73,8 @@ function checkWatched(
     ? []
     : [
         [
-          `${stack.node.path} watches the alarm ${other.path}, which is in ${describe(other)}, but its deployment group is in ${describe(place)}: the alarm would never stop a deployment`,
+          `${stack.node.path} watches the alarm ${other.path}, which is in ${describePlace(other)}, but its deployment group is in ${describePlace(place)}: the alarm would never stop a deployment`,
           "   to do: create the alarm in the region and account of the service, or watch another one",
         ].join("\n"),
       ];
-}
-
-/** Whether two places may be the same. What synth doesn't know may be anything. */
-function isSamePlace(one: AlarmPlace, other: AlarmPlace): boolean {
-  const mayBe = (first: string, second: string) =>
-    first === second || [first, second].some((value) => value === "" || !isKnown(value));
-  return mayBe(one.account, other.account) && mayBe(one.region, other.region);
-}
-
-function describe({ account, region }: AlarmPlace): string {
-  return account === "" ? region : `${region} of account ${account}`;
 }

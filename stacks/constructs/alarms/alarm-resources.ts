@@ -1,23 +1,16 @@
 /** The alarms in an app, also those that users add, and where each is. */
-import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformProvider, TerraformResource, TerraformStack } from "cdktf";
+import { TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
+import { placeOfResource, type ResourcePlace } from "../../support/cdktf/place";
 import { referenceKey } from "../../support/cdktf/references";
-import { accountOf } from "../../support/names";
 
 /** The attributes whose value is the alarm's name. */
 export const NAME_ATTRIBUTES = ["alarm_name", "id"];
 
 const TYPES: readonly string[] = ["aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"];
 
-/** An account and a region. Both are empty where synth doesn't know them. */
-export interface AlarmPlace {
-  readonly account: string;
-  readonly region: string;
-}
-
 /** An alarm of the app. */
-export interface AlarmResource extends AlarmPlace {
+export interface AlarmResource extends ResourcePlace {
   readonly path: string;
   /** The name; it may be a token. */
   readonly name: unknown;
@@ -39,11 +32,9 @@ export function alarmResources(scope: IConstruct): AlarmResource[] {
       return [];
     }
     const attributes = resource.toTerraform().resource[type][friendlyUniqueId];
-    const place = placeOf(resource, resource.provider);
     return [
       {
-        ...place,
-        region: attributes.region ?? place.region,
+        ...placeOfResource(resource),
         path: resource.node.path,
         name: attributes.alarm_name,
         nameKey: referenceKey(resource.getStringAttribute("alarm_name"), NAME_ATTRIBUTES),
@@ -51,26 +42,4 @@ export function alarmResources(scope: IConstruct): AlarmResource[] {
       },
     ];
   });
-}
-
-/** Where a provider creates resources: the given one, or the one of the construct's stack that has no alias. */
-export function placeOf(construct: IConstruct, given?: TerraformProvider): AlarmPlace {
-  const provider = (given ?? defaultProvider(TerraformStack.of(construct))) as AwsProvider | undefined;
-  if (provider === undefined) {
-    return { account: "", region: "" };
-  }
-  const { region = "", allowedAccountIds, assumeRole } = provider;
-  const roleArn = Array.isArray(assumeRole) ? assumeRole[0]?.roleArn : undefined;
-  const account = accountOf({
-    ...(allowedAccountIds === undefined ? {} : { allowedAccountIds }),
-    ...(roleArn === undefined ? {} : { assumeRole: { roleArn } }),
-  });
-  return { account, region };
-}
-
-function defaultProvider(stack: TerraformStack): TerraformProvider | undefined {
-  return stack.node
-    .findAll()
-    .filter((construct): construct is TerraformProvider => TerraformProvider.isTerraformProvider(construct))
-    .find(({ terraformResourceType, alias }) => terraformResourceType === "aws" && alias === undefined);
 }

@@ -37,9 +37,13 @@ export class ServiceAlarms extends Construct {
   readonly composite: CloudwatchCompositeAlarm;
   /** Counts the lines of `logErrors`. `undefined` without it. */
   readonly logFilter: CloudwatchLogMetricFilter | undefined;
+  /** The queue of `queueDepth`. `undefined` without it. */
+  readonly queueName: string | undefined;
 
   constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
     super(scope, id);
+    const { queueDepth } = props.alarms;
+    this.queueName = queueDepth?.kind === "on" ? queueDepth.queueName : undefined;
     this.logFilter = this.addLogFilter(props);
     this.members = alarmSet({ ...props, logFilter: this.logFilter }).map((alarm) => this.addMember(alarm));
     this.composite = new CloudwatchCompositeAlarm(this, "composite", {

@@ -10,12 +10,12 @@ import {
   type MigrationPhase,
 } from "../../../scripts/contract/migration";
 import { BundleAsset } from "../../support/cdktf/bundle-asset";
+import { placeOf } from "../../support/cdktf/place";
 import { migrationBundle } from "../../support/driver-bundle";
 import { jsonDocument } from "../../support/json-document";
 import { checkAppNames, NAME_RULES } from "../../support/names";
 import { policyDocument, type Statement } from "../../support/policy";
 import { checkedProps } from "../../support/props";
-import { placeOf } from "../alarms/alarm-resources";
 import { ignoredAttributes } from "../ownership";
 import { migrationStatements } from "./migration-policy";
 import {

@@ -1,6 +1,7 @@
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import type { TerraformStack } from "cdktf";
 import { appCheck } from "../../support/cdktf/app-checks";
+import { isSamePlace, placeOfResource } from "../../support/cdktf/place";
 import { referenceKey } from "../../support/cdktf/references";
 import { AWS_KEY, type ServiceNotifications } from "./notification-topic";
 
@@ -25,8 +26,7 @@ export const checkTopicKeys = appCheck<NotifyingStack>((stacks, app) => {
   }
   const encrypted = app.node.findAll().filter(hasOwnKey);
   return publishing.flatMap(({ node, notifications }) => {
-    const key = referenceKey(notifications?.topicArn, ARN_ATTRIBUTES);
-    const topic = encrypted.find(({ arn }) => key !== undefined && referenceKey(arn, ARN_ATTRIBUTES) === key);
+    const topic = encrypted.find((one) => hasArn(one, notifications?.topicArn));
     const wrong =
       topic === undefined ? undefined : wrongKey(topic.kmsMasterKeyIdInput, notifications?.kmsKeyArn);
     return topic === undefined || wrong === undefined
@@ -39,6 +39,15 @@ export const checkTopicKeys = appCheck<NotifyingStack>((stacks, app) => {
         ];
   });
 });
+
+/** Whether an ARN is that of a topic: a reference to it, or a text with its name, in its account and region. */
+function hasArn(topic: SnsTopic, arn: string | undefined): boolean {
+  const key = referenceKey(arn, ARN_ATTRIBUTES);
+  const [prefix, , , region = "", account = "", name] = key?.split(":") ?? [];
+  return prefix === "arn"
+    ? name === topic.nameInput && isSamePlace(placeOfResource(topic), { account, region })
+    : key !== undefined && referenceKey(topic.arn, ARN_ATTRIBUTES) === key;
+}
 
 /** What is wrong with the key that a service names for a topic with a key. A key by its id or by an alias may be any. */
 function wrongKey(ofTopic: unknown, given: string | undefined): string | undefined {

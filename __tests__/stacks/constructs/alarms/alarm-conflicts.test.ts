@@ -4,6 +4,7 @@ import {
   type CloudwatchMetricAlarmConfig,
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { describe, expect, test } from "@jest/globals";
 import { type App, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
@@ -97,6 +98,37 @@ describe("a watched alarm", () => {
         "   to do: give its alarmName instead of its arn",
       ].join("\n"),
     ]);
+  });
+});
+
+describe("the queue of an alarm", () => {
+  const readBy = (app: App, queueName: string) =>
+    serviceIn(app, { alarms: { queueDepth: { kind: "on", queueName, thresholdMessages: 10 } } });
+
+  test("may be in the region of the service, or outside of the app", () => {
+    const find = (name: string) => {
+      const app = testApp();
+      new SqsQueue(ownStack(app, "eu-west-1"), "queue", { name: "orders" });
+      readBy(app, name);
+      return problems(app);
+    };
+    expect(find("orders")).toEqual([]);
+    expect(find("of-others")).toEqual([]);
+  });
+
+  test("fails in another region, with its name as text or as a token", () => {
+    const find = (given: "text" | "token") => {
+      const app = testApp();
+      const queue = new SqsQueue(ownStack(app, "us-east-1"), "queue", { name: "orders" });
+      readBy(app, given === "text" ? "orders" : queue.name);
+      return problems(app);
+    };
+    const problem = [
+      "web has an alarm on the queue own/queue, which is in us-east-1, but the alarm is in eu-west-1: it could never be in ALARM",
+      "   to do: give a queue in the region and account of the service, or create the alarm where the queue is",
+    ].join("\n");
+    expect(find("text")).toEqual([problem]);
+    expect(find("token")).toEqual([problem]);
   });
 });
 

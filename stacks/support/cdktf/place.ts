@@ -1,0 +1,54 @@
+/** Where a provider creates what is in an app. */
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformProvider, type TerraformResource, TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
+import { accountOf } from "../names";
+import { isKnown } from "../problems";
+
+/** An account and a region. Both are empty where synth doesn't know them. */
+export interface ResourcePlace {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Where a provider creates resources: the given one, or the one of the construct's stack that has no alias. */
+export function placeOf(construct: IConstruct, given?: TerraformProvider): ResourcePlace {
+  const provider = (given ?? defaultProvider(TerraformStack.of(construct))) as AwsProvider | undefined;
+  if (provider === undefined) {
+    return { account: "", region: "" };
+  }
+  const { region = "", allowedAccountIds, assumeRole } = provider;
+  const roleArn = Array.isArray(assumeRole) ? assumeRole[0]?.roleArn : undefined;
+  const account = accountOf({
+    ...(allowedAccountIds === undefined ? {} : { allowedAccountIds }),
+    ...(roleArn === undefined ? {} : { assumeRole: { roleArn } }),
+  });
+  return { account, region };
+}
+
+/** Where a resource of AWS is: it may have a region that is not its provider's. */
+export function placeOfResource(
+  resource: TerraformResource & { readonly regionInput?: string | undefined },
+): ResourcePlace {
+  const place = placeOf(resource, resource.provider);
+  return { ...place, region: resource.regionInput ?? place.region };
+}
+
+function defaultProvider(stack: TerraformStack): TerraformProvider | undefined {
+  return stack.node
+    .findAll()
+    .filter((construct): construct is TerraformProvider => TerraformProvider.isTerraformProvider(construct))
+    .find(({ terraformResourceType, alias }) => terraformResourceType === "aws" && alias === undefined);
+}
+
+/** Whether two places may be the same. What synth doesn't know may be anything. */
+export function isSamePlace(one: ResourcePlace, other: ResourcePlace): boolean {
+  const mayBe = (first: string, second: string) =>
+    first === second || [first, second].some((value) => value === "" || !isKnown(value));
+  return mayBe(one.account, other.account) && mayBe(one.region, other.region);
+}
+
+/** A place in words. */
+export function describePlace({ account, region }: ResourcePlace): string {
+  return account === "" ? region : `${region} of account ${account}`;
+}
