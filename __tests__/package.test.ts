@@ -141,7 +141,7 @@ describe("the published package", () => {
     expect(run("names.mjs", imports)).toBe("function\n");
   });
 
-  test("has migrations under a path of their own, which alone need the null provider", () => {
+  test("has migrations under a separate path, which alone need the null provider", () => {
     const migrate = `const { Migration } = require("${PACKAGE}/migration");
       new Migration(shop, "expand", { service: shop, phase: "expand", command: ["migrate"] });`;
     const consumer = CONSUMER.replace("new ServiceStack(", "const shop = new ServiceStack(").replace(

@@ -8,7 +8,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
  * Requests a path and reads the whole response. It follows no redirect: that could lead from the test listener to
- * production. Each request has a connection of its own, so that it may reach another node of the load balancer.
+ * production. Each request opens a new connection, so that it may reach another node of the load balancer.
  *
  * @throws Error if there is no complete response in time
  */
@@ -63,7 +63,7 @@ function send(
   });
 }
 
-/** The reason of a failed request. An error about all addresses of a host has no message of its own. */
+/** The reason of a failed request. An error about all addresses of a host has no message. */
 function reasonOf(error: unknown): string {
   const { errors, message } = error as { readonly errors?: readonly unknown[]; readonly message?: string };
   return errors?.map(reasonOf).join(", ") ?? message ?? String(error);

@@ -50,7 +50,7 @@ describe("a request", () => {
     expect((await sendRequest(moved, "/")).status).toBe(302);
   });
 
-  test("has a connection of its own", async () => {
+  test("opens a new connection", async () => {
     const ports: unknown[] = [];
     const good = await target(({ socket }, response) => {
       ports.push(socket.remotePort);

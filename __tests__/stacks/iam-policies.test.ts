@@ -39,7 +39,7 @@ const PAGE = "docs/iam-policy.md";
 
 /**
  * Every policy: of every stack with all options on, of the driver, of migrations, of an existing task, of a repository and a statement
- * that users add, of an example with resources of its own, and of the docs.
+ * that users add, of an example with its own resources, and of the docs.
  */
 function policies(): NamedStatement[] {
   const app = testApp();

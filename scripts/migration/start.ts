@@ -68,7 +68,7 @@ async function order(
   started: StartedTask,
 ): Promise<FoundTask> {
   const { aws, reporter, migration, progress } = context;
-  // First, so that the next run knows that there may be a task, whatever ends this one.
+  // Before the order: if this run ends, the next one knows that there may be a task.
   await aws.storeText(migration.record, JSON.stringify(withStarted(record, started)));
   progress.isOrdered = true;
   try {

@@ -1,4 +1,4 @@
-/** How a service gets its traffic: by a load balancer of its own, or by rules on a shared one. */
+/** How a service gets its traffic: by its own load balancer, or by rules on a shared one. */
 import type { ITerraformDependable, TerraformStack } from "cdktf";
 import { probesOf } from "../constructs/hooks/hooks";
 import { allowNat, arrivesFromNat } from "../constructs/hooks/probe-network";

@@ -57,7 +57,7 @@ describe("a service", () => {
     expect(JSON.stringify(template.document)).not.toContain(SHARED_LOAD_BALANCER.securityGroupId);
   });
 
-  test("exposes what it has of its own, and what it shares", () => {
+  test("exposes its own resources, and those that it shares", () => {
     const own = new ServiceStack(testApp(), "web", SERVICE);
     expect([own.traffic, own.listenerRules]).toEqual([own.loadBalancer, undefined]);
     const shared = new ServiceStack(testApp(), "web", { ...RULES_SERVICE, clusterArn: CLUSTER_ARN });

@@ -40,7 +40,7 @@ export async function checkTriggers(
   const triggers: Trigger[] = [];
   for (const { triggerName: name, triggerTargetArn, triggerEvents } of given) {
     if (!name || triggers.some((trigger) => trigger.name === name)) {
-      throw invalid(`got the trigger name "${name ?? ""}": each trigger needs a name of its own`);
+      throw invalid(`got the trigger name "${name ?? ""}": each trigger needs a different name`);
     }
     const events = (triggerEvents ?? []).map(checkEvent);
     if (events.length === 0) {

@@ -12,7 +12,7 @@ const NOT_THERE = ["NoSuchKey", "NoSuchVersion"];
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_S3Location.html
  */
 export function revisionObjects(settings: ClientSettings): RevisionObjects {
-  // The bucket is in the path: a custom endpoint, as the local AWS has one, needs no name of its own for each bucket.
+  // The bucket is in the path: a custom endpoint, as the local AWS has one, needs no separate name for each bucket.
   const s3 = new S3Client({ ...settings, forcePathStyle: true });
   return {
     async storeRevision(bucket, key, content) {

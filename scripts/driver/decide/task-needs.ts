@@ -149,7 +149,7 @@ function fileSystemFindings({ aws, request, primary }: Wanted, fileSystemId: str
     if (other === undefined) {
       return [{ kind: "mount-target-missing", fileSystemId }];
     }
-    // A mount target serves all subnets of its zone. Only those without one of their own need the question to EC2.
+    // A mount target serves all subnets of its zone. Only subnets without a mount target need the question to EC2.
     const others = subnetIds.filter((id) => targets.every(({ subnetId }) => subnetId !== id));
     const zones = others.length === 0 ? {} : await aws.subnetZones(others);
     const uncovered = new Set(

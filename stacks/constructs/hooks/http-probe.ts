@@ -176,7 +176,7 @@ export class HttpProbe extends Construct {
 }
 
 /**
- * Allows a function to tell CodeDeploy its result. The action supports no resource.
+ * Allows a function to report its result to CodeDeploy. This action is possible on `*` only.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_PutLifecycleEventHookExecutionStatus.html
  */

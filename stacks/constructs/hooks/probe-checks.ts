@@ -92,7 +92,7 @@ function checkHeaders(prop: string, headers: Readonly<Record<string, string>>): 
   ]);
 }
 
-/** The value is not shown: it may be a secret all the same. */
+/** The problem doesn't contain the value: it may be a secret. */
 function checkHeaderValue(prop: string, value: string): Problem[] {
   return !isKnown(value) || /^[\t\x20-\x7e]*$/.test(value)
     ? []

@@ -38,7 +38,7 @@ export function checkRoleToAllow(prop: string, role: IamRole | undefined): Probl
         {
           prop,
           what: `has the role ${role.node.path} with inlinePolicy, which removes every other policy, also the one that lets the function report its result`,
-          allowed: "a role whose policies are resources of their own",
+          allowed: "a role whose policies are separate resources",
           fix: "replace inlinePolicy by an IamRolePolicy",
         },
       ];

@@ -57,7 +57,7 @@ export function readExistingListeners(
 ): readonly DataAwsLbListener[] {
   return [
     ...readListener(scope, "production-listener", productionListenerArn, { prop: "url", url }),
-    // Without a URL of its own, the test listener has nothing to be compared with: `url` is the production listener's.
+    // Without `testUrl`, the test listener can't be compared: `url` is the production listener's.
     ...readListener(scope, "test-listener", testListenerArn, { prop: "testUrl", url: testUrl }),
   ];
 }

@@ -31,7 +31,7 @@ import {
  * A change of the service's database that goes with a release: a command that Terraform runs once per revision, in a task
  * of the service's new task definition. It is followed to its exit code.
  *
- * Only this construct needs `@cdktf/provider-null`, so it has an import of its own: `cdktf-ecs-codedeploy/migration`.
+ * Only this construct needs `@cdktf/provider-null`, so it has a separate import: `cdktf-ecs-codedeploy/migration`.
  *
  * @see https://registry.terraform.io/providers/hashicorp/null/latest/docs/resources/resource
  */
@@ -61,7 +61,7 @@ export class Migration extends Construct {
       }),
     );
     this.phase = values.phase;
-    // Two migrations with one record would each take the other's successes for their own.
+    // Two migrations with one record would each count the other's successes.
     checkAppNames(this, {
       stack: this.node.path,
       ...placeOf(this),

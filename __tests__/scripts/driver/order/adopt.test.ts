@@ -56,7 +56,7 @@ describe("a running deployment of this revision", () => {
     expectGolden("adopted.txt", printed.slice(0, 5));
   });
 
-  test("has the time left of its own limit, counted from its creation", async () => {
+  test("has the time left of its limit, counted from its creation", async () => {
     const since = { createdAt: START - 80 * MINUTE };
     const { exitCode, minutes } = await adopted([
       {

@@ -77,7 +77,7 @@ describe("an existing load balancer", () => {
     expect(stack.listenerRules?.existingLoadBalancer).toBeUndefined();
   });
 
-  test("is not read by a service with a load balancer of its own", () => {
+  test("is not read by a service with its own load balancer", () => {
     const stack = new ServiceStack(testApp(), "web", { ...SERVICE, sharedLoadBalancer: SHARED });
 
     expect(Template.of(stack).document.data?.["aws_lb"]).toBeUndefined();

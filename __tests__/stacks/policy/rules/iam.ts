@@ -19,7 +19,7 @@ export const IAM_RULES: readonly Rule[] = [
     ids: ["CKV_AWS_62", "CKV_AWS_63", "AWS-0057", "IAM.1", "IAM.21", "IAM5"],
     holds: ({ actions }) => !actions.some((action) => action.includes("*")),
   }),
-  // The reasons are in a file of their own, because AWS's service authorization data is compared with them.
+  // The reasons are in a separate file, because AWS's service authorization data is compared with them.
   statementRule(PERMISSIONS, {
     name: "a policy allows an action on all resources only for a reason",
     ids: [

@@ -16,7 +16,7 @@ const toEveryone = ({ values }: Resource) => isEveryone(values);
 
 export const SECURITY_GROUP_RULES: readonly Rule[] = [
   resourceRule(GROUP, {
-    name: "a security group has a description of its own",
+    name: "a security group has its own description",
     ids: ["CKV_AWS_23", "AWS-0099"],
     holds: ({ values: { description } }) => isSet(description) && description !== "Managed by Terraform",
   }),

@@ -39,7 +39,7 @@ export const NETWORK_SAMPLES: Samples = {
       }),
     ],
   ],
-  "a security group has a description of its own": [
+  "a security group has its own description": [
     [resource("aws_security_group")],
     [resource("aws_security_group", { description: "Managed by Terraform" })],
   ],

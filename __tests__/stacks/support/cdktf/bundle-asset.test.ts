@@ -105,7 +105,7 @@ describe("the driver of the stacks of an app", () => {
   });
 });
 
-test("different files of an app have links of their own", () => {
+test("different files of an app have different links", () => {
   const app = new App({ outdir });
   const files = ["one", "two"].flatMap((id) => {
     const stack = new TerraformStack(app, id);

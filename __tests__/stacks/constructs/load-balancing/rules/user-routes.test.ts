@@ -309,7 +309,7 @@ describe("on a shared load balancer, a rule of the user", () => {
     const web = new ServiceStack(app, "web", { ...RULES_SERVICE, ...props, ...shared(app) });
     const other = new TerraformStack(app, "other");
     for (const scope of [web, other]) {
-      // Conditions of its own: two rules with the same ones would be another problem.
+      // Other conditions: two rules with the same ones would be another problem.
       const condition = [{ pathPattern: { values: [`/${scope.node.id}/*`] } }];
       new LbListenerRule(scope, "rule", { condition, ...of(web) });
     }
