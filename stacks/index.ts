@@ -192,7 +192,7 @@ export { ImageRepositoryStack } from "./images/image-repository-stack";
 export type { NetworkIds, SubnetKind } from "./network/network-ids";
 export type { NetworkLookupStackProps, NetworkStackProps } from "./network/network-stack";
 export { NetworkLookupStack, NetworkStack } from "./network/network-stack";
-export type { ServiceNames } from "./service/service-names";
+export type { ServiceNames } from "./service/names/service-names";
 export type { ServiceProps } from "./service/service-props";
 export { ServiceStack } from "./service/service-stack";
 export type { ServiceStackProps, SharedResources } from "./service/service-stack-props";

@@ -17,8 +17,8 @@ import {
   loadBalancerIn,
   type SubnetUser,
 } from "../network/network-ids";
+import { checkServiceNames } from "../service/names/service-name-checks";
 import { checkService, type SharedListeners, subnetUsers } from "../service/service-checks";
-import { checkServiceNames } from "../service/service-name-specs";
 import type { NormalizedService } from "../service/service-props";
 import { checkServiceRegion } from "../service/service-regions";
 import { checkShared, sharedListeners } from "../service/service-stack-props";

@@ -6,8 +6,8 @@ import type { LoadBalancer } from "../constructs/load-balancing/load-balancer";
 import { loadBalancerArnSuffix, type ServiceTraffic } from "../constructs/load-balancing/service-traffic";
 import type { TargetGroups } from "../constructs/load-balancing/target-groups";
 import { concatLists } from "../support/lists";
-import { rollbackAlarmName } from "./service-name-specs";
-import type { ServiceNames } from "./service-names";
+import { rollbackAlarmName } from "./names/service-name-specs";
+import type { ServiceNames } from "./names/service-names";
 import type { NormalizedService } from "./service-props";
 
 /** What the alarms of a service are on. */

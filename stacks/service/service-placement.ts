@@ -7,7 +7,7 @@ import type { TaskSecurityGroup } from "../constructs/security-groups";
 import type { ServiceTask } from "../constructs/task/service-task";
 import { subnetIds } from "../network/network-ids";
 import { concatLists } from "../support/lists";
-import type { ServiceNames } from "./service-names";
+import type { ServiceNames } from "./names/service-names";
 import type { NormalizedServiceStack } from "./service-stack-props";
 
 /** Where the tasks of a service run: the settings that every deployment of it contains. */

@@ -42,8 +42,8 @@ import {
   textList,
   withDefault,
 } from "../support/props";
-import { SERVICE_NAMES } from "./service-name-specs";
-import type { ServiceNames } from "./service-names";
+import { SERVICE_NAMES } from "./names/service-name-specs";
+import type { ServiceNames } from "./names/service-names";
 
 /**
  * The properties of one service, without its network.

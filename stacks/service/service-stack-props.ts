@@ -23,8 +23,8 @@ import {
   SETTINGS_FIELDS,
   type StackSettings,
 } from "../support/stack-settings";
+import { checkServiceNames } from "./names/service-name-checks";
 import { checkOwnProbes, checkService, type SharedListeners, subnetUsers } from "./service-checks";
-import { checkServiceNames } from "./service-name-specs";
 import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
 import { checkServiceRegion } from "./service-regions";
 

@@ -41,12 +41,13 @@ import { accountOf, checkAppNames, resolveNames } from "../support/names";
 import { policyDocument, type Statement } from "../support/policy";
 import type { Checked } from "../support/props";
 import { configureStack } from "../support/stack-settings";
+import { givenServiceRoles, usedServiceNames } from "./names/service-name-checks";
+import { SERVICE_NAMES } from "./names/service-name-specs";
 import { addAlarms, rollbackAlarmNames } from "./service-alarms";
 import { useCluster } from "./service-cluster";
 import { addDashboard } from "./service-dashboard";
 import { addHooks, allowFunctions, type Probes } from "./service-hooks";
 import { addLoadBalancing } from "./service-load-balancing";
-import { givenServiceRoles, SERVICE_NAMES, usedServiceNames } from "./service-name-specs";
 import { addServiceOutputs } from "./service-outputs";
 import { deploymentTarget, renderPlacement } from "./service-placement";
 import {

@@ -1,29 +1,21 @@
-import { type AlarmKind, isAlarmOn } from "../constructs/alarms/alarm-minutes";
-import type { AlarmOptions } from "../constructs/alarms/alarm-props";
-import { checkAlarmRule } from "../constructs/alarms/alarm-rule";
-import type { Exec } from "../constructs/exec/ecs-exec";
-import { type Hooks, probesOf } from "../constructs/hooks/hooks";
-import { probeNames } from "../constructs/hooks/probe-names";
-import type { ProductionListener } from "../constructs/load-balancing/listeners";
-import type { LoadBalancerOptions } from "../constructs/load-balancing/load-balancer-options";
-import type { Notifications } from "../constructs/notifications/notification-props";
-import type { Revisions } from "../constructs/revisions/revision-props";
-import type { Scaling } from "../constructs/scaling/scaling-props";
-import type { Task } from "../constructs/task/task-props";
-import { newConfigName, type TrafficShift } from "../constructs/traffic-shift";
+import { type AlarmKind, isAlarmOn } from "../../constructs/alarms/alarm-minutes";
+import type { AlarmOptions } from "../../constructs/alarms/alarm-props";
+import type { Exec } from "../../constructs/exec/ecs-exec";
+import type { Hooks } from "../../constructs/hooks/hooks";
+import type { ProductionListener } from "../../constructs/load-balancing/listeners";
+import type { LoadBalancerOptions } from "../../constructs/load-balancing/load-balancer-options";
+import type { Notifications } from "../../constructs/notifications/notification-props";
+import type { Revisions } from "../../constructs/revisions/revision-props";
+import type { Scaling } from "../../constructs/scaling/scaling-props";
+import type { Task } from "../../constructs/task/task-props";
+import { newConfigName, type TrafficShift } from "../../constructs/traffic-shift";
 import {
-  checkGivenName,
-  checkNames,
   execLogGroupName,
-  givenRoleNames,
   NAME_RULES,
   type NameSpec,
   type NameSpecs,
   RANDOM_SUFFIX_LENGTH,
-  type UsedName,
-  usedNames,
-} from "../support/names";
-import { isKnown, type Problem } from "../support/problems";
+} from "../../support/names";
 import type { ServiceNames } from "./service-names";
 
 /** What decides which resources a service has. */
@@ -198,108 +190,3 @@ export const SERVICE_NAMES: NameSpecs<keyof ServiceNames, NamedService> = {
     missing: unlessSet("requestsPerTaskPerMinute"),
   },
 };
-
-/**
- * Everything that is wrong with the names of a service. Unresolved tokens pass.
- *
- * @param rolePrefix what comes before the names of roles
- */
-export function checkServiceNames(service: NamedService, rolePrefix?: string): Problem[] {
-  const { name, names } = service;
-  return [
-    ...checkNames({ name, given: names, specs: SERVICE_NAMES, props: service, rolePrefix }),
-    ...listedNames(service, rolePrefix).flatMap(({ prop, given, made, rule }) =>
-      given === undefined && isKnown(name) && isKnown(made) && made.length > rule.max
-        ? [
-            {
-              prop,
-              what: `${rule.noun} name ${JSON.stringify(made)} has ${made.length} characters`,
-              allowed: `${rule.max} characters for the name of ${rule.noun}`,
-              fix: `give ${prop}`,
-            },
-          ]
-        : checkGivenName(prop, given, rule),
-    ),
-    ...checkAlarmRule("alarms", watchedAlarmNames(service)),
-  ];
-}
-
-/** The names that AWS gets, and their rules. */
-export function usedServiceNames(service: NamedService, rolePrefix?: string): UsedName[] {
-  const { name, names } = service;
-  return [
-    ...usedNames(SERVICE_NAMES, name, service, names, rolePrefix),
-    ...listedNames(service, rolePrefix).map(({ given, made, rule }) => ({ rule, name: given ?? made })),
-  ];
-}
-
-/** The names of the alarms behind the composite alarm. */
-function watchedAlarmNames(service: NamedService): string[] {
-  return usedServiceNames(service).flatMap(({ rule, name }) =>
-    rule === NAME_RULES.watchedAlarm ? [name] : [],
-  );
-}
-
-/** The names of roles of a service that are given: they get no prefix. */
-export function givenServiceRoles({ names, hooks }: Pick<NamedService, "names" | "hooks">): string[] {
-  return [
-    ...givenRoleNames(SERVICE_NAMES, names),
-    ...probesOf(hooks).flatMap(([, { roleName }]) => roleName ?? []),
-  ];
-}
-
-/** The names that a service has one of for each element of a list. */
-function listedNames(service: NamedService, rolePrefix = "") {
-  return [...scalingAndAlarmNames(service), ...namesOfProbes(service, rolePrefix)];
-}
-
-/** The names of which a service has one for each probe. */
-function namesOfProbes({ name, hooks }: NamedService, rolePrefix: string) {
-  return probesOf(hooks).flatMap(([hook, probe]) => [
-    {
-      prop: `hooks.${hook}.functionName`,
-      given: probe.functionName,
-      made: probeNames(name, hook, probe).functionName,
-      rule: NAME_RULES.lambdaFunction,
-    },
-    {
-      prop: `hooks.${hook}.roleName`,
-      given: probe.roleName,
-      made: `${rolePrefix}${probeNames(name, hook, probe).roleName}`,
-      rule: NAME_RULES.role,
-    },
-  ]);
-}
-
-/** The names of which a service has one for each step, schedule and custom alarm. */
-function scalingAndAlarmNames({ name, scaling, alarms }: NamedService) {
-  const { steps = [], schedules = [] } = scaling ?? {};
-  return [
-    ...Object.entries(alarms?.custom ?? {}).map(([key, alarm]) => ({
-      prop: `alarms.custom.${key}.alarmName`,
-      given: alarm.alarmName,
-      made: `${name}-${key}`,
-      rule: NAME_RULES.watchedAlarm,
-    })),
-    ...(isKnown(steps) ? steps : []).flatMap((step, index) => [
-      {
-        prop: `scaling.steps[${index}].policyName`,
-        given: step.policyName,
-        made: `${name}-step-${step.name}`,
-        rule: NAME_RULES.scalingPolicy,
-      },
-      {
-        prop: `scaling.steps[${index}].alarmName`,
-        given: step.alarmName,
-        made: `${name}-${step.name}`,
-        rule: NAME_RULES.alarm,
-      },
-    ]),
-    ...(isKnown(schedules) ? schedules : []).map((schedule, index) => ({
-      prop: `scaling.schedules[${index}].actionName`,
-      given: schedule.actionName,
-      made: `${name}-${schedule.name}`,
-      rule: NAME_RULES.scheduledAction,
-    })),
-  ];
-}
