@@ -49,6 +49,7 @@ describeEndToEnd("the alarms of a service", () => {
         targetGroup("green", "TargetConnectionErrorCount", 50),
       ],
     ],
+    ["error-rate", ({ targetGroup, timeouts }) => [targetGroup("green", "RequestCount", 100), timeouts(60)]],
     [
       "latency",
       ({ targetGroup }) => [
@@ -62,6 +63,7 @@ describeEndToEnd("the alarms of a service", () => {
     ["queue-depth", ({ queue }) => [queue(5000)]],
     ["log-errors", ({ logErrors }) => [logErrors(20)]],
     ["payments", ({ payments }) => [payments(3)]],
+    ["orders", ({ orders }) => [orders(2)]],
   ];
 
   test.each(ROWS)("on %s roll a canary back, and the report names the alarm", async (alarm, samples) => {
@@ -97,6 +99,8 @@ describeEndToEnd("the alarms of a service", () => {
       metrics.targetGroup("green", "TargetResponseTime", 0.2),
       metrics.service("CPUUtilization", 60),
       metrics.logErrors(0),
+      metrics.orders(3),
+      metrics.timeouts(4),
     ]);
     expect(exitCode).toBe(EXIT_CODE.done);
     expect(await shop.changes()).toEqual({});
@@ -111,6 +115,15 @@ describeEndToEnd("the alarms of a service", () => {
     expect({ exitCode, verdict }).toMatchObject({
       exitCode: EXIT_CODE.rolledBack,
       verdict: { failure: { alarms: [{ members: ["shop-error-rate"] }] } },
+    });
+  });
+
+  test("on missing data roll back a revision that stops publishing", async () => {
+    await shop.quiet();
+    const { exitCode, verdict } = await shop.release(nextImage(), ({ lastHeartbeat }) => [lastHeartbeat()]);
+    expect({ exitCode, verdict }).toMatchObject({
+      exitCode: EXIT_CODE.rolledBack,
+      verdict: { failure: { alarms: [{ members: ["shop-heartbeat"] }] } },
     });
   });
 

@@ -1,6 +1,7 @@
 /** The metrics that set off the alarms of a service. */
 import type { MetricDatum } from "@aws-sdk/client-cloudwatch";
 import {
+  DescribeLoadBalancersCommand,
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
@@ -16,32 +17,51 @@ export interface Sample {
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly value: number;
+  /** Whether only the first minute has it. @default - each minute has it */
+  readonly stops?: boolean;
 }
 
 /** The metrics of the service, by the dimensions that AWS gives them. */
 export interface Metrics {
   readonly targetGroup: (color: "blue" | "green", metric: string, value: number) => Sample;
+  /** The requests in all that the load balancer answered with 504 itself. */
+  readonly timeouts: (requests: number) => Sample;
   readonly service: (metric: string, value: number) => Sample;
   readonly queue: (messages: number) => Sample;
   readonly logErrors: (lines: number) => Sample;
   readonly payments: (failed: number) => Sample;
+  readonly orders: (taken: number) => Sample;
+  /** The service publishes it in one minute, and then no more. */
+  readonly lastHeartbeat: () => Sample;
 }
 
-/** The metrics of the service, on the load balancer of a listener. */
-export async function metricsOf(client: Client, listenerArn: string): Promise<Metrics> {
-  const { TargetGroups = [] } = await new ElasticLoadBalancingV2Client(client).send(
-    new DescribeTargetGroupsCommand({}),
-  );
+/** The metrics of the service, on a load balancer. */
+export async function metricsOf(client: Client, loadBalancerName: string): Promise<Metrics> {
+  const elb = new ElasticLoadBalancingV2Client(client);
+  const { LoadBalancers } = await elb.send(new DescribeLoadBalancersCommand({ Names: [loadBalancerName] }));
+  const LoadBalancer = `${LoadBalancers?.[0]?.LoadBalancerArn}`.split("loadbalancer/").at(-1) ?? "";
+  const { TargetGroups = [] } = await elb.send(new DescribeTargetGroupsCommand({}));
   const suffixOf = (color: string) =>
     `${TargetGroups.find(({ TargetGroupName }) => TargetGroupName === `${NAME}-${color}`)?.TargetGroupArn}`
       .split(":")
       .at(-1) ?? "";
-  const LoadBalancer = listenerArn.split("/").slice(1, 4).join("/");
+  const ofShop = (metric: string, value: number) => ({
+    namespace: "Shop",
+    metric,
+    dimensions: { Shop: "one" },
+    value,
+  });
   return {
     targetGroup: (color, metric, value) => ({
       namespace: "AWS/ApplicationELB",
       metric,
       dimensions: { LoadBalancer, TargetGroup: suffixOf(color) },
+      value,
+    }),
+    timeouts: (value) => ({
+      namespace: "AWS/ApplicationELB",
+      metric: "HTTPCode_ELB_504_Count",
+      dimensions: { LoadBalancer },
       value,
     }),
     service: (metric, value) => ({
@@ -57,12 +77,9 @@ export async function metricsOf(client: Client, listenerArn: string): Promise<Me
       value,
     }),
     logErrors: (value) => ({ namespace: "LogErrors", metric: `${NAME}-log-errors`, dimensions: {}, value }),
-    payments: (value) => ({
-      namespace: "Shop",
-      metric: "FailedPayments",
-      dimensions: { Shop: "one" },
-      value,
-    }),
+    payments: (value) => ofShop("FailedPayments", value),
+    orders: (value) => ofShop("Orders", value),
+    lastHeartbeat: () => ({ ...ofShop("Heartbeat", 1), stops: true }),
   };
 }
 

@@ -2,7 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CloudWatchClient, DescribeAlarmsCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  type MetricDatum,
+  PutMetricDataCommand,
+} from "@aws-sdk/client-cloudwatch";
 import { CodeDeployClient, ListDeploymentsCommand } from "@aws-sdk/client-codedeploy";
 import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { App, LocalBackend } from "cdktf";
@@ -31,16 +36,33 @@ const MINUTE_SECONDS = 0.5;
  */
 const MINUTES_AHEAD = 4;
 
+/** The load balancer of the service. */
+const LOAD_BALANCER = "shop-alarmed";
+
+const OF_SHOP = { namespace: "Shop", dimensions: { Shop: "one" } };
+
 const ALARMS: AlarmOptions = {
   queueDepth: { kind: "on", queueName: QUEUE, thresholdMessages: 1000 },
   logErrors: { kind: "on", pattern: "?ERROR ?FATAL" },
   custom: {
     payments: {
-      namespace: "Shop",
+      ...OF_SHOP,
       metricName: "FailedPayments",
-      dimensions: { Shop: "one" },
       statistic: "Sum",
       threshold: { kind: "at-least", value: 3, unit: "payments" },
+    },
+    orders: {
+      ...OF_SHOP,
+      metricName: "Orders",
+      statistic: "Sum",
+      threshold: { kind: "at-most", value: 2, unit: "orders" },
+    },
+    heartbeat: {
+      ...OF_SHOP,
+      metricName: "Heartbeat",
+      statistic: "Maximum",
+      threshold: { kind: "at-most", value: 0, unit: "heartbeats" },
+      missingData: "breaching",
     },
   },
 };
@@ -83,7 +105,7 @@ export class AlarmedShop extends LocalApp {
    */
   async release(image: string, samples: (metrics: Metrics) => readonly Sample[]): Promise<Deployed> {
     const file = await this.writeAppSpec(image);
-    const metrics = await metricsOf(this.client, this.prepared().sharedLoadBalancer.productionListenerArn);
+    const metrics = await metricsOf(this.client, LOAD_BALANCER);
     const last = await this.newest();
     const ended = new AbortController();
     const deploying = withVerdict(this.base, (variables) =>
@@ -152,25 +174,17 @@ export class AlarmedShop extends LocalApp {
       await sleep(50);
     }
     const minuteMs = MINUTE_SECONDS * 1000;
-    let next = Date.now();
+    const first = Date.now();
+    let next = first;
     while (!signal.aborted) {
-      const until = Date.now() + MINUTES_AHEAD * minuteMs;
-      const times: Date[] = [];
-      for (; next <= until; next += minuteMs) {
-        times.push(new Date(next));
+      const end = Date.now() + MINUTES_AHEAD * minuteMs;
+      const data: { readonly Namespace: string; readonly MetricData: MetricDatum[] }[] = [];
+      for (; next <= end; next += minuteMs) {
+        for (const sample of samples.filter(({ stops }) => !stops || next === first)) {
+          data.push({ Namespace: sample.namespace, MetricData: [datumOf(sample, new Date(next))] });
+        }
       }
-      await Promise.all(
-        times.length === 0
-          ? []
-          : samples.map((sample) =>
-              cloudWatch.send(
-                new PutMetricDataCommand({
-                  Namespace: sample.namespace,
-                  MetricData: times.map((time) => datumOf(sample, time)),
-                }),
-              ),
-            ),
-      );
+      await Promise.all(data.map((one) => cloudWatch.send(new PutMetricDataCommand(one))));
       await sleep(50);
     }
   }
@@ -194,7 +208,7 @@ export class AlarmedShop extends LocalApp {
 
 function synthesize(
   folder: string,
-  { network, clusterArn, sharedLoadBalancer, roles }: Surroundings & { readonly network: NetworkIds },
+  { network, clusterArn, roles }: Surroundings & { readonly network: NetworkIds },
 ): void {
   const app = new App({ outdir: join(folder, "cdktf.out") });
   const stack = new ServiceStack(app, STACK, {
@@ -202,10 +216,10 @@ function synthesize(
     region: LOCAL_REGION,
     network,
     clusterArn,
-    sharedLoadBalancer,
     container: { image: IMAGE, port: 8080 },
     task: { kind: "own", taskRoleArn: roles.task, executionRoleArn: roles.execution },
-    productionListener: { kind: "rules", rules: { all: { priority: 10, paths: ["/*"] } } },
+    productionListener: { kind: "http-without-encryption" },
+    names: { loadBalancer: LOAD_BALANCER },
     testListener: { kind: "none" },
     // Long enough for an alarm, also on a busy machine.
     trafficShift: { kind: "canary", percent: 10, bakeMinutes: 25 },
