@@ -35,9 +35,9 @@ beforeEach(async () => {
     for await (const chunk of request) {
       chunks.push(chunk as Buffer);
     }
-    const input = JSON.parse(Buffer.concat(chunks).toString()) as { AlarmName: string; StateValue: string };
+    const input = JSON.parse(Buffer.concat(chunks).toString()) as { readonly AlarmName: string };
     if (`${request.headers["x-amz-target"]}`.endsWith("SetAlarmState")) {
-      alarms[input.AlarmName] = { ...alarms[input.AlarmName], StateValue: input.StateValue };
+      alarms[input.AlarmName] = { ...alarms[input.AlarmName], ...input };
       response.end();
     } else {
       response.end(JSON.stringify({ MetricAlarms: Object.values(alarms) }));
@@ -107,6 +107,24 @@ describe("an alarm", () => {
     seconds = 2;
     expect(await state()).toBe("OK");
     expect(forwarded).toEqual(["PutMetricData", "PutMetricData"]);
+  });
+
+  test("has the reason of its last change of state", async () => {
+    const reasonAt = async (time: number) => {
+      seconds = time;
+      await region.metricAlarms();
+      return alarms["errors"]?.["StateReason"];
+    };
+    await put({ Value: 9 });
+    const inAlarm =
+      "Threshold Crossed: 1 out of the last 1 datapoints [9] were greater than the threshold (1); 0 missing, treated as notBreaching (minimum 1 for ALARM).";
+    expect(await reasonAt(0.5)).toBe(inAlarm);
+    await put({ Value: 8 });
+    expect(await reasonAt(1)).toBe(inAlarm);
+    await put({ Value: 0 });
+    expect(await reasonAt(1.5)).toBe(
+      "0 out of the last 1 datapoints were greater than the threshold (1); 0 missing, treated as notBreaching.",
+    );
   });
 
   test("is evaluated before it is described", async () => {
