@@ -40,7 +40,11 @@ export function checkServiceRegion(
     ...checkRegionOf("exec.sessions.kmsKeyArn", sessions?.kmsKeyArn, region),
     ...checkRegionOf("exec.sessions.logKmsKeyArn", sessions?.logKmsKeyArn, region),
     ...(isKnown(rollbackAlarmNames) ? rollbackAlarmNames : []).flatMap((name, index) =>
-      checkRegionOf(`rollbackAlarmNames[${index}]`, name, region),
+      checkRegionOf(`rollbackAlarmNames[${index}]`, name, region).map((problem) => ({
+        ...problem,
+        allowed: "the name of an alarm in the region of the service",
+        fix: "create the alarm in that region, and write its name",
+      })),
     ),
     ...checkRegionOf("logKmsKeyArn", logKmsKeyArn, region),
     ...(revisions.kind === "inline" ? [] : checkRegionOf("revisions.kmsKeyArn", revisions.kmsKeyArn, region)),

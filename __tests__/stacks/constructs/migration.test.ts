@@ -270,6 +270,20 @@ describe("a migration fails when", () => {
     expect(problemsOf(() => migrationOf(serviceOf(), "expand", props))).toEqual(problems);
   });
 
+  test.each<[string, object, string[]]>([
+    ["it has no service", {}, ["service: is missing"]],
+    ["its service is a name", { service: "web" }, ['service: got "web"']],
+    ["its service is something else", { service: {} }, ["service: got an object"]],
+    [
+      "it has no service, and other props are wrong",
+      { command: [], timeout: 5 },
+      ["timeout: unknown property; did you mean timeoutMinutes?", "command: is empty", "service: is missing"],
+    ],
+  ])("%s", (_, given, problems) => {
+    const props = { phase: "expand", command: COMMAND, ...given } as unknown as MigrationProps;
+    expect(problemsOf(() => new Migration(serviceOf(), "expand", props))).toEqual(problems);
+  });
+
   test("its id is no name of a parameter, and none is given", () => {
     expect(problemsOf(() => migrationOf(serviceOf(), "add column"))).toEqual([
       'parameterName: got "/shop-web/migration/add column"',

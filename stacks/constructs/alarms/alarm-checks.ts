@@ -1,5 +1,6 @@
 import { checkNumber, checkWholeNumber } from "../../support/numbers";
 import { isKnown, type Problem } from "../../support/problems";
+import { IDLE_TIMEOUT_SECONDS, type LoadBalancerOptions } from "../load-balancing/load-balancer-options";
 import type { TaskOptions } from "../task/task-props";
 import { exposureMinutes, type TrafficShift } from "../traffic-shift";
 import { type AlarmOn, alarmsOn, minutesOf } from "./alarm-minutes";
@@ -12,6 +13,9 @@ export interface AlarmedService extends TaskOptions {
   readonly terminationWaitMinutes: number;
   readonly healthCheckGracePeriodSeconds: number;
   readonly scaling?: { readonly maxTasks: number };
+  /** The options of its own load balancer. @default - none: a shared one, or the defaults */
+  readonly loadBalancer?: Pick<LoadBalancerOptions, "idleTimeoutSeconds"> | undefined;
+  readonly productionListener: { readonly kind: string };
 }
 
 /** CloudWatch's limit of alarms in the rule of a composite alarm. */
@@ -29,6 +33,7 @@ export function checkAlarms(prop: string, alarms: AlarmOptions, service: Alarmed
     ...checkThresholds(prop, alarms),
     ...on.flatMap((alarm) => checkMinutes(`${prop}.${alarm.path}`, alarm, service)),
     ...on.flatMap((alarm) => checkInTime(`${prop}.${alarm.path}`, alarm, service)),
+    ...checkLatency(`${prop}.latency.thresholdSeconds`, alarms, service),
     ...checkHosts(`${prop}.unhealthyHosts.thresholdHosts`, alarms, service),
     ...checkLogErrors(`${prop}.logErrors`, alarms, service),
     ...checkQueue(`${prop}.queueDepth.queueName`, alarms),
@@ -79,6 +84,35 @@ function checkThresholds(prop: string, alarms: AlarmOptions): Problem[] {
     const value = (alarms[kind] as Readonly<Record<string, number>> | undefined)?.[name];
     return (isWhole ? checkWholeNumber : checkNumber)(`${prop}.${kind}.${name}`, value, { min, max, unit });
   });
+}
+
+/**
+ * The load balancer answers 504 to a request that takes longer than its idle timeout. Such a request has no response time.
+ * The limit of a shared load balancer isn't known.
+ */
+function checkLatency(
+  prop: string,
+  { latency }: AlarmOptions,
+  { productionListener, loadBalancer }: AlarmedService,
+): Problem[] {
+  const threshold = latency?.kind === "on" ? latency.thresholdSeconds : undefined;
+  const { idleTimeoutSeconds = IDLE_TIMEOUT_SECONDS } = loadBalancer ?? {};
+  const isPossible =
+    threshold === undefined ||
+    productionListener.kind === "rules" ||
+    !isKnown(threshold) ||
+    !isKnown(idleTimeoutSeconds) ||
+    threshold < idleTimeoutSeconds;
+  return isPossible
+    ? []
+    : [
+        {
+          prop,
+          what: `got ${threshold} seconds, and the load balancer answers 504 after ${idleTimeoutSeconds}: the alarm could never be in ALARM`,
+          allowed: "less than loadBalancer.idleTimeoutSeconds",
+          fix: "decrease thresholdSeconds, or increase loadBalancer.idleTimeoutSeconds",
+        },
+      ];
 }
 
 function checkMinutes(prop: string, alarm: AlarmOn, service: AlarmedService): Problem[] {

@@ -5,10 +5,11 @@ import {
   optional,
   type Refusals,
   recordOf,
+  refuse,
+  type Shape,
   text,
   variantsOf,
 } from "../../support/props";
-
 import type {
   AlarmOptions,
   CustomAlarm,
@@ -26,6 +27,15 @@ const utilizationShape = variantsOf<UtilizationAlarm>({
   off: {},
   on: { ...minutes, thresholdPercent: optional(number) },
 });
+
+/** The unit of a threshold, which the alarm's description shows. */
+const unit: Shape<string> = (given, prop, problems) =>
+  given === undefined
+    ? refuse(problems, prop, given, {
+        allowed: "what the values are, such as percent, seconds or jobs",
+        fix: 'add it to the threshold: unit: "jobs", for instance',
+      })
+    : text(given, prop, problems);
 
 /** The properties of ECS's own alarms on a service. */
 const OF_ECS: Refusals[string] = {
@@ -81,8 +91,8 @@ export const alarmOptionsShape = objectOf<AlarmOptions>(
           dimensions: optional(recordOf(text)),
           statistic: oneOf("Average", "Maximum", "Minimum", "Sum", "SampleCount"),
           threshold: variantsOf<Threshold>({
-            "at-least": { value: number, unit: text },
-            "at-most": { value: number, unit: text },
+            "at-least": { value: number, unit },
+            "at-most": { value: number, unit },
           }),
           missingData: optional(oneOf("notBreaching", "breaching", "ignore", "missing")),
         }),

@@ -18,6 +18,9 @@ import {
 /** `internet-facing` has public addresses; `internal` has private ones, for clients in the VPC. */
 export type LoadBalancerScheme = "internet-facing" | "internal";
 
+/** The seconds without data until a load balancer closes a connection, if nothing else is set. */
+export const IDLE_TIMEOUT_SECONDS = 60;
+
 /**
  * Options of a load balancer that a stack creates.
  *

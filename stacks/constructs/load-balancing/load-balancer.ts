@@ -6,7 +6,12 @@ import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-as
 import { Construct } from "constructs";
 import { ignoredAttributes } from "../ownership";
 import { checkListenerPorts } from "./listener-ports";
-import type { DnsRecord, LoadBalancerLogs, LoadBalancerOptions } from "./load-balancer-options";
+import {
+  type DnsRecord,
+  IDLE_TIMEOUT_SECONDS,
+  type LoadBalancerLogs,
+  type LoadBalancerOptions,
+} from "./load-balancer-options";
 import { LogBucket } from "./log-bucket";
 import type { ListenerSettings, NormalizedListeners } from "./own-listeners";
 import { rulesOf, type ServiceTraffic } from "./service-traffic";
@@ -100,7 +105,7 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
     const { production, test, redirect } = props.listeners;
     const {
       scheme,
-      idleTimeoutSeconds = 60,
+      idleTimeoutSeconds = IDLE_TIMEOUT_SECONDS,
       logs = { kind: "none" },
       webAclArn,
       dnsRecords = [],

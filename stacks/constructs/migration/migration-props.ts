@@ -8,7 +8,16 @@ import {
 import { NAME_RULES } from "../../support/names";
 import { checkWholeNumber } from "../../support/numbers";
 import { checkText, isKnown, type Problem } from "../../support/problems";
-import { knownOneOf, number, objectOf, optional, text, textList, withDefault } from "../../support/props";
+import {
+  knownOneOf,
+  number,
+  objectOf,
+  optional,
+  refuse,
+  text,
+  textList,
+  withDefault,
+} from "../../support/props";
 import type { EcsServiceRef } from "../blue-green-service";
 import type { Deployment } from "../deployment";
 import type { DeploymentGroup } from "../deployment-group";
@@ -95,7 +104,8 @@ const MAX_OVERRIDES = 8192;
 
 /** What is known of a migration beside its values. */
 interface MigrationPlace {
-  readonly service: MigratedService;
+  /** As the user gave it, in an app that may run without a check of its types. */
+  readonly service: unknown;
   readonly parameterName: string;
   readonly isInStack: boolean;
 }
@@ -105,11 +115,11 @@ export function checkMigration(
   { phase, command, timeoutMinutes }: MigrationValues,
   { service, parameterName, isInStack }: MigrationPlace,
 ): Problem[] {
+  const container = isService(service)
+    ? service.appSpec.Resources[0].TargetService.Properties.LoadBalancerInfo.ContainerName
+    : "";
   return [
-    ...checkCommand(
-      command,
-      service.appSpec.Resources[0].TargetService.Properties.LoadBalancerInfo.ContainerName,
-    ),
+    ...checkCommand(command, container),
     ...checkWholeNumber("timeoutMinutes", timeoutMinutes, {
       min: MIGRATION_MINUTES.from,
       max: MIGRATION_MINUTES.to,
@@ -119,6 +129,36 @@ export function checkMigration(
       allowed: NAME_RULES.ssmParameter.allowed,
       fix: "set parameterName, such as /shop/migration/expand",
     }),
+    ...(isService(service) ? checkMigratedService(service, phase, isInStack) : noService(service)),
+  ];
+}
+
+function noService(given: unknown): Problem[] {
+  const problems: Problem[] = [];
+  refuse(problems, "service", given, {
+    allowed: "the service whose database is migrated: a ServiceStack, or an object with its constructs",
+    fix: "give the stack itself: service: stack",
+  });
+  return problems;
+}
+
+/** Whether the value is a service: a {@link MigratedService} has what the migration needs of it. */
+export function isService(given: unknown): given is MigratedService {
+  return (
+    typeof given === "object" &&
+    given !== null &&
+    "appSpec" in given &&
+    "service" in given &&
+    "deploymentGroup" in given
+  );
+}
+
+function checkMigratedService(
+  service: MigratedService,
+  phase: MigrationPhase,
+  isInStack: boolean,
+): Problem[] {
+  return [
     ...checkTrigger(service),
     ...(phase === "contract" ? checkSuccessPoint(service) : []),
     ...(isInStack

@@ -20,6 +20,7 @@ import { ignoredAttributes } from "../ownership";
 import { migrationStatements } from "./migration-policy";
 import {
   checkMigration,
+  isService,
   type MigratedService,
   type MigrationProps,
   type MigrationValues,
@@ -51,12 +52,14 @@ export class Migration extends Construct {
   constructor(scope: Construct, id: string, { service, dependsOn = [], ...given }: MigrationProps) {
     super(scope, id);
     const nameOf = ({ parameterName }: Pick<MigrationValues, "parameterName">) =>
-      parameterName ?? `/${service.deployment?.target.service ?? "service"}/migration/${id}`;
+      parameterName ??
+      `/${(isService(service) ? service.deployment?.target.service : undefined) ?? "service"}/migration/${id}`;
     const values = checkedProps(given, "migration", migrationShape, (props) =>
       checkMigration(props, {
         service,
         parameterName: nameOf(props),
         isInStack:
+          isService(service) &&
           TerraformStack.of(service.deployment ?? service.deploymentGroup) === TerraformStack.of(this),
       }),
     );

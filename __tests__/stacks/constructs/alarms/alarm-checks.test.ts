@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { ref, Token } from "cdktf";
 import { ServiceStack, type ServiceStackProps } from "../../../../stacks";
-import { SERVICE } from "../../../support/fixtures";
+import { FULL_RULES_SERVICE, SERVICE } from "../../../support/fixtures";
 import { problemsOf } from "../../../support/problems";
 import { synthService } from "../../../support/service";
 import { testApp } from "../../../support/template";
@@ -45,13 +45,26 @@ describe("a threshold", () => {
     const given = (value: number) => ({
       [kind]: { kind: "on", ...minutes, ...(others as Record<string, object>)[kind], [name]: value },
     });
-    const long = { terminationWaitMinutes: 2880 };
+    const long = { terminationWaitMinutes: 2880, loadBalancer: { idleTimeoutSeconds: NUMBER } };
     for (const value of [min, max, NUMBER]) {
       expect(problems(given(value), long)).toEqual([]);
     }
     for (const value of [min === 0.001 ? 0 : min - 0.1, max + 1]) {
       expect(problems(given(value), long)).toContain(`alarms.${kind}.${name}: got ${value} ${unit}`);
     }
+  });
+
+  test("of the latency is below the idle timeout of the service's own load balancer", () => {
+    const latency = (thresholdSeconds: number) => ({ latency: { kind: "on", thresholdSeconds } });
+    const timeout = (idleTimeoutSeconds: number) => ({ loadBalancer: { idleTimeoutSeconds } });
+    const never = (seconds: number, idle: number) => [
+      `alarms.latency.thresholdSeconds: got ${seconds} seconds, and the load balancer answers 504 after ${idle}: the alarm could never be in ALARM`,
+    ];
+    expect(problems(latency(59.9))).toEqual([]);
+    expect(problems(latency(60))).toEqual(never(60, 60));
+    expect(problems(latency(119.9), timeout(120))).toEqual([]);
+    expect(problems(latency(120), timeout(120))).toEqual(never(120, 120));
+    expect(problems(latency(60), { ...FULL_RULES_SERVICE, names: {} })).toEqual([]);
   });
 
   test("may have a fraction where it counts no things", () => {
