@@ -122,8 +122,9 @@ function ofArguments(spec: CommandSpec): string {
   return `: ${spec.name} takes ${names.length === 0 ? "none" : `one ${names.join(" and one ")}`}`;
 }
 
+/** An empty value is usually an unset variable of a shell: taken as no option, it would change what the command does. */
 function lacksValue(value: OptionValue | undefined): boolean {
-  return value === true || (Array.isArray(value) && value.includes(""));
+  return value === true || value === "" || (Array.isArray(value) && value.includes(""));
 }
 
 function withoutValue({ name, value }: OptionSpec): Problem {

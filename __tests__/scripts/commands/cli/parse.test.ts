@@ -43,6 +43,13 @@ describe("a repeatable option", () => {
   });
 });
 
+test.each([[["--until"]], [["--until="]], [["--until", ""]]])(
+  "any other option fails when its value is missing or empty, as in %j",
+  (line) => {
+    expect(parsed(...line).problems).toEqual(["--until: requires a value: --until <point>"]);
+  },
+);
+
 test("any other option fails when it is given twice", () => {
   expect(parsed("--until", "a", "--until", "b").problems).toEqual(["--until: must be given only once"]);
 });

@@ -258,10 +258,12 @@ function terraformIn(env: Environment): string {
   return given === undefined || given === "" ? "terraform" : given;
 }
 
-/** Terraform draws a frame around its errors; the first line with text is enough. */
+/** Terraform draws a frame around its errors, and may warn of something else first. The first line of an error is enough. */
 function firstSentence(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.replace(/^[\s│╷╵]+/, "").trim());
-  return lines.find((line) => line !== "") ?? "no error message";
+  return (
+    lines.find((line) => line.startsWith("Error:")) ?? lines.find((line) => line !== "") ?? "no error message"
+  );
 }
 
 /**

@@ -170,8 +170,9 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     expectGolden("locate-outputs-no-terraform.txt", await refusal("--stack shop", { folders }));
   });
 
-  test("Terraform fails, with its first sentence", async () => {
+  test("Terraform fails, with the first sentence of its error", async () => {
     const stderr =
+      "Warning: A provider is overridden\n\n" +
       '╷\n│ Error: Backend initialization required, please run "terraform init"\n│ \n│ Reason: …\n╵\n';
     const machine = {
       folders: { "cdktf.out/stacks": ["shop"] },
