@@ -167,6 +167,24 @@ describe("the published package", () => {
     });
   });
 
+  test("prints a wrong prop without a line of its own code", () => {
+    writeFileSync(join(folder, "port.js"), CONSUMER.replace("port: 8080", "port: 80800"));
+    const { status, stderr } = spawnSync(process.execPath, ["port.js"], { cwd: folder, encoding: "utf8" });
+    // Node prints the place of the throw first, and its version last.
+    const [, error = ""] = /^(InvalidPropsError[\s\S]*?)\n\nNode\.js /m.exec(stderr) ?? [];
+    expect({ status, lines: error.split("\n") }).toEqual({
+      status: 1,
+      lines: [
+        `InvalidPropsError: service "shop" can't be synthesized: 1 problem`,
+        "",
+        "1. container.port: got 80800",
+        "   allowed: a TCP port: a whole number from 1 to 65535",
+        "   to do: set container.port to a value in this range",
+        expect.stringMatching(/^ {4}at .*port\.js:5:1\)?$/),
+      ],
+    });
+  });
+
   test("throws one class of errors from all of its paths", () => {
     const wrong = `import { InvalidPropsError } from "${PACKAGE}";
       import { Migration } from "${PACKAGE}/migration";
@@ -174,7 +192,8 @@ describe("the published package", () => {
       const stack = new TerraformStack(new App(), "shop");
       const LoadBalancerInfo = { ContainerName: "app" };
       const appSpec = { Resources: [{ TargetService: { Properties: { LoadBalancerInfo } } }] };
-      const service = { deployment: Object.assign(stack, { target: { service: "shop" } }), appSpec };
+      const deployment = Object.assign(stack, { target: { service: "shop" } });
+      const service = { deployment, appSpec, service: {}, deploymentGroup: {} };
       try {
         new Migration(stack, "expand", { service, phase: "expand", command: [] });
       } catch (error) {

@@ -44,7 +44,8 @@ export function checkNumber(prop: string, value: number | undefined, { min, max,
 
 /** Checks a TCP port. */
 export function checkPort(prop: string, value: number | undefined): Problem[] {
-  return checkWholeNumber(prop, value, { min: 1, max: 65_535, unit: "(TCP port)" });
+  const [problem] = checkWholeNumber(prop, value, { min: 1, max: 65_535 });
+  return problem === undefined ? [] : [{ ...problem, allowed: "a TCP port: a whole number from 1 to 65535" }];
 }
 
 /**

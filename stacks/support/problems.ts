@@ -13,20 +13,29 @@ export interface Problem {
 }
 
 /**
- * A mistake in the user's configuration, never a bug of this package. Its message is complete, so the app prints it
- * without a stack trace.
+ * A mistake in the user's configuration, never a bug of this package. Its message is complete, so its stack has only the
+ * lines of the user's own code: Node prints it when no one catches the error.
  *
  * It contains all problems, not only the first one.
  */
 export class InvalidPropsError extends Error {
   /** All problems that were found. */
-  readonly problems: readonly Problem[];
+  declare readonly problems: readonly Problem[];
 
   constructor(subject: string, problems: readonly Problem[]) {
     super(describe(subject, problems));
     this.name = "InvalidPropsError";
-    this.problems = problems;
+    this.stack = [`${this.name}: ${this.message}`, ...ownFrames(this.stack ?? "")].join("\n");
+    // Node prints the enumerable properties of an error, too: the message has the problems already.
+    Object.defineProperty(this, "problems", { value: problems, enumerable: false });
   }
+}
+
+/** The lines of a stack that aren't those of Node or of a package. */
+function ownFrames(stack: string): string[] {
+  return stack
+    .split("\n")
+    .filter((line) => /^ {4}at /.test(line) && !/[\\/]node_modules[\\/]|\bnode:/.test(line));
 }
 
 /** Throws one {@link InvalidPropsError} with all problems. Does nothing if there are none. */

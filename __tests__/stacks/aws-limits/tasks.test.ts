@@ -20,14 +20,14 @@ testLimits([
     "the container's port 0",
     "service",
     container({ port: 0 }),
-    "container.port: got 0 (TCP port)",
+    "container.port: got 0",
     container({ port: 1 }),
   ],
   [
     "the container's port 65536",
     "service",
     container({ port: 65_536 }),
-    "container.port: got 65536 (TCP port)",
+    "container.port: got 65536",
     container({ port: 65_535 }),
   ],
   [

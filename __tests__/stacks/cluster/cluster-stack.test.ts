@@ -350,7 +350,7 @@ describe("a cluster's props", () => {
     ).toEqual([
       'region: got "Ireland"',
       'name: got "shop_1"',
-      "loadBalancer.productionListener.port: got 0 (TCP port)",
+      "loadBalancer.productionListener.port: got 0",
       "loadBalancer.testListener.port: got 80, which is the port of the redirect from HTTP to HTTPS",
       'loadBalancer.productionListener.certificateArn: got "shop"',
       'loadBalancer.productionListener.additionalCertificateArns[0]: got "one"',

@@ -163,7 +163,7 @@ describe("an environment with a cluster", () => {
     ).toEqual([
       "staging.network.publicSubnetIds: got subnet-a",
       "staging.network.privateSubnetIds: got no subnet",
-      "staging.cluster.loadBalancer.productionListener.port: got 0 (TCP port)",
+      "staging.cluster.loadBalancer.productionListener.port: got 0",
       "staging.services.web.testListener: needs a test listener, but the shared load balancer has none",
       "staging.services.api.productionListener.rules.a.priority: got 0",
       'staging.services.api.productionListener.rules.a.hosts: got "api"',

@@ -122,6 +122,9 @@ function checkSuccesses(prop: string, { attempts, successes }: ReturnType<typeof
 function checkTime(prop: string, options: HttpProbeOptions): Problem[] {
   const seconds = probeTimeoutSeconds(options);
   const { attempts, intervalSeconds, maxLatencyMilliseconds } = normalizeProbe(options);
+  const mostAttempts = Math.floor(
+    (MAX_TIMEOUT_SECONDS - EXTRA_SECONDS) / (intervalSeconds + maxLatencyMilliseconds / 1000),
+  );
   return seconds <= MAX_TIMEOUT_SECONDS
     ? []
     : [
@@ -131,7 +134,7 @@ function checkTime(prop: string, options: HttpProbeOptions): Problem[] {
             `${attempts} attempts, each with ${intervalSeconds} s of interval and up to ${maxLatencyMilliseconds} ms ` +
             `of latency, and ${EXTRA_SECONDS} s for start and report, take ${seconds} s`,
           allowed: `at most ${MAX_TIMEOUT_SECONDS} s: Lambda ends every function then`,
-          fix: "lower attempts, intervalSeconds or maxLatencyMilliseconds",
+          fix: `lower attempts to ${mostAttempts}, or lower intervalSeconds or maxLatencyMilliseconds`,
         },
       ];
 }

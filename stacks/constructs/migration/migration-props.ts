@@ -14,6 +14,7 @@ import {
   objectOf,
   optional,
   refuse,
+  type Shape,
   text,
   textList,
   withDefault,
@@ -91,10 +92,18 @@ export interface MigrationValues {
   readonly parameterName?: string | undefined;
 }
 
+const COMMAND = {
+  allowed: 'the program and its arguments, such as ["npm", "run", "migrate"]',
+  fix: "write the command that migrates the database",
+};
+
+const command: Shape<readonly string[]> = (given, prop, problems) =>
+  given === undefined ? refuse(problems, prop, given, COMMAND) : textList(given, prop, problems);
+
 /** The shape of `MigrationValues`. */
 export const migrationShape = objectOf<MigrationValues>({
   phase: knownOneOf(...MIGRATION_PHASES),
-  command: textList,
+  command,
   timeoutMinutes: withDefault(number, MIGRATION_MINUTES.default),
   parameterName: optional(text),
 });
@@ -178,14 +187,13 @@ function checkCommand(command: readonly string[], name: string): Problem[] {
   if (!isKnown(command)) {
     return [];
   }
-  const allowed = 'the program and its arguments, such as ["npm", "run", "migrate"]';
   const [program] = command;
   if (program === undefined || (isKnown(program) && program.trim() === "")) {
     const what =
       program === undefined
         ? "is empty"
         : `begins with ${program === "" ? "an empty text" : "a text of spaces only"}`;
-    return [{ prop: "command", what, allowed, fix: "write the command that migrates the database" }];
+    return [{ prop: "command", what, ...COMMAND }];
   }
   const { length } = JSON.stringify({ containerOverrides: [{ name, command }] });
   return !isKnown(name) || command.some((word) => !isKnown(word)) || length <= MAX_OVERRIDES

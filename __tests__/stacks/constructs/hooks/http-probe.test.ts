@@ -320,7 +320,7 @@ describe("a probe that users create", () => {
       "logRetentionDays: got 2 days",
       'functionName: got "a b"',
       'url: got "lb.example.com/path"',
-      "port: got 0 (TCP port)",
+      "port: got 0",
       'vpcId: got "subnet-1"',
       "subnetIds: got no subnet",
     ]);

@@ -198,7 +198,7 @@ describe("the containers of a task fail when", () => {
     expect(
       problems({ sidecars: { a: { image, ports: [8080, 9901] }, b: { image, ports: [9901, 0] } } }),
     ).toEqual([
-      "sidecars.b.ports[1]: got 0 (TCP port)",
+      "sidecars.b.ports[1]: got 0",
       "sidecars.a.ports[0]: got 8080, which is container.port",
       "sidecars.b.ports[0]: got 9901, which is sidecars.a.ports[1]",
     ]);
@@ -459,7 +459,7 @@ describe("an existing task definition", () => {
     expect(of(checkTask({ task: { ...task, ...wrong } }))).toEqual([
       'task.taskDefinitionArn: got "shop:12"',
       'task.containerName: got "my app"',
-      "task.containerPort: got 0 (TCP port)",
+      "task.containerPort: got 0",
       'task.roleArns[0]: got "a"',
     ]);
   });
