@@ -1,16 +1,12 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { documentedWorkflow, withLines } from "../support/github/documented";
+import type { Values } from "../support/github/job-run";
 import { Project } from "../support/github/project";
 import { problemsOf, wordsOf } from "../support/printed-command";
 
 // A job starts dozens of processes, which takes its time on a busy machine.
 jest.setTimeout(60_000);
 
-const INPUTS = {
-  "role-arn": "arn:aws:iam::111122223333:role/operator",
-  region: "eu-west-1",
-  environment: "production",
-  application: "prod-web",
-};
 const PROGRAM = "cdktf-ecs-codedeploy";
 /** Text that a shell would run. */
 const HOSTILE = '"; touch hacked; $(touch hacked) `touch hacked`';
@@ -23,69 +19,78 @@ beforeEach(() => {
 
 afterEach(() => project.remove());
 
-type Inputs = Readonly<Record<string, string | boolean>>;
-
-/** The call of this project's command that a workflow makes, and how it ended. */
-async function call(workflow: string, inputs: Inputs) {
-  const run = await project.run({
-    workflow: `reusable-${workflow}.yml`,
-    job: workflow,
-    inputs: { ...INPUTS, ...inputs },
-  });
+/**
+ * The call of this project's command that a documented workflow makes, and how it ended.
+ *
+ * @param form what an operator types into its form
+ * @param lines what its user added to the call
+ */
+async function call(name: string, form: Values, lines: Values = {}) {
+  const { jobs } = await project.runWorkflow(withLines(documentedWorkflow(name), lines), { inputs: form });
+  const [run] = Object.values(jobs);
   return {
-    conclusion: run.conclusion,
+    conclusion: run?.conclusion,
     call: project.fakes.calls.find((one) => one.startsWith(PROGRAM)),
-    artifacts: run.artifacts,
+    artifacts: run?.artifacts,
   };
 }
 
+const application = "prod-web";
+const reason = "checkout is down";
+
 describe("a workflow by hand", () => {
-  test.each<[string, string, Inputs, string]>([
-    ["rolls back to the last good revision", "rollback", {}, "rollback --application prod-web"],
+  test.each<[string, string, Values, Values, string]>([
+    ["rolls back to the last good revision", "Roll back", {}, {}, "rollback --application prod-web"],
     [
       "rolls back to a given revision",
-      "rollback",
+      "Roll back",
       { to: "prod-web:7" },
+      {},
       "rollback --application prod-web --to prod-web:7",
     ],
     [
       "shows what a rollback would do",
-      "rollback",
+      "Roll back",
+      {},
       { "dry-run": true },
       "rollback --application prod-web --dry-run",
     ],
-    ["approves", "approve", {}, "continue --application prod-web"],
-    ["rejects", "approve", { decision: "reject" }, "stop --application prod-web"],
+    ["approves", "Approve", { decision: "approve" }, {}, "continue --application prod-web"],
+    ["rejects", "Approve", { decision: "reject" }, {}, "stop --application prod-web"],
     [
       "rolls back past alarms",
-      "break-glass",
-      { reason: "checkout is down" },
+      "Break glass",
+      { reason },
+      {},
       "rollback --application prod-web --break-glass ignore-alarms --reason 'checkout is down'",
     ],
     [
       "goes back to a given revision past the guards",
-      "break-glass",
-      { reason: "checkout is down", to: "prod-web:7", overrides: "ignore-alarms,all-at-once" },
+      "Break glass",
+      { reason, to: "prod-web:7" },
+      { overrides: "ignore-alarms,all-at-once" },
       "rollback --application prod-web --to prod-web:7 --break-glass ignore-alarms,all-at-once --reason 'checkout is down'",
     ],
     [
       "takes a reason with quotes as text",
-      "break-glass",
+      "Break glass",
       { reason: HOSTILE },
+      {},
       `rollback --application prod-web --break-glass ignore-alarms --reason '${HOSTILE}'`,
     ],
     [
       "takes a revision with quotes as text",
-      "rollback",
+      "Roll back",
       { to: HOSTILE },
+      {},
       `rollback --application prod-web --to '${HOSTILE}'`,
     ],
-  ])("%s", async (_, workflow, inputs, expected) => {
+  ])("%s", async (_, name, form, lines, expected) => {
     // The region is in the job's environment. The command itself refuses the text that is no revision.
     expect(problemsOf(`npx cdktf-ecs-codedeploy ${expected} --region eu-west-1`)).toEqual(
-      inputs["to"] === HOSTILE ? [expect.stringMatching("^--to: ")] : [],
+      form["to"] === HOSTILE ? [expect.stringMatching("^--to: ")] : [],
     );
-    expect(await call(workflow, inputs)).toMatchObject({
+    expect(await call(name, { application, ...form }, lines)).toMatchObject({
       conclusion: "success",
       call: `${PROGRAM} ${expected}`,
     });
@@ -100,14 +105,14 @@ describe("a workflow by hand", () => {
     ["no image, if none is given", "", []],
     ["an image that a shell would run as text", "app=$(hacked)", ["app=$(hacked)"]],
   ])("passes %s", async (_, images, expected) => {
-    const { application: _application, ...inputs } = INPUTS;
-    const run = await project.run({
-      workflow: "reusable-release.yml",
-      job: "release",
-      inputs: { ...inputs, stack: "web", images },
+    const release = documentedWorkflow("Release");
+    const { jobs } = await project.runWorkflow(withLines(release, { images }), {
+      inputs: { image: "shop/web:2" },
     });
-    expect(run.conclusion).toBe("success");
-    const read = project.fakes.calls.find((one) => one.startsWith("cdktf output web --outputs-file "));
+    expect(jobs["release / release"]?.conclusion).toBe("success");
+    const read = project.fakes.calls.find((one) =>
+      one.startsWith("cdktf output production-orders --outputs-file "),
+    );
     const outputs = read?.split(" ").at(-1);
     expect(outputs).toMatch(/\/outputs\.json$/);
     const call = project.fakes.calls.find((one) => one.startsWith(PROGRAM));
@@ -117,7 +122,7 @@ describe("a workflow by hand", () => {
       "--outputs",
       outputs,
       "--stack",
-      "web",
+      "production-orders",
       ...expected.map((image) => `--image=${image}`),
     ]);
     // It is a line that the command takes, if the images are.
@@ -126,25 +131,44 @@ describe("a workflow by hand", () => {
     );
   });
 
+  test("releases the image that was typed into the form", async () => {
+    await project.runWorkflow(documentedWorkflow("Release"), { inputs: { image: "registry/orders:1.4.2" } });
+    expect(project.fakes.calls.at(-1)).toMatch(
+      / --stack production-orders --image=app=registry\/orders:1.4.2$/,
+    );
+  });
+
   test("keeps the verdict when it fails", async () => {
     project.fakes.answer(
       `${PROGRAM} rollback`,
       'mkdir "$ECS_CODEDEPLOY_REPORT_FOLDER"; echo "{}" >"$ECS_CODEDEPLOY_REPORT_FOLDER/web.json"; exit 4',
     );
-    expect(await call("rollback", {})).toMatchObject({
+    expect(await call("Roll back", { application })).toMatchObject({
       conclusion: "failure",
       artifacts: { "cdktf-ecs-codedeploy-rollback-1": ["verdicts/web.json"] },
     });
   });
 
   test("fails when the decision is neither to approve nor to reject", async () => {
-    expect(await call("approve", { decision: "later" })).toMatchObject({
+    await expect(call("Approve", { application, decision: "later" })).rejects.toThrow(
+      new Error('the input decision must be one of approve, reject, not "later"'),
+    );
+    expect(await call("Approve", { application, decision: "approve" }, { decision: "later" })).toMatchObject({
       conclusion: "failure",
       call: undefined,
     });
   });
 
   test("fails when a break-glass has no reason", async () => {
-    await expect(call("break-glass", {})).rejects.toThrow(new Error("the input reason is required"));
+    await expect(call("Break glass", { application })).rejects.toThrow(
+      new Error("the input reason is required"),
+    );
+    await expect(
+      project.run({
+        workflow: "reusable-break-glass.yml",
+        job: "break-glass",
+        inputs: { application, "role-arn": "a", region: "eu-west-1", environment: "production" },
+      }),
+    ).rejects.toThrow(new Error("the input reason is required"));
   });
 });

@@ -1,14 +1,11 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { documentedCall, VARS } from "../support/github/documented";
 import { exitCodes, Project } from "../support/github/project";
 
 // A job starts dozens of processes, which takes its time on a busy machine.
 jest.setTimeout(60_000);
 
-const INPUTS = {
-  "role-arn": "arn:aws:iam::111122223333:role/deploy",
-  region: "eu-west-1",
-  environment: "production",
-};
+const CALL = documentedCall("Deploy");
 const DEPLOY = "cdktf deploy network web --skip-synth --auto-approve";
 
 let project: Project;
@@ -29,9 +26,9 @@ const deploy = (
   onStep?: Parameters<Project["run"]>[0]["onStep"],
 ) =>
   project.run({
-    workflow: "reusable-deploy.yml",
+    ...CALL,
     job: "deploy",
-    inputs: { ...INPUTS, ...inputs },
+    inputs: { ...CALL.inputs, ...inputs },
     ...(onStep === undefined ? {} : { onStep }),
   });
 
@@ -74,7 +71,7 @@ describe("the workflow that deploys", () => {
   test("has credentials for as long as it was told", async () => {
     const { actions } = await deploy({ "role-duration-seconds": 7200 });
     expect(actions.find(({ uses }) => uses === "aws-actions/configure-aws-credentials")?.with).toEqual({
-      "role-to-assume": INPUTS["role-arn"],
+      "role-to-assume": VARS.DEPLOY_ROLE_ARN,
       "aws-region": "eu-west-1",
       "role-duration-seconds": "7200",
       "role-session-name": "github-4711",

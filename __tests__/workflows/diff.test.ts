@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { documentedCall } from "../support/github/documented";
 import { exitCodes, Project, PULL_REQUEST } from "../support/github/project";
 import { jobRuns } from "../support/github/run-job";
 
 // A job starts dozens of processes, which takes its time on a busy machine.
 jest.setTimeout(60_000);
 
-const INPUTS = { "role-arn": "arn:aws:iam::111122223333:role/plan", region: "eu-west-1" };
+const CALL = documentedCall("Pull request");
 const MARKER = "<!-- cdktf-ecs-codedeploy: diff  -->";
 const BOT = { login: "github-actions[bot]" };
 
@@ -20,9 +21,9 @@ afterEach(() => project.remove());
 
 const diff = (inputs: Readonly<Record<string, string | boolean>> = {}) =>
   project.run({
-    workflow: "reusable-diff.yml",
+    ...CALL,
     job: "diff",
-    inputs: { ...INPUTS, ...inputs },
+    inputs: { ...CALL.inputs, ...inputs },
     github: PULL_REQUEST,
   });
 
@@ -43,7 +44,7 @@ describe("the workflow for pull requests", () => {
       "terraform -chdir=cdktf.out/stacks/network show -no-color plan",
       "cdktf diff web --skip-synth --no-color",
       "terraform -chdir=cdktf.out/stacks/web show -no-color plan",
-      "cdktf-ecs-codedeploy review",
+      "cdktf-ecs-codedeploy review --fail-on-warnings",
     ]);
     expect(project.fakes.comments).toEqual([{ id: 1, user: BOT, body: `${MARKER}\n## Review\n` }]);
     expect(summary).toBe("## Review\n");
@@ -172,9 +173,14 @@ describe("the workflow for pull requests", () => {
     expect(project.fakes.comments[0]?.body).not.toContain("stacks/web/plan");
   });
 
-  test("fails when the review has warnings, if that is wanted, after the comment", async () => {
+  test("passes with warnings, unless they have to fail the check", async () => {
+    expect((await diff({ "fail-on-warnings": false })).conclusion).toBe("success");
+    expect(project.fakes.calls.at(-1)).toBe("cdktf-ecs-codedeploy review");
+  });
+
+  test("fails when the review has warnings that have to fail the check, after the comment", async () => {
     project.fakes.answer("cdktf-ecs-codedeploy review --fail-on-warnings", 'echo "## Warnings"; exit 6');
-    const run = await diff({ "fail-on-warnings": true });
+    const run = await diff();
     expect(run.conclusion).toBe("failure");
     expect(exitCodes(run)).toMatchObject({ Plan: 0, Review: 6, Comment: 0 });
     expect(project.fakes.comments[0]?.body).toBe(`${MARKER}\n## Warnings\n`);
@@ -232,9 +238,8 @@ describe("a pull request from a fork", () => {
 
   test("is synthesized only, and the summary says so", async () => {
     const run = await project.run({
-      workflow: "reusable-diff.yml",
+      ...CALL,
       job: "fork",
-      inputs: INPUTS,
       github: fork,
     });
     expect(run.conclusion).toBe("success");

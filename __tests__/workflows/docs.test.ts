@@ -1,40 +1,42 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { parse } from "yaml";
-import type { WorkflowFile } from "../support/github/files";
-import { lint, ROOT } from "../support/github/lint";
+import { calledBy } from "../support/github/call";
+import { DOCUMENTED, documentedWorkflow, PAGE } from "../support/github/documented";
+import { ROOT, readWorkflow } from "../support/github/files";
+import { lint } from "../support/github/lint";
 import { pinProblems } from "../support/github/rules";
 
-const PAGE = readFileSync(join(ROOT, "docs/github.md"), "utf8");
 /** The commit that a user puts in the place of `COMMIT`. */
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
-
-const BLOCKS = [...PAGE.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => ({
-  name: /^name: (.*)$/m.exec(text)?.[1] ?? "without a name",
-  text,
-}));
 
 const REUSABLE = readdirSync(join(ROOT, ".github/workflows")).filter((file) => file.startsWith("reusable-"));
 
 describe("the page on GitHub", () => {
   test("has a workflow for each reusable one", () => {
-    const called = BLOCKS.map(({ text }) => /workflows\/(reusable-.*)@COMMIT$/m.exec(text)?.[1]);
-    expect(called.sort()).toEqual(REUSABLE.sort());
+    const called = DOCUMENTED.flatMap(({ name }) =>
+      Object.values(documentedWorkflow(name).jobs ?? {}).flatMap((job) =>
+        job.uses === undefined ? [] : [calledBy(job)],
+      ),
+    );
+    expect([...new Set(called)].sort()).toEqual(REUSABLE.sort());
   });
 
-  test.each(BLOCKS)("has a workflow without problems: $name", async ({ text }) => {
+  test("has only workflows with a name", () => {
+    expect(PAGE.match(/^```yaml$/gm)).toHaveLength(DOCUMENTED.length);
+  });
+
+  test.each(DOCUMENTED)("has a workflow without problems: $name", async ({ text }) => {
     expect(await lint("docs.yml", text.replaceAll("COMMIT", COMMIT))).toEqual([]);
   });
 
   test("lets a team deploy with 20 lines of YAML", () => {
-    const deploy = BLOCKS.find(({ name }) => name === "Deploy")?.text ?? "";
+    const deploy = DOCUMENTED.find(({ name }) => name === "Deploy")?.text ?? "";
     expect(deploy.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
   });
 
   test.each(REUSABLE)("explains every input of %s", (file) => {
-    const text = readFileSync(join(ROOT, ".github/workflows", file), "utf8");
-    const { on } = parse(text) as WorkflowFile;
+    const { on } = readWorkflow(file);
     const table = PAGE.slice(PAGE.indexOf("\n## Inputs"), PAGE.indexOf("\n## What is secured"));
     const workflow = file.replace(/^reusable-|\.yml$/g, "");
     const explained = table.split("\n").flatMap((line) => {

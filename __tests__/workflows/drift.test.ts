@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { documentedCall } from "../support/github/documented";
 import { Project } from "../support/github/project";
 
 // A job starts dozens of processes, which takes its time on a busy machine.
 jest.setTimeout(60_000);
 
-const INPUTS = { "role-arn": "arn:aws:iam::111122223333:role/plan", region: "eu-west-1" };
 const DOCTOR = "cdktf-ecs-codedeploy doctor --stack web";
 
 let project: Project;
@@ -18,9 +18,8 @@ afterEach(() => project.remove());
 /** How the run ended, its annotations and its summary. */
 async function drift() {
   const { conclusion, steps, summary } = await project.run({
-    workflow: "reusable-drift.yml",
+    ...documentedCall("Drift"),
     job: "drift",
-    inputs: INPUTS,
   });
   const log = steps.find(({ name }) => name === "Compare with AWS")?.log ?? "";
   return {

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { lint, ROOT } from "../support/github/lint";
+import { ROOT } from "../support/github/files";
+import { lint } from "../support/github/lint";
 
 const FILES = readdirSync(join(ROOT, ".github"), { recursive: true, encoding: "utf8" }).filter((file) =>
   /\.ya?ml$/.test(file),

@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { documentedCall, VARS } from "../support/github/documented";
 import { exitCodes, Project } from "../support/github/project";
 import { jobRuns } from "../support/github/run-job";
 
 // A job starts dozens of processes, which takes its time on a busy machine.
 jest.setTimeout(60_000);
 
-const PLAN_ROLE = "arn:aws:iam::111122223333:role/plan";
-const INPUTS = {
-  "role-arn": "arn:aws:iam::111122223333:role/deploy",
-  "plan-role-arn": PLAN_ROLE,
-  region: "eu-west-1",
-  environment: "production",
-};
+const CALL = documentedCall("Deploy");
 const DEPLOY = "cdktf deploy network web --skip-synth --auto-approve";
 
 let project: Project;
@@ -23,7 +18,7 @@ beforeEach(() => {
 afterEach(() => project.remove());
 
 const run = (job: "plan" | "deploy", inputs: Readonly<Record<string, string | number>> = {}) =>
-  project.run({ workflow: "reusable-deploy.yml", job, inputs: { ...INPUTS, ...inputs } });
+  project.run({ ...CALL, job, inputs: { ...CALL.inputs, ...inputs } });
 const plan = (inputs?: Readonly<Record<string, string | number>>) => run("plan", inputs);
 const deploy = (inputs?: Readonly<Record<string, string | number>>) => run("deploy", inputs);
 
@@ -75,7 +70,7 @@ describe("the plan before the reviewers decide", () => {
     const roles = actions.filter(({ uses }) => uses === "aws-actions/configure-aws-credentials");
     expect(roles.map((one) => one.with)).toEqual([
       {
-        "role-to-assume": PLAN_ROLE,
+        "role-to-assume": VARS.PLAN_ROLE_ARN,
         "aws-region": "eu-west-1",
         "role-duration-seconds": "3600",
         "role-session-name": "github-4711",
@@ -113,7 +108,7 @@ describe("the plan before the reviewers decide", () => {
   test("runs only if there is a role for it", () => {
     const runs = (role: string) =>
       jobRuns("reusable-deploy.yml", "plan", { inputs: { "plan-role-arn": role } });
-    expect(runs(PLAN_ROLE)).toBe(true);
+    expect(runs(VARS.PLAN_ROLE_ARN)).toBe(true);
     expect(runs("")).toBe(false);
   });
 
@@ -134,7 +129,7 @@ describe("the plan before the reviewers decide", () => {
   });
 
   test("the deploy runs with and without a plan role", async () => {
-    for (const role of [PLAN_ROLE, ""]) {
+    for (const role of [VARS.PLAN_ROLE_ARN, ""]) {
       expect((await deploy({ "plan-role-arn": role })).conclusion).toBe("success");
     }
     expect(project.fakes.calls.filter((call) => call === DEPLOY)).toHaveLength(2);

@@ -1,35 +1,51 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { documentedWorkflow, VARS, withLines } from "../../support/github/documented";
+import type { WorkflowFile } from "../../support/github/files";
 import type { JobRun } from "../../support/github/job-run";
 import { exitCodes, PULL_REQUEST } from "../../support/github/project";
+import type { Start } from "../../support/github/run-workflow";
 import { SKIPPED_VARIABLE } from "../support/requirements";
-import { WorkflowShop } from "../support/workflow-shop";
+import { type Commit, WorkflowShop } from "../support/workflow-shop";
 
 // The provider itself waits for a load balancer for a minute.
 jest.setTimeout(300_000);
 
 const imageOf = (version: number) => `public.ecr.aws/shop/shop:${version}`;
-const INPUTS = { "role-arn": "arn:aws:iam::123456789012:role/shop", region: "eu-west-1" };
-const BY_HAND = { ...INPUTS, environment: "production", application: "shop" };
-
-const DIFF = { workflow: "reusable-diff.yml", job: "diff", inputs: INPUTS, github: PULL_REQUEST };
-const DEPLOY = {
-  workflow: "reusable-deploy.yml",
-  job: "deploy",
-  inputs: { ...INPUTS, environment: "production" },
-};
-const DRIFT = { workflow: "reusable-drift.yml", job: "drift", inputs: INPUTS };
+// As a user copies them from docs/github.md.
+const PULL_REQUESTS = documentedWorkflow("Pull request");
+const DEPLOY = documentedWorkflow("Deploy");
+const DRIFT = documentedWorkflow("Drift");
+const ROLL_BACK = documentedWorkflow("Roll back");
 
 /** Where an artifact has the verdict. */
 const VERDICT = "verdicts/shop-shop-eu-west-1.json";
 
 let shop: WorkflowShop;
 
-/** The log of a step, for a failure. */
-const logOf = (run: JobRun, step: string) => run.steps.find(({ name }) => name === step)?.log ?? "";
+/** Runs a workflow. The jobs that ran, by their names on the page of the run. */
+async function run(workflow: WorkflowFile, commit: Commit, start: Start = {}) {
+  const { jobs } = await shop.run(workflow, { vars: VARS, ...start }, commit);
+  return jobs;
+}
 
-/** What went wrong in a run: nothing, as a rule. */
-const failures = (run: JobRun) =>
-  run.steps.filter(({ outcome }) => outcome === "failure").map(({ name, log }) => `${name}:\n${log}`);
+/** The log of a step, for a failure. */
+const logOf = (run: JobRun | undefined, step: string) =>
+  run?.steps.find(({ name }) => name === step)?.log ?? "";
+
+/** What went wrong in each job: nothing, as a rule. */
+const failures = (jobs: Readonly<Record<string, JobRun>>) =>
+  Object.fromEntries(
+    Object.entries(jobs).map(([id, { steps }]) => [
+      id,
+      steps.filter(({ outcome }) => outcome === "failure").map(({ name, log }) => `${name}:\n${log}`),
+    ]),
+  );
+const NO_FAILURE = {
+  deploy: { "production / plan": [], "production / deploy": [] },
+  diff: { "diff / diff": [] },
+  drift: { "drift / drift": [] },
+  rollback: { "rollback / rollback": [] },
+};
 
 const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
@@ -42,8 +58,9 @@ describeEndToEnd("a team that deploys with the workflows", () => {
   afterAll(() => shop?.close());
 
   test("gets a plan of the network, and hears that the service can't be planned yet", async () => {
-    const run = await shop.run({ ...DIFF, inputs: { ...INPUTS, "all-stacks": true } }, { image: imageOf(1) });
-    expect(failures(run)).toEqual([]);
+    const workflow = withLines(PULL_REQUESTS, { "all-stacks": true });
+    const jobs = await run(workflow, { head: { image: imageOf(1) } }, { github: PULL_REQUEST });
+    expect(failures(jobs)).toEqual(NO_FAILURE.diff);
     expect(shop.artifact("plans/network.txt")).toContain("aws_vpc.");
     expect(shop.artifact("plans/shop.txt")).toBe(undefined);
     expect(shop.comments).toHaveLength(1);
@@ -51,14 +68,16 @@ describeEndToEnd("a team that deploys with the workflows", () => {
   });
 
   test("deploys both stacks at first", async () => {
-    const run = await shop.run(DEPLOY, { image: imageOf(1) });
-    expect(failures(run)).toEqual([]);
+    const jobs = await run(DEPLOY, { head: { image: imageOf(1) } });
+    expect(failures(jobs)).toEqual(NO_FAILURE.deploy);
+    expect(jobs["production / plan"]?.summary).toContain("- `shop` can't be planned yet");
     expect(await shop.live()).toMatchObject({ taskDefinition: "shop:1", healthyTargets: 2 });
   });
 
   test("gets a review of a new image, and of no other stack, in the same comment", async () => {
-    const run = await shop.run(DIFF, { image: imageOf(2) }, { image: imageOf(1) });
-    expect(failures(run)).toEqual([]);
+    const commit = { head: { image: imageOf(2) }, base: { image: imageOf(1) } };
+    const jobs = await run(PULL_REQUESTS, commit, { github: PULL_REQUEST });
+    expect(failures(jobs)).toEqual(NO_FAILURE.diff);
     expect(shop.artifact("plans/network.txt")).toBe(undefined);
     expect(shop.artifact("plans/shop.txt")).toContain(imageOf(2));
     expect(shop.comments).toHaveLength(1);
@@ -66,10 +85,12 @@ describeEndToEnd("a team that deploys with the workflows", () => {
   });
 
   test("deploys the image, with its verdict in the artifacts and in the summary", async () => {
-    const run = await shop.run(DEPLOY, { image: imageOf(2) });
-    expect(failures(run)).toEqual([]);
+    const { jobs, results } = await shop.run(DEPLOY, { vars: VARS }, { head: { image: imageOf(2) } });
+    expect(failures(jobs)).toEqual(NO_FAILURE.deploy);
+    expect(jobs["production / plan"]?.summary).toContain(imageOf(2));
     expect(await shop.live()).toMatchObject({ taskDefinition: "shop:2" });
-    const [artifact = []] = Object.values(run.artifacts);
+    const deploy = jobs["production / deploy"];
+    const [artifact = []] = Object.values(deploy?.artifacts ?? {});
     expect(JSON.parse(shop.artifact(VERDICT) ?? "{}")).toMatchObject({ verdict: { kind: "succeeded" } });
     expect(artifact).toEqual([
       "plans/network.txt",
@@ -78,50 +99,46 @@ describeEndToEnd("a team that deploys with the workflows", () => {
       VERDICT,
       VERDICT.replace(".json", ".txt"),
     ]);
-    expect(Object.keys(JSON.parse(`${run.outputs["services"]}`))).toEqual(["shop-shop-eu-west-1"]);
-    expect(run.summary).toContain("shop:2");
+    const services = results["production"]?.outputs["services"];
+    expect(Object.keys(JSON.parse(`${services}`))).toEqual(["shop-shop-eu-west-1"]);
+    expect(deploy?.summary).toContain("shop:2");
   });
 
   test("has no drift after it", async () => {
-    const run = await shop.run(DRIFT, { image: imageOf(2) });
-    expect(failures(run)).toEqual([]);
-    expect(run.summary).toBe("No drift in: network shop\n");
+    const jobs = await run(DRIFT, { head: { image: imageOf(2) } });
+    expect(failures(jobs)).toEqual(NO_FAILURE.drift);
+    expect(jobs["drift / drift"]?.summary).toBe("No drift in: network shop\n");
   });
 
   test("cancels a deploy, whose deployment is then stopped and rolled back", async () => {
     const before = await shop.live();
     let id = "";
-    const run = await shop.run(
-      {
-        ...DEPLOY,
-        // Time for the long wait of this revision.
-        inputs: { ...DEPLOY.inputs, "timeout-minutes": 300, "role-duration-seconds": 18_000 },
-        onStep: async (name, child) => {
-          if (name !== "Deploy") {
-            return false;
-          }
-          await shop.canary();
-          [id = ""] = await shop.deploymentIds();
-          // GitHub signals the first process of the step only.
-          child.kill("SIGINT");
-          return true;
-        },
+    // Time for the long wait of this revision.
+    const workflow = withLines(DEPLOY, { "timeout-minutes": 300, "role-duration-seconds": 18_000 });
+    const jobs = await run(workflow, {
+      head: { image: imageOf(3), bakeMinutes: 150 },
+      onStep: async (name, child) => {
+        if (name !== "Deploy") {
+          return false;
+        }
+        await shop.canary();
+        [id = ""] = await shop.deploymentIds();
+        // GitHub signals the first process of the step only.
+        child.kill("SIGINT");
+        return true;
       },
-      { image: imageOf(3), bakeMinutes: 150 },
-    );
-    expect(run.conclusion).toBe("cancelled");
-    expect(exitCodes(run)["Show what was stopped"]).toBe(0);
+    });
+    const deploy = jobs["production / deploy"] as JobRun;
+    expect(deploy.conclusion).toBe("cancelled");
+    expect(exitCodes(deploy)["Show what was stopped"]).toBe(0);
     await shop.rolledBack(id, before);
-    expect(logOf(run, "Show what was stopped")).toContain("shop:2");
+    expect(logOf(deploy, "Show what was stopped")).toContain("shop:2");
     await shop.processesEnded();
   });
 
   test("rolls back by hand", async () => {
-    const run = await shop.run(
-      { workflow: "reusable-rollback.yml", job: "rollback", inputs: BY_HAND },
-      { image: imageOf(2) },
-    );
-    expect(failures(run)).toEqual([]);
+    const jobs = await run(ROLL_BACK, { head: { image: imageOf(2) } }, { inputs: { application: "shop" } });
+    expect(failures(jobs)).toEqual(NO_FAILURE.rollback);
     expect(await shop.live()).toMatchObject({ taskDefinition: "shop:1" });
     expect(JSON.parse(shop.artifact(VERDICT) ?? "{}")).toMatchObject({
       verdict: { kind: "traffic-shifted" },

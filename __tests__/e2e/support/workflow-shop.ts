@@ -11,8 +11,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Comment, installProgram } from "../../support/github/fakes";
-import type { JobOptions, JobRun } from "../../support/github/job-run";
-import { runJob } from "../../support/github/run-job";
+import type { WorkflowFile } from "../../support/github/files";
+import type { Runner } from "../../support/github/job-run";
+import { runWorkflow, type Start, type WorkflowRun } from "../../support/github/run-workflow";
 import { cliProgram } from "../../support/programs";
 import { s3Request } from "./s3-request";
 import { Shop, type ShopBase, startShopBase } from "./shop";
@@ -24,6 +25,15 @@ const ROOT = resolve(__dirname, "../../..");
 export interface Code {
   readonly image: string;
   readonly bakeMinutes?: number;
+}
+
+/** A commit on which a workflow runs. */
+export interface Commit {
+  readonly head: Code;
+  /** The code of the base branch, for a pull request. @default - the same */
+  readonly base?: Code;
+  /** Gets each step that starts. */
+  readonly onStep?: NonNullable<Runner["onStep"]>;
 }
 
 /** The shop of a team that deploys with this project's workflows. npm and the GitHub CLI are fakes, cdktf and Terraform are not. */
@@ -61,29 +71,29 @@ export class WorkflowShop extends Shop {
     return JSON.parse(readFileSync(this.commentsFile, "utf8"));
   }
 
-  /** Runs a job on a fresh checkout of a commit. @param base the code of the base branch, for a pull request */
-  run(
-    job: Pick<JobOptions, "workflow" | "job" | "inputs"> & Partial<Pick<JobOptions, "github" | "onStep">>,
-    head: Code,
-    base: Code = head,
-  ): Promise<JobRun> {
+  /** Runs a workflow of the team, each job on a fresh checkout of a commit. */
+  run(workflow: WorkflowFile, start: Start, commit: Commit): Promise<WorkflowRun> {
+    return runWorkflow(workflow, start, () => this.nextRunner(commit));
+  }
+
+  private nextRunner({ head, base = head, onStep }: Commit): Runner {
     this.runs += 1;
     const temporary = join(this.root, `runner-${this.runs}`);
     const workspace = join(this.root, `checkout-${this.runs}`);
     mkdirSync(temporary);
     checkOut(workspace, head);
     const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", ...env } = this.env;
-    return runJob({
-      ...job,
+    return {
       workspace,
       temporary,
       env: { ...env, PATH: `${join(this.root, "bin")}:${env["PATH"]}`, COMMENTS: this.commentsFile },
       credentials: { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY },
       checkOut: (_, folder) => checkOut(folder, base),
-    });
+      ...(onStep === undefined ? {} : { onStep }),
+    };
   }
 
-  /** A text of an artifact of the last run. */
+  /** A text of an artifact of the last job. */
   artifact(path: string): string | undefined {
     const file = join(this.root, `runner-${this.runs}/runner/cdktf-ecs-codedeploy`, path);
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;

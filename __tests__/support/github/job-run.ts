@@ -3,16 +3,12 @@ import type { ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Contexts, Value } from "./expressions";
+import type { WorkflowFile } from "./files";
 
 export type Values = Readonly<Record<string, Value>>;
 
-export interface JobOptions {
-  /** A file of `.github/workflows`. */
-  readonly workflow: string;
-  readonly job: string;
-  readonly inputs: Values;
-  /** The context `github`, in addition to what every run has. */
-  readonly github?: Values;
+/** The machine that runs a job. */
+export interface Runner {
   /** The checkout of the project. */
   readonly workspace: string;
   /** A folder for all that the runner keeps. */
@@ -25,6 +21,18 @@ export interface JobOptions {
   readonly checkOut?: (inputs: Values, folder: string) => void;
   /** Gets each shell step that starts. If it returns true when the step has ended, the run was cancelled. */
   readonly onStep?: (name: string, child: ChildProcess) => Promise<boolean> | boolean;
+}
+
+export interface JobOptions extends Runner {
+  readonly workflow: WorkflowFile;
+  readonly job: string;
+  readonly inputs: Values;
+  /** The context `github`, in addition to what every run has. */
+  readonly github?: Values;
+  /** The variables of the repository. @default - the job reads none */
+  readonly vars?: Values;
+  /** The results and outputs of the jobs that this one needs. @default - those whose condition is true have succeeded */
+  readonly needs?: Values;
 }
 
 export interface StepRun {
@@ -82,42 +90,27 @@ export interface Scope {
   readonly actionPath?: string;
 }
 
-/** The values of all inputs. @throws for an unknown one, and for a required one that is missing */
-export function withDefaults(
-  definitions: Readonly<Record<string, unknown>> | undefined,
-  given: Values,
-): Values {
-  const unknown = Object.keys(given).filter((name) => definitions?.[name] === undefined);
-  if (unknown.length > 0) {
-    throw new Error(`unknown inputs: ${unknown.join(", ")}`);
-  }
-  return Object.fromEntries(
-    Object.entries(definitions ?? {}).map(([name, definition]) => {
-      const { default: standard, required } = definition as { default?: Value; required?: boolean };
-      const value = given[name] ?? standard;
-      if (value === undefined && required === true) {
-        throw new Error(`the input ${name} is required`);
-      }
-      return [name, value ?? ""];
-    }),
-  );
+/** The context `github` of a job, without what only its steps have. */
+export function githubOf(github: Values = {}): Values {
+  return {
+    token: "github-token",
+    repository: "shop/infrastructure",
+    run_id: "4711",
+    run_attempt: "1",
+    ...github,
+  };
 }
 
 /** What expressions of a step may ask. */
 export function contextsOf(run: Run, inputs: Values): Contexts {
-  const { workspace, github } = run.options;
+  const { workspace, github, vars = {}, needs = {} } = run.options;
   return {
     inputs,
+    vars,
+    needs,
     env: run.env,
     steps: run.stepContext,
     runner: { temp: run.runnerTemp, os: "Linux" },
-    github: {
-      workspace,
-      token: "github-token",
-      repository: "shop/infrastructure",
-      run_id: "4711",
-      run_attempt: "1",
-      ...github,
-    },
+    github: { workspace, ...githubOf(github) },
   };
 }

@@ -1,11 +1,10 @@
 /** Lints workflows and composite actions: GitHub's own linter, and the rules of this project. */
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { ROOT } from "./files";
 import { languageService } from "./language-service";
 import { PINNED_ACTIONS } from "./pinned-actions";
 import { brokenRules } from "./rules";
-
-export const ROOT = resolve(__dirname, "../../..");
 
 /** The name by which other repositories call the workflows of this one: see docs/github.md. */
 const OWN_NAME = { owner: "OWNER", repository: "cdktf-ecs-codedeploy" };

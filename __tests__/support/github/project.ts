@@ -2,12 +2,15 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Call } from "./call";
+import { VARS } from "./documented";
 import { Fakes } from "./fakes";
-import type { JobOptions, JobRun } from "./job-run";
+import { readWorkflow, type WorkflowFile } from "./files";
+import type { JobOptions, JobRun, Runner } from "./job-run";
 import { runJob } from "./run-job";
+import { runWorkflow, type Start, type WorkflowRun } from "./run-workflow";
 
-export type ProjectRun = Pick<JobOptions, "workflow" | "job" | "inputs"> &
-  Partial<Pick<JobOptions, "github" | "onStep">>;
+export type ProjectRun = Call & Pick<JobOptions, "job"> & Partial<Pick<JobOptions, "github" | "onStep">>;
 
 /** The pull request of the tests. */
 export const PULL_REQUEST = {
@@ -43,18 +46,27 @@ export class Project {
     return join(this.folder, "workspace");
   }
 
-  run(options: ProjectRun): Promise<JobRun> {
+  /** Runs one job of a reusable workflow. */
+  run({ workflow, ...options }: ProjectRun): Promise<JobRun> {
+    return runJob({ ...this.nextRunner(), ...options, workflow: readWorkflow(workflow) });
+  }
+
+  /** Runs a workflow of this project's repository, with all its jobs. */
+  runWorkflow(file: WorkflowFile, start: Start = {}): Promise<WorkflowRun> {
+    return runWorkflow(file, { vars: VARS, ...start }, () => this.nextRunner());
+  }
+
+  private nextRunner(): Runner {
     this.runs += 1;
     const temporary = join(this.folder, `run-${this.runs}`);
     mkdirSync(temporary);
-    return runJob({
-      ...options,
+    return {
       workspace: this.workspace,
       temporary,
       env: { ...this.fakes.env, HOME: this.folder, TMPDIR: this.folder },
       credentials: { AWS_ACCESS_KEY_ID: "temporary" },
       checkOut: (_, path) => mkdirSync(path, { recursive: true }),
-    });
+    };
   }
 
   remove(): void {

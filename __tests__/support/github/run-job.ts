@@ -1,21 +1,27 @@
 /** Runs a job of a workflow of this repository, as a runner of GitHub does. */
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parse } from "yaml";
-import { asText, type Contexts, isTrue, render } from "./expressions";
-import type { Job, WorkflowFile } from "./files";
-import { contextsOf, type JobOptions, type JobRun, Run, type Values, withDefaults } from "./job-run";
-import { ROOT } from "./lint";
+import { asText, type Contexts, isTrue, type JobStatus, render } from "./expressions";
+import { type Job, readWorkflow, type WorkflowFile } from "./files";
+import { withDefaults } from "./inputs";
+import { contextsOf, githubOf, type JobOptions, type JobRun, Run, type Values } from "./job-run";
 import { runSteps } from "./run-steps";
 
 /** Runs a job whose condition is true. @throws if an expression or an action is unknown to the test */
 export async function runJob(options: JobOptions): Promise<JobRun> {
-  const file = parse(readFileSync(join(ROOT, ".github/workflows", options.workflow), "utf8")) as WorkflowFile;
+  const { workflow: file } = options;
   const job = file.jobs?.[options.job];
   if (job?.steps === undefined) {
-    throw new Error(`${options.workflow} has no job ${options.job} with steps`);
+    throw new Error(`there is no job ${options.job} with steps`);
   }
-  const run = new Run(options);
+  const { workflow_call, workflow_dispatch } = file.on ?? {};
+  const inputs = withDefaults((workflow_call ?? workflow_dispatch)?.inputs, options.inputs);
+  const own = { github: githubOf(options.github), vars: options.vars ?? {}, inputs };
+  const needs = options.needs ?? usualNeeds(file, job, own);
+  if (options.needs === undefined && !starts(job, { ...own, needs })) {
+    throw new Error(`the condition of job ${options.job} is false`);
+  }
+  const run = new Run({ ...options, needs });
   mkdirSync(run.runnerTemp, { recursive: true });
   for (const { id } of job.steps) {
     if (id !== undefined) {
@@ -23,11 +29,7 @@ export async function runJob(options: JobOptions): Promise<JobRun> {
       run.stepContext[id] = { outputs: outputsOf(job, id), outcome: "skipped", conclusion: "skipped" };
     }
   }
-  const inputs = withDefaults(file.on?.workflow_call?.inputs, options.inputs);
   const contexts = contextsOf(run, inputs);
-  if (!starts(job, { ...contexts, needs: needsOf(file, job, contexts) })) {
-    throw new Error(`the condition of job ${options.job} is false`);
-  }
   for (const [name, value] of Object.entries(job.env ?? {})) {
     run.env[name] = asText(render(value, contexts, run));
   }
@@ -54,22 +56,33 @@ export async function runJob(options: JobOptions): Promise<JobRun> {
 
 /** Whether a job would run. @param contexts what its condition may ask, such as `needs` with the results of other jobs */
 export function jobRuns(workflow: string, job: string, contexts: Contexts, cancelled = false): boolean {
-  const file = parse(readFileSync(join(ROOT, ".github/workflows", workflow), "utf8")) as WorkflowFile;
-  return starts(file.jobs?.[job] ?? {}, contexts, cancelled);
+  return starts(readWorkflow(workflow).jobs?.[job] ?? {}, contexts, { cancelled });
 }
 
-function starts(job: Job, contexts: Contexts, cancelled = false): boolean {
+/**
+ * Whether a job runs.
+ *
+ * @param status `failed`: whether a job before it didn't succeed. Without a function of the status, GitHub then skips the job.
+ * By default this is asked of the jobs in `needs`
+ */
+export function starts(job: Job, contexts: Contexts, status: Partial<JobStatus> = {}): boolean {
   const needs = Object.values((contexts["needs"] ?? {}) as Readonly<Record<string, Values>>);
-  // Without a function of the status, GitHub also skips a job if one that it needs was skipped.
-  return isTrue(job.if, contexts, { failed: needs.some(({ result }) => result !== "success"), cancelled });
+  const failed = needs.some(({ result }) => result !== "success");
+  return isTrue(job.if, contexts, { failed, cancelled: false, ...status });
+}
+
+/** The ids of the jobs that a job needs. */
+export function neededBy({ needs = [] }: Job): readonly string[] {
+  return [needs].flat();
 }
 
 /** The jobs that a job needs: those whose condition is true have succeeded. */
-function needsOf(file: WorkflowFile, job: Job, contexts: Contexts): Values {
+function usualNeeds(file: WorkflowFile, job: Job, contexts: Contexts): Values {
   return Object.fromEntries(
-    [job.needs ?? []]
-      .flat()
-      .map((id) => [id, { result: starts(file.jobs?.[id] ?? {}, contexts) ? "success" : "skipped" }]),
+    neededBy(job).map((id) => [
+      id,
+      { result: starts(file.jobs?.[id] ?? {}, contexts) ? "success" : "skipped" },
+    ]),
   );
 }
 

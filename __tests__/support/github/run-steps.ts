@@ -5,9 +5,9 @@ import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { parseCommandFile } from "./command-files";
 import { asText, type Contexts, isTrue, render } from "./expressions";
-import type { ActionFile, Step } from "./files";
-import { contextsOf, type Run, type Scope, type Values, withDefaults } from "./job-run";
-import { ROOT } from "./lint";
+import { type ActionFile, ROOT, type Step } from "./files";
+import { withDefaults } from "./inputs";
+import { contextsOf, type Run, type Scope, type Values } from "./job-run";
 
 /** Runs the steps of a job, or of an action. */
 export async function runSteps(run: Run, steps: readonly Step[], scope: Scope): Promise<void> {
@@ -32,10 +32,8 @@ async function runAction(run: Run, uses: string, given: Values): Promise<void> {
   if (uses.startsWith("$/")) {
     const actionPath = join(ROOT, uses.slice(2));
     const action = parse(readFileSync(join(actionPath, "action.yml"), "utf8")) as ActionFile;
+    const inputs = withDefaults(action.inputs, given);
     // The steps of an action run in the workspace, unless they say otherwise.
-    const inputs = Object.fromEntries(
-      Object.entries(withDefaults(action.inputs, given)).map(([name, value]) => [name, asText(value)]),
-    );
     await runSteps(run, action.runs.steps, { inputs, workingDirectory: run.options.workspace, actionPath });
     return;
   }
@@ -96,6 +94,7 @@ async function runShell(run: Run, { step, name, scope, contexts }: ShellStep): P
       GITHUB_SERVER_URL: "https://github.com",
       GITHUB_REPOSITORY: "shop/infrastructure",
       GITHUB_RUN_ID: "4711",
+      GITHUB_SHA: "0123456789abcdef0123456789abcdef01234567",
       GITHUB_WORKSPACE: options.workspace,
       RUNNER_TEMP: run.runnerTemp,
       ...(scope.actionPath === undefined ? {} : { GITHUB_ACTION_PATH: scope.actionPath }),
