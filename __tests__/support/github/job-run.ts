@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Contexts, Value } from "./expressions";
-import type { WorkflowFile } from "./files";
+import type { Permissions, WorkflowFile } from "./files";
 
 export type Values = Readonly<Record<string, Value>>;
 
@@ -33,6 +33,8 @@ export interface JobOptions extends Runner {
   readonly vars?: Values;
   /** The results and outputs of the jobs that this one needs. @default - those whose condition is true have succeeded */
   readonly needs?: Values;
+  /** What the job's token may do. @default - what the job asks for */
+  readonly permissions?: Permissions;
 }
 
 export interface StepRun {
@@ -93,7 +95,6 @@ export interface Scope {
 /** The context `github` of a job, without what only its steps have. */
 export function githubOf(github: Values = {}): Values {
   return {
-    token: "github-token",
     repository: "shop/infrastructure",
     run_id: "4711",
     run_attempt: "1",
@@ -103,7 +104,9 @@ export function githubOf(github: Values = {}): Values {
 
 /** What expressions of a step may ask. */
 export function contextsOf(run: Run, inputs: Values): Contexts {
-  const { workspace, github, vars = {}, needs = {} } = run.options;
+  const { workspace, github, vars = {}, needs = {}, permissions = {} } = run.options;
+  // The programs in the place of GitHub's read from the token what it may do.
+  const token = Object.entries(permissions).map(([name, level]) => `${name}:${level}`);
   return {
     inputs,
     vars,
@@ -111,6 +114,6 @@ export function contextsOf(run: Run, inputs: Values): Contexts {
     env: run.env,
     steps: run.stepContext,
     runner: { temp: run.runnerTemp, os: "Linux" },
-    github: { workspace, ...githubOf(github) },
+    github: { workspace, token: token.join(" "), ...githubOf(github) },
   };
 }

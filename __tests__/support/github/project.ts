@@ -10,7 +10,9 @@ import type { JobOptions, JobRun, Runner } from "./job-run";
 import { runJob } from "./run-job";
 import { runWorkflow, type Start, type WorkflowRun } from "./run-workflow";
 
-export type ProjectRun = Call & Pick<JobOptions, "job"> & Partial<Pick<JobOptions, "github" | "onStep">>;
+export type ProjectRun = Call &
+  Pick<JobOptions, "job"> &
+  Partial<Pick<JobOptions, "github" | "onStep" | "permissions">>;
 
 /** The pull request of the tests. */
 export const PULL_REQUEST = {

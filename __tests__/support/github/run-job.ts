@@ -21,7 +21,8 @@ export async function runJob(options: JobOptions): Promise<JobRun> {
   if (options.needs === undefined && !starts(job, { ...own, needs })) {
     throw new Error(`the condition of job ${options.job} is false`);
   }
-  const run = new Run({ ...options, needs });
+  const permissions = options.permissions ?? job.permissions ?? file.permissions ?? {};
+  const run = new Run({ ...options, needs, permissions });
   mkdirSync(run.runnerTemp, { recursive: true });
   for (const { id } of job.steps) {
     if (id !== undefined) {

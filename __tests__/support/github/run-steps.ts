@@ -1,6 +1,6 @@
 /** Runs steps: those of shells really, the actions of others by what they would leave. */
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { parseCommandFile } from "./command-files";
@@ -52,15 +52,22 @@ async function runAction(run: Run, uses: string, given: Values): Promise<void> {
     case "aws-actions/configure-aws-credentials":
       Object.assign(run.env, run.options.credentials);
       return;
-    case "actions/upload-artifact":
-      run.artifacts[asText(given["name"] ?? "")] = filesIn(asText(given["path"] ?? ""));
+    case "actions/upload-artifact": {
+      const files = filesIn(asText(given["path"] ?? ""));
+      if (files.length > 0) {
+        run.artifacts[asText(given["name"] ?? "")] = files;
+      }
       return;
+    }
     default:
       throw new Error(`the test doesn't know what ${name} does`);
   }
 }
 
 function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) {
+    return [];
+  }
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
@@ -97,6 +104,9 @@ async function runShell(run: Run, { step, name, scope, contexts }: ShellStep): P
       GITHUB_SHA: "0123456789abcdef0123456789abcdef01234567",
       GITHUB_WORKSPACE: options.workspace,
       RUNNER_TEMP: run.runnerTemp,
+      ...(options.permissions?.["id-token"] === "write"
+        ? { ACTIONS_ID_TOKEN_REQUEST_URL: "https://token.actions.example" }
+        : {}),
       ...(scope.actionPath === undefined ? {} : { GITHUB_ACTION_PATH: scope.actionPath }),
       ...run.env,
       ...Object.fromEntries(own),

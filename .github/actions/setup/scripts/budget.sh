@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Checks that the job and the role's session are long enough for a deploy. With the pattern `*` in STACKS, for all stacks in one
-# apply; else for the rollout of each stack, given as arguments. Exit 6 if one is too short.
+# apply; else for the rollout of each stack, given as arguments. Exit 6 if one is too short, 2 if AWS doesn't allow it.
 set -euo pipefail
 
+"$SCRIPTS/session.sh"
 limits=(--job-minutes "$JOB_MINUTES" --session-minutes "$((SESSION_SECONDS / 60))")
 status=0
 if [[ $STACKS == '*' ]]; then

@@ -33,12 +33,29 @@ shortened() {
   fi
 } >"$body"
 
+# Calls GitHub's API. If it refuses, the script ends with what is missing.
+api() {
+  local errors status=0
+  errors="$(mktemp)"
+  gh api "$@" 2>"$errors" || status=$?
+  if ((status != 0)); then
+    cat "$errors" >&2
+    if grep -q 'Resource not accessible by integration' "$errors"; then
+      echo "::error title=permissions::This job can't write the comment, because it has no permission pull-requests: write. The summary of the run has the review. Add these lines to the job in your workflow, and keep its other permissions:%0A    permissions:%0A      contents: read%0A      id-token: write%0A      pull-requests: write" >&2
+    else
+      echo "::error title=comment::The comment was not written. The log of the job has GitHub's answer, and the summary of the run has the review." >&2
+    fi
+  fi
+  rm "$errors"
+  return "$status"
+}
+
 comments="repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments"
 # Only comments of this token's user: anybody may write a comment with the marker.
-id="$(gh api --paginate "$comments?per_page=100" --jq ".[] | select(.user.login == \"github-actions[bot]\" and (.body | startswith(\"$marker\"))) | .id" | sed -n 1p)"
+id="$(api --paginate "$comments?per_page=100" --jq ".[] | select(.user.login == \"github-actions[bot]\" and (.body | startswith(\"$marker\"))) | .id" | sed -n 1p)"
 if [[ -n $id ]]; then
-  gh api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" --field "body=@$body" --silent
+  api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" --field "body=@$body" --silent
 else
-  gh api --method POST "$comments" --field "body=@$body" --silent
+  api --method POST "$comments" --field "body=@$body" --silent
 fi
 rm "$body"

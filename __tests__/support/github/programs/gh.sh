@@ -16,6 +16,16 @@ while (($# > 0)); do
   shift
 done
 
+# The text of the token lists what it may do.
+levels=write
+[[ $method != GET ]] || levels='read|write'
+if [[ ! " $GH_TOKEN " =~ " pull-requests:"($levels)" " ]]; then
+  # Not with --silent.
+  [[ $method != GET ]] || echo '{"message":"Resource not accessible by integration","status":"403"}'
+  echo "gh: Resource not accessible by integration (HTTP 403)" >&2
+  exit 1
+fi
+
 if [[ $method != GET ]] && (($(wc -m <"$file") > 65536)); then
   echo "gh: Validation Failed (HTTP 422): body is too long (maximum is 65536 characters)" >&2
   exit 1

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { documentedCall, documentedWorkflow, PAGE, VARS, withLines } from "../support/github/documented";
+import type { Permissions } from "../support/github/files";
+import type { JobRun } from "../support/github/job-run";
+import { exitCodes, Project, PULL_REQUEST } from "../support/github/project";
+
+// A job starts dozens of processes, which takes its time on a busy machine.
+jest.setTimeout(60_000);
+
+const CHECK = "Check what the credentials need";
+
+let project: Project;
+
+beforeEach(() => {
+  project = new Project(["web"]);
+});
+
+afterEach(() => project.remove());
+
+const logOf = (run: JobRun | undefined, step: string) =>
+  run?.steps.find(({ name }) => name === step)?.log.replaceAll("%0A", "\n");
+
+const diff = (permissions: Permissions) =>
+  project.run({ ...documentedCall("Pull request"), job: "diff", github: PULL_REQUEST, permissions });
+
+describe("a job without the permission to get AWS credentials", () => {
+  const LOG = `::error title=permissions::This job can't get AWS credentials, because it has no permission id-token: write. Add these lines to the job in your workflow, and keep its other permissions:
+    permissions:
+      contents: read
+      id-token: write
+`;
+
+  test.each([
+    ["Deploy", "plan"],
+    ["Deploy", "deploy"],
+    ["Release", "release"],
+    ["Roll back", "rollback"],
+    ["Drift", "drift"],
+    ["Pull request", "diff"],
+  ])("fails before anything is installed: %s, %s", async (name, job) => {
+    const form = { application: "web", image: "shop/web:2" };
+    const fields = Object.keys(documentedWorkflow(name).on?.workflow_dispatch?.inputs ?? {});
+    const inputs = Object.fromEntries(Object.entries(form).filter(([field]) => fields.includes(field)));
+    const run = await project.run({
+      ...documentedCall(name, { vars: VARS, inputs }),
+      job,
+      github: PULL_REQUEST,
+      permissions: { contents: "read" },
+    });
+    expect(run.conclusion).toBe("failure");
+    expect(exitCodes(run)).toEqual({ [CHECK]: 2 });
+    expect(logOf(run, CHECK)).toBe(LOG);
+    expect(run.actions.map(({ uses }) => uses)).not.toContain("actions/setup-node");
+    expect(project.fakes.calls).toEqual([]);
+  });
+});
+
+describe("a job without the permission to comment", () => {
+  const LOG = `gh: Resource not accessible by integration (HTTP 403)
+::error title=permissions::This job can't write the comment, because it has no permission pull-requests: write. The summary of the run has the review. Add these lines to the job in your workflow, and keep its other permissions:
+    permissions:
+      contents: read
+      id-token: write
+      pull-requests: write
+`;
+
+  test.each(["none", "read"])("fails when it has %s, and keeps the review in the summary", async (level) => {
+    const run = await diff({ contents: "read", "id-token": "write", "pull-requests": level });
+    expect(run.conclusion).toBe("failure");
+    expect(exitCodes(run)).toMatchObject({ Plan: 0, Review: 0, Comment: 1 });
+    expect(logOf(run, "Comment")).toBe(LOG);
+    expect(run.summary).toBe("## Review\n");
+  });
+
+  test("shows GitHub's answer to any other fault", async () => {
+    const event = { pull_request: { ...PULL_REQUEST.event.pull_request, number: 8 } };
+    const run = await project.run({
+      ...documentedCall("Pull request"),
+      job: "diff",
+      github: { ...PULL_REQUEST, event },
+    });
+    expect(exitCodes(run)).toMatchObject({ Comment: 1 });
+    expect(logOf(run, "Comment")).toBe(
+      `gh: GET repos/shop/infrastructure/issues/8/comments?per_page=100 is not known
+::error title=comment::The comment was not written. The log of the job has GitHub's answer, and the summary of the run has the review.
+`,
+    );
+  });
+});
+
+describe("a job with an input that is empty", () => {
+  test.each([
+    ["role-arn", { vars: { ...VARS, DEPLOY_ROLE_ARN: "" } }, {}],
+    ["region", {}, { region: "" }],
+  ])("fails when a variable doesn't exist: %s", async (input, start, lines) => {
+    const { jobs } = await project.runWorkflow(
+      withLines(documentedWorkflow("Deploy"), { "plan-role-arn": "", ...lines }),
+      start,
+    );
+    const run = jobs["production / deploy"];
+    expect(run?.conclusion).toBe("failure");
+    expect(logOf(run, CHECK)).toBe(
+      `::error title=${input}::The input ${input} is empty. If your workflow takes it from a variable, such as vars.DEPLOY_ROLE_ARN, create the variable in Settings, Secrets and variables, Actions. It must be a variable of the repository or of the organization: a job that calls a workflow doesn't get those of an environment.\n`,
+    );
+    expect(project.fakes.calls).toEqual([]);
+  });
+});
+
+describe("a session that AWS doesn't allow", () => {
+  test.each([[600], [899], [43_201], [900.5], [-3600]])("fails when it has %p seconds", async (seconds) => {
+    const { jobs } = await project.runWorkflow(
+      withLines(documentedWorkflow("Deploy"), { "role-duration-seconds": seconds }),
+    );
+    // Before the reviewers have to decide.
+    expect(Object.keys(jobs)).toEqual(["production / plan"]);
+    expect(logOf(jobs["production / plan"], "Check the time limits")).toBe(
+      `::error title=role-duration-seconds::role-duration-seconds is ${seconds}. AWS allows sessions of a role from 900 seconds (15 minutes) to 43200 seconds (12 hours).\n`,
+    );
+    const run = await project.run({
+      ...documentedCall("Deploy"),
+      job: "deploy",
+      inputs: { ...documentedCall("Deploy").inputs, "role-duration-seconds": seconds },
+    });
+    expect(exitCodes(run)).toEqual({ [CHECK]: 2 });
+  });
+
+  test.each([[900], [43_200]])("is allowed with %p seconds", async (seconds) => {
+    const { jobs } = await project.runWorkflow(
+      withLines(documentedWorkflow("Deploy"), { "role-duration-seconds": seconds }),
+    );
+    expect(jobs["production / deploy"]?.conclusion).toBe("success");
+  });
+});
+
+test("the page shows what GitHub prints", async () => {
+  const { permissions: _all, ...file } = documentedWorkflow("Pull request");
+  const { permissions: _own, ...diff } = file.jobs?.["diff"] ?? {};
+  const error = await project.runWorkflow({ ...file, jobs: { diff } }, { github: PULL_REQUEST }).then(
+    () => "no error",
+    ({ message }: Error) => message,
+  );
+  expect(error).toMatch(/^Error calling workflow /);
+  expect(PAGE).toContain(`.github/workflows/pull-request.yml (Line: 4, Col: 3): ${error}\n`);
+});
