@@ -145,7 +145,7 @@ describe("a workflow by hand", () => {
     );
     expect(await call("Roll back", { application })).toMatchObject({
       conclusion: "failure",
-      artifacts: { "cdktf-ecs-codedeploy-rollback-1": ["verdicts/web.json"] },
+      artifacts: { "cdktf-ecs-codedeploy-rollback-1-1": ["verdicts/web.json"] },
     });
   });
 

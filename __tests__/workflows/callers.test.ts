@@ -6,6 +6,7 @@ import {
   DOCUMENTED,
   documentedCall,
   documentedWorkflow,
+  formOf,
   VARS,
   withLines,
 } from "../support/github/documented";
@@ -33,14 +34,6 @@ async function conclusions(file: WorkflowFile, start: Start = {}) {
 }
 
 const FORK = { event: { pull_request: { number: 7, head: { repo: { full_name: "visitor/fork" } } } } };
-const FORM = { application: "web", reason: "checkout is down", decision: "approve", image: "shop/web:2" };
-
-/** What is typed into the form of a workflow, if it has one. */
-function formOf(file: WorkflowFile): Start["inputs"] {
-  const fields = Object.keys(file.on?.workflow_dispatch?.inputs ?? {});
-  return Object.fromEntries(Object.entries(FORM).filter(([name]) => fields.includes(name)));
-}
-
 describe("a workflow copied from the page", () => {
   test.each<[string, Start, readonly string[]]>([
     ["Deploy", {}, ["production / plan", "production / deploy"]],
@@ -54,7 +47,7 @@ describe("a workflow copied from the page", () => {
     ["Drift", {}, ["drift / drift"]],
   ])("runs its jobs: %s", async (name, start, jobs) => {
     const file = documentedWorkflow(name);
-    expect(await conclusions(file, { inputs: formOf(file) ?? {}, ...start })).toEqual(
+    expect(await conclusions(file, { inputs: formOf(file), ...start })).toEqual(
       Object.fromEntries(jobs.map((job) => [job, "success"])),
     );
   });

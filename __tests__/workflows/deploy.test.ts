@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { documentedCall, VARS } from "../support/github/documented";
 import { exitCodes, Project } from "../support/github/project";
@@ -53,7 +54,7 @@ describe("the workflow that deploys", () => {
 
   test("keeps the plans' text and the verdicts, and no plan file", async () => {
     expect((await deploy()).artifacts).toEqual({
-      "cdktf-ecs-codedeploy-deploy-production-1": [
+      "cdktf-ecs-codedeploy-deploy-production-1-1": [
         "plans/network.txt",
         "plans/web.txt",
         "review.md",
@@ -164,5 +165,40 @@ describe("the workflow that deploys", () => {
       "cdktf-ecs-codedeploy status --stack web",
     ]);
     expect(Object.values(run.artifacts)).toEqual([["plans/network.txt", "plans/web.txt", "review.md"]]);
+  });
+
+  test("follows the rollbacks of several stacks for four minutes in all, of the five that GitHub gives", async () => {
+    project.remove();
+    project = new Project(["a-web", "b-web", "c-web"]);
+    const { fakes } = project;
+    writeFileSync(fakes.file("clock"), "1000");
+    fakes.replace("date", 'cat "$FAKES/clock"');
+    fakes.replace("timeout", 'shift 5; "$@"');
+    fakes.answer("cdktf-ecs-codedeploy watch", 'echo $(($(cat "$FAKES/clock") + 105)) >"$FAKES/clock"');
+    fakes.answer("cdktf deploy", "sleep 60 & wait");
+    const run = await deploy({}, (name, child) => {
+      if (name !== "Deploy") {
+        return false;
+      }
+      child.kill("SIGINT");
+      return true;
+    });
+    const limit = "timeout --signal INT --kill-after 5";
+    expect(fakes.calls.filter((call) => call.startsWith("timeout"))).toEqual([
+      `${limit} 210 npx cdktf-ecs-codedeploy watch --stack a-web`,
+      `${limit} 135 npx cdktf-ecs-codedeploy status --stack a-web`,
+      `${limit} 105 npx cdktf-ecs-codedeploy watch --stack b-web`,
+      `${limit} 30 npx cdktf-ecs-codedeploy status --stack b-web`,
+      `${limit} 30 npx cdktf-ecs-codedeploy status --stack c-web`,
+    ]);
+    expect(run.steps.find(({ name }) => name === "Show what was stopped")?.log).toBe(`::group::a-web
+::endgroup::
+::group::b-web
+::endgroup::
+::group::c-web
+There is no time left for this here: GitHub ends a cancelled job after five minutes.
+Next: npx cdktf-ecs-codedeploy watch --stack c-web
+::endgroup::
+`);
   });
 });

@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { documentedCall } from "../support/github/documented";
 import { exitCodes, Project, PULL_REQUEST } from "../support/github/project";
@@ -7,7 +9,7 @@ import { jobRuns } from "../support/github/run-job";
 jest.setTimeout(60_000);
 
 const CALL = documentedCall("Pull request");
-const MARKER = "<!-- cdktf-ecs-codedeploy: diff  -->";
+const MARKER = "<!-- cdktf-ecs-codedeploy: diff eu-west-1 . -->";
 const BOT = { login: "github-actions[bot]" };
 
 let project: Project;
@@ -74,6 +76,18 @@ describe("the workflow for pull requests", () => {
     expect(project.fakes.comments.map(({ body }) => body.split("\n")[0])).toEqual([
       "<!-- cdktf-ecs-codedeploy: diff staging -->",
       "<!-- cdktf-ecs-codedeploy: diff production -->",
+    ]);
+  });
+
+  test("has a comment for each app and region, also without names", async () => {
+    await diff({ region: "eu-west-1" });
+    await diff({ region: "us-east-1" });
+    mkdirSync(join(project.workspace, "orders"));
+    await diff({ "working-directory": "orders", "all-stacks": true });
+    expect(project.fakes.comments.map(({ body }) => body.split("\n")[0])).toEqual([
+      MARKER,
+      "<!-- cdktf-ecs-codedeploy: diff us-east-1 . -->",
+      "<!-- cdktf-ecs-codedeploy: diff eu-west-1 orders -->",
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { documentedCall } from "../support/github/documented";
 import { Project } from "../support/github/project";
+import { problemsOf } from "../support/printed-command";
 
 // A job starts dozens of processes, which takes its time on a busy machine.
 jest.setTimeout(60_000);
@@ -53,37 +54,48 @@ describe("the nightly workflow", () => {
 
   test("fails when a plan is not empty, after all stacks", async () => {
     planEndsWith("network", 2);
+    const text =
+      "The plan of network is not empty. The group network in the log of this job has it. If the last deploy of network failed or is missing, deploy it. Otherwise somebody changed AWS: put the change into the code, or deploy to undo it.";
     expect(await drift()).toEqual({
       conclusion: "failure",
-      annotations: ["::error title=network::Its plan is not empty. The log of the job has it."],
-      summary: "- **network**: Its plan is not empty. The log of the job has it.\n",
+      annotations: [`::error title=network::${text}%0ANext: npx cdktf diff network`],
+      summary: `- **network**: ${text} Next: \`npx cdktf diff network\`\n`,
     });
     expect(project.fakes.calls).toContain(DOCTOR);
   });
 
-  test("fails when a stack can't be planned", async () => {
-    project.fakes.answer("terraform -chdir=cdktf.out/stacks/web init", "exit 1");
-    expect(await drift()).toMatchObject({
-      conclusion: "failure",
-      annotations: ["::error title=web::It can't be planned. The log of the job has the error."],
-    });
-  });
-
-  test("fails when doctor finds what would block a deployment", async () => {
-    project.fakes.answer(DOCTOR, "exit 6");
-    expect(await drift()).toMatchObject({
-      conclusion: "failure",
-      annotations: ["::error title=web::doctor ended with 6. The log of the job has its findings."],
-    });
-  });
-
-  test("warns when doctor could not read everything", async () => {
-    project.fakes.answer(DOCTOR, "exit 5");
-    expect(await drift()).toMatchObject({
-      conclusion: "success",
-      annotations: [
-        "::warning title=web::doctor found nothing, but could not read everything. The log of the job has the details.",
-      ],
-    });
+  test.each([
+    [
+      "fails when a stack can't be planned",
+      "terraform -chdir=cdktf.out/stacks/web init",
+      1,
+      "::error title=web::The plan of web failed. The group web in the log of this job has the error.%0ANext: npx cdktf diff web",
+    ],
+    [
+      "fails when doctor finds what would block a deployment",
+      DOCTOR,
+      6,
+      "::error title=web::doctor found what would block a deployment of web. The group web in the log of this job has the findings and their fixes.%0ANext: npx cdktf-ecs-codedeploy doctor --stack web",
+    ],
+    [
+      "fails when doctor fails",
+      DOCTOR,
+      2,
+      "::error title=web::doctor failed for web, with exit code 2. The group web in the log of this job has the error.%0ANext: npx cdktf-ecs-codedeploy doctor --stack web",
+    ],
+    [
+      "warns when doctor could not read everything",
+      DOCTOR,
+      5,
+      "::warning title=web::doctor found nothing that would block a deployment of web, but could not read everything. The group web in the log of this job has the details.%0ANext: npx cdktf-ecs-codedeploy doctor --stack web",
+    ],
+  ])("%s", async (_, call, exitCode, annotation) => {
+    project.fakes.answer(call, `exit ${exitCode}`);
+    const { conclusion, annotations, summary } = await drift();
+    expect(conclusion).toBe(exitCode === 5 ? "success" : "failure");
+    expect(annotations).toEqual([annotation]);
+    const [text = "", next = ""] = annotation.replace(/^.*::/, "").split("%0ANext: ");
+    expect(summary.split("\n")[0]).toBe(`- **web**: ${text} Next: \`${next}\``);
+    expect(problemsOf(next)).toEqual([]);
   });
 });

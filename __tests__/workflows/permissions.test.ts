@@ -38,11 +38,8 @@ describe("a job without the permission to get AWS credentials", () => {
     ["Drift", "drift"],
     ["Pull request", "diff"],
   ])("fails before anything is installed: %s, %s", async (name, job) => {
-    const form = { application: "web", image: "shop/web:2" };
-    const fields = Object.keys(documentedWorkflow(name).on?.workflow_dispatch?.inputs ?? {});
-    const inputs = Object.fromEntries(Object.entries(form).filter(([field]) => fields.includes(field)));
     const run = await project.run({
-      ...documentedCall(name, { vars: VARS, inputs }),
+      ...documentedCall(name),
       job,
       github: PULL_REQUEST,
       permissions: { contents: "read" },

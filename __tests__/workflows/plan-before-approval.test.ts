@@ -61,7 +61,7 @@ describe("the plan before the reviewers decide", () => {
 
   test("keeps the plans' text and the review, and no plan file", async () => {
     expect((await plan()).artifacts).toEqual({
-      "cdktf-ecs-codedeploy-plan-production-1": ["plans/network.txt", "plans/web.txt", "review.md"],
+      "cdktf-ecs-codedeploy-plan-production-1-1": ["plans/network.txt", "plans/web.txt", "review.md"],
     });
   });
 

@@ -32,14 +32,22 @@ export const VARS = {
   BREAK_GLASS_ROLE_ARN: `${ROLE}/break-glass`,
 };
 
+const FORM = { application: "web", reason: "checkout is down", decision: "approve", image: "shop/web:2" };
+
+/** What a user types into the form of a documented workflow, if it has one. */
+export function formOf(file: WorkflowFile): Values {
+  const fields = file.on?.workflow_dispatch?.inputs ?? {};
+  return Object.fromEntries(Object.entries(FORM).filter(([name]) => name in fields));
+}
+
 /** The first call of a reusable workflow in a documented one. */
-export function documentedCall(name: string, contexts: CallerContexts = { vars: VARS }): Call {
+export function documentedCall(name: string, contexts: CallerContexts = {}): Call {
   const file = documentedWorkflow(name);
   const job = Object.values(file.jobs ?? {}).find(({ uses }) => uses !== undefined);
   if (job === undefined) {
     throw new Error(`the workflow ${name} calls no other`);
   }
-  return callOf(file, job, contexts);
+  return callOf(file, job, { vars: VARS, inputs: formOf(file), ...contexts });
 }
 
 /** A workflow after its user has added lines to the `with:` of each call. */

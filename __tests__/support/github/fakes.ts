@@ -20,12 +20,12 @@ export class Fakes {
     }
     this.install("npx.sh", "npx");
     this.installGithub(this.bin);
-    writeFileSync(join(folder, "calls"), "");
+    writeFileSync(this.file("calls"), "");
   }
 
   /** The folder for PATH. */
   get bin(): string {
-    return join(this.folder, "bin");
+    return this.file("bin");
   }
 
   get env(): Readonly<Record<string, string>> {
@@ -37,9 +37,20 @@ export class Fakes {
     writeFileSync(join(this.folder, "answers", call.replaceAll("/", "_")), commands);
   }
 
+  /** A file that the programs find in the folder `$FAKES`. */
+  file(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** Replaces another program, and gives its answer. */
+  replace(name: string, commands: string): void {
+    this.install("answer.sh", name);
+    this.answer(name, commands);
+  }
+
   /** The calls so far, without the GitHub CLI's. */
   get calls(): string[] {
-    return readFileSync(join(this.folder, "calls"), "utf8").split("\n").slice(0, -1);
+    return readFileSync(this.file("calls"), "utf8").split("\n").slice(0, -1);
   }
 
   get comments(): readonly Comment[] {
@@ -57,7 +68,7 @@ export class Fakes {
   }
 
   private get commentsFile(): string {
-    return join(this.folder, "comments.json");
+    return this.file("comments.json");
   }
 
   private installGithub(bin: string): void {

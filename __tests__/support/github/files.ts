@@ -21,7 +21,7 @@ export interface Job {
   readonly if?: string;
   readonly permissions?: Permissions;
   readonly "timeout-minutes"?: unknown;
-  readonly concurrency?: { readonly "cancel-in-progress"?: unknown };
+  readonly concurrency?: { readonly group: string; readonly "cancel-in-progress"?: unknown };
   readonly env?: Readonly<Record<string, unknown>>;
   readonly defaults?: { readonly run?: { readonly "working-directory"?: string } };
   readonly outputs?: Readonly<Record<string, string>>;

@@ -9,6 +9,8 @@ export type Values = Readonly<Record<string, Value>>;
 
 /** The machine that runs a job. */
 export interface Runner {
+  /** The number of the job, which no other job of a run has. @default 1 */
+  readonly checkRunId?: number;
   /** The checkout of the project. */
   readonly workspace: string;
   /** A folder for all that the runner keeps. */
@@ -47,6 +49,8 @@ export interface StepRun {
 
 export interface JobRun {
   readonly conclusion: "success" | "failure" | "cancelled";
+  /** At most one job of a group runs at a time. */
+  readonly concurrencyGroup: string | undefined;
   readonly steps: readonly StepRun[];
   /** The outputs of the job. */
   readonly outputs: Values;
@@ -112,6 +116,7 @@ export function contextsOf(run: Run, inputs: Values): Contexts {
     vars,
     needs,
     env: run.env,
+    job: { check_run_id: run.options.checkRunId ?? 1 },
     steps: run.stepContext,
     runner: { temp: run.runnerTemp, os: "Linux" },
     github: { workspace, token: token.join(" "), ...githubOf(github) },

@@ -63,6 +63,7 @@ export class Project {
     const temporary = join(this.folder, `run-${this.runs}`);
     mkdirSync(temporary);
     return {
+      checkRunId: this.runs,
       workspace: this.workspace,
       temporary,
       env: { ...this.fakes.env, HOME: this.folder, TMPDIR: this.folder },

@@ -38,6 +38,7 @@ export async function runJob(options: JobOptions): Promise<JobRun> {
   await runSteps(run, job.steps, { inputs, workingDirectory: resolve(options.workspace, directory) });
   return {
     conclusion: run.cancelled ? "cancelled" : run.failed ? "failure" : "success",
+    concurrencyGroup: job.concurrency && asText(render(job.concurrency.group, { ...own, needs }, run)),
     steps: run.steps,
     outputs: Object.fromEntries(
       Object.entries(job.outputs ?? {}).map(([name, value]) => [

@@ -1,14 +1,29 @@
 #!/usr/bin/env bash
 # After a cancelled deploy of stacks, given as arguments: shows what became of their deployments.
-# The driver's watchdog stops the run's deployment, with a rollback. GitHub gives this step five minutes.
+# The driver's watchdog stops the run's deployments, with a rollback. GitHub ends the job five minutes after the cancellation, and
+# the artifacts are uploaded after this. So all stacks together have four minutes.
 set -euo pipefail
+
+start="$(date +%s)"
+
+# Runs a command of this project until a number of seconds after the start.
+until_second() { # <seconds> <command> <arguments…>
+  local left="$((start + $1 - $(date +%s)))"
+  shift
+  if ((left > 0)); then
+    timeout --signal INT --kill-after 5 "$left" npx cdktf-ecs-codedeploy "$@" || echo "$1 ended with $?"
+  else
+    echo "There is no time left for this here: GitHub ends a cancelled job after five minutes."
+    echo "Next: npx cdktf-ecs-codedeploy $*"
+  fi
+}
 
 for stack in "$@"; do
   if grep -q '"aws_codedeploy_deployment_group"' "cdktf.out/stacks/$stack/cdk.tf.json"; then
     echo "::group::$stack"
-    # Until the rollback has ended. The exit code is the deployment's own.
-    timeout --signal INT 240 npx cdktf-ecs-codedeploy watch --stack "$stack" || echo "watch ended with $?"
-    npx cdktf-ecs-codedeploy status --stack "$stack" || echo "status ended with $?"
+    # Until the rollback has ended. The exit code is the deployment's own. The rollbacks of other stacks go on meanwhile.
+    until_second 210 watch --stack "$stack"
+    until_second 240 status --stack "$stack"
     echo "::endgroup::"
   fi
 done
