@@ -1,52 +1,29 @@
 import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { documentedCall, VARS } from "../support/github/documented";
-import { exitCodes, Project } from "../support/github/project";
+import { callsUpToReview, DEPLOY, DeployProject, WRITE_VERDICT } from "../support/github/deploy-project";
+import { VARS } from "../support/github/documented";
+import type { Runner, Values } from "../support/github/job-run";
+import { exitCodes } from "../support/github/project";
 
 // A job starts dozens of processes, which takes its time on a busy machine.
 jest.setTimeout(60_000);
 
-const CALL = documentedCall("Deploy");
-const DEPLOY = "cdktf deploy network web --skip-synth --auto-approve";
-
-let project: Project;
+let project: DeployProject;
 
 beforeEach(() => {
-  project = new Project(["network", "web"]);
-  project.fakes.answer("terraform", 'case "$*" in *"show -no-color plan") echo "the text of a plan" ;; esac');
-  project.fakes.answer(
-    "cdktf deploy",
-    'mkdir "$ECS_CODEDEPLOY_REPORT_FOLDER"; echo "{}" >"$ECS_CODEDEPLOY_REPORT_FOLDER/web.json"; echo "services={}" >>"$GITHUB_OUTPUT"',
-  );
+  project = new DeployProject();
 });
 
 afterEach(() => project.remove());
 
-const deploy = (
-  inputs: Readonly<Record<string, string | number>> = {},
-  onStep?: Parameters<Project["run"]>[0]["onStep"],
-) =>
-  project.run({
-    ...CALL,
-    job: "deploy",
-    inputs: { ...CALL.inputs, ...inputs },
-    ...(onStep === undefined ? {} : { onStep }),
-  });
+const deploy = (inputs?: Values, onStep?: Runner["onStep"]) => project.runDeploy("deploy", inputs, onStep);
 
 describe("the workflow that deploys", () => {
   test("checks the time limits, plans, reviews and deploys", async () => {
     const { conclusion, summary } = await deploy({ "timeout-minutes": 90, "role-duration-seconds": 7200 });
     expect(conclusion).toBe("success");
     expect(project.fakes.calls).toEqual([
-      "npm ci --no-audit --no-fund",
-      "cdktf synth",
-      "cdktf-ecs-codedeploy stacks",
-      "cdktf-ecs-codedeploy budget --job-minutes 90 --session-minutes 120",
-      "cdktf diff network --skip-synth --no-color",
-      "terraform -chdir=cdktf.out/stacks/network show -no-color plan",
-      "cdktf diff web --skip-synth --no-color",
-      "terraform -chdir=cdktf.out/stacks/web show -no-color plan",
-      "cdktf-ecs-codedeploy review",
+      ...callsUpToReview("--job-minutes 90 --session-minutes 120"),
       DEPLOY,
     ]);
     expect(summary).toBe("## Review\n");
@@ -80,10 +57,7 @@ describe("the workflow that deploys", () => {
   });
 
   test("keeps what there is when the deployment fails", async () => {
-    project.fakes.answer(
-      "cdktf deploy",
-      'mkdir "$ECS_CODEDEPLOY_REPORT_FOLDER"; echo "{}" >"$ECS_CODEDEPLOY_REPORT_FOLDER/web.json"; exit 1',
-    );
+    project.fakes.answer("cdktf deploy", `${WRITE_VERDICT}; exit 1`);
     const run = await deploy();
     expect(run.conclusion).toBe("failure");
     expect(Object.values(run.artifacts)).toEqual([
@@ -169,18 +143,18 @@ describe("the workflow that deploys", () => {
 
   test("follows the rollbacks of several stacks for four minutes in all, of the five that GitHub gives", async () => {
     project.remove();
-    project = new Project(["a-web", "b-web", "c-web"]);
+    project = new DeployProject(["a-web", "b-web", "c-web"]);
     const { fakes } = project;
     writeFileSync(fakes.file("clock"), "1000");
     fakes.replace("date", 'cat "$FAKES/clock"');
     fakes.replace("timeout", 'shift 5; "$@"');
     fakes.answer("cdktf-ecs-codedeploy watch", 'echo $(($(cat "$FAKES/clock") + 105)) >"$FAKES/clock"');
-    fakes.answer("cdktf deploy", "sleep 60 & wait");
+    fakes.answer("cdktf deploy", "echo started; exec sleep 60");
     const run = await deploy({}, (name, child) => {
       if (name !== "Deploy") {
         return false;
       }
-      child.kill("SIGINT");
+      child.stdout?.once("data", () => child.kill("SIGINT"));
       return true;
     });
     const limit = "timeout --signal INT --kill-after 5";

@@ -1,42 +1,28 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { documentedCall, VARS } from "../support/github/documented";
-import { exitCodes, Project } from "../support/github/project";
+import { callsUpToReview, DEPLOY, DeployProject } from "../support/github/deploy-project";
+import { VARS } from "../support/github/documented";
+import type { Values } from "../support/github/job-run";
+import { exitCodes } from "../support/github/project";
 import { jobRuns } from "../support/github/run-job";
 
 // A job starts dozens of processes, which takes its time on a busy machine.
 jest.setTimeout(60_000);
 
-const CALL = documentedCall("Deploy");
-const DEPLOY = "cdktf deploy network web --skip-synth --auto-approve";
-
-let project: Project;
+let project: DeployProject;
 
 beforeEach(() => {
-  project = new Project(["network", "web"]);
+  project = new DeployProject();
 });
 
 afterEach(() => project.remove());
 
-const run = (job: "plan" | "deploy", inputs: Readonly<Record<string, string | number>> = {}) =>
-  project.run({ ...CALL, job, inputs: { ...CALL.inputs, ...inputs } });
-const plan = (inputs?: Readonly<Record<string, string | number>>) => run("plan", inputs);
-const deploy = (inputs?: Readonly<Record<string, string | number>>) => run("deploy", inputs);
+const plan = (inputs?: Values) => project.runDeploy("plan", inputs);
 
 describe("the plan before the reviewers decide", () => {
   test("checks the time limits of the deploy, plans and reviews, and deploys nothing", async () => {
     const { conclusion, summary } = await plan({ "timeout-minutes": 90, "role-duration-seconds": 7200 });
     expect(conclusion).toBe("success");
-    expect(project.fakes.calls).toEqual([
-      "npm ci --no-audit --no-fund",
-      "cdktf synth",
-      "cdktf-ecs-codedeploy stacks",
-      "cdktf-ecs-codedeploy budget --job-minutes 90 --session-minutes 120",
-      "cdktf diff network --skip-synth --no-color",
-      "terraform -chdir=cdktf.out/stacks/network show -no-color plan",
-      "cdktf diff web --skip-synth --no-color",
-      "terraform -chdir=cdktf.out/stacks/web show -no-color plan",
-      "cdktf-ecs-codedeploy review",
-    ]);
+    expect(project.fakes.calls).toEqual(callsUpToReview("--job-minutes 90 --session-minutes 120"));
     expect(summary).toBe("## Review\n");
   });
 
@@ -84,7 +70,7 @@ describe("the plan before the reviewers decide", () => {
       'echo "a plan" >"cdktf.out/stacks/$2/plan"; echo "lock: ${TF_CLI_ARGS_plan-default}"',
     );
     const locks = async (job: "plan" | "deploy") =>
-      (await run(job)).steps.find(({ name }) => name === "Plan")?.log.match(/lock: .*/g);
+      (await project.runDeploy(job)).steps.find(({ name }) => name === "Plan")?.log.match(/lock: .*/g);
     expect(await locks("plan")).toEqual(["lock: -lock=false", "lock: -lock=false"]);
     expect(await locks("deploy")).toEqual(["lock: default", "lock: default"]);
   });
@@ -130,7 +116,7 @@ describe("the plan before the reviewers decide", () => {
 
   test("the deploy runs with and without a plan role", async () => {
     for (const role of [VARS.PLAN_ROLE_ARN, ""]) {
-      expect((await deploy({ "plan-role-arn": role })).conclusion).toBe("success");
+      expect((await project.runDeploy("deploy", { "plan-role-arn": role })).conclusion).toBe("success");
     }
     expect(project.fakes.calls.filter((call) => call === DEPLOY)).toHaveLength(2);
   });
