@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { documentedCall, documentedWorkflow, PAGE, VARS, withLines } from "../support/github/documented";
-import type { Permissions } from "../support/github/files";
+import { type Permissions, ROOT } from "../support/github/files";
 import type { JobRun } from "../support/github/job-run";
 import { exitCodes, Project, PULL_REQUEST } from "../support/github/project";
 
@@ -35,6 +37,8 @@ describe("a job without the permission to get AWS credentials", () => {
     ["Deploy", "deploy"],
     ["Release", "release"],
     ["Roll back", "rollback"],
+    ["Approve", "approve"],
+    ["Break glass", "break-glass"],
     ["Drift", "drift"],
     ["Pull request", "diff"],
   ])("fails before anything is installed: %s, %s", async (name, job) => {
@@ -103,29 +107,32 @@ describe("a job with an input that is empty", () => {
   });
 });
 
-describe("a session that AWS doesn't allow", () => {
-  test.each([[600], [899], [43_201], [900.5], [-3600]])("fails when it has %p seconds", async (seconds) => {
-    const { jobs } = await project.runWorkflow(
-      withLines(documentedWorkflow("Deploy"), { "role-duration-seconds": seconds }),
-    );
-    // Before the reviewers have to decide.
-    expect(Object.keys(jobs)).toEqual(["production / plan"]);
-    expect(logOf(jobs["production / plan"], "Check the time limits")).toBe(
-      `::error title=role-duration-seconds::role-duration-seconds is ${seconds}. AWS allows sessions of a role from 900 seconds (15 minutes) to 43200 seconds (12 hours).\n`,
-    );
-    const run = await project.run({
-      ...documentedCall("Deploy"),
-      job: "deploy",
-      inputs: { ...documentedCall("Deploy").inputs, "role-duration-seconds": seconds },
-    });
-    expect(exitCodes(run)).toEqual({ [CHECK]: 2 });
+describe("the length of a session", () => {
+  const SCRIPT = join(ROOT, ".github/actions/setup/scripts/session.sh");
+  const check = (seconds: string) => {
+    const env = { ...process.env, SESSION_SECONDS: seconds };
+    const { status, stdout, stderr } = spawnSync(SCRIPT, { env, encoding: "utf8" });
+    return { status, log: stdout + stderr };
+  };
+  const refusal = (seconds: string) =>
+    `::error title=role-duration-seconds::role-duration-seconds is ${seconds}. AWS allows sessions of a role from 900 seconds (15 minutes) to 43200 seconds (12 hours).\n`;
+
+  test.each(["900", "3600", "43200"])("may be %s seconds", (seconds) => {
+    expect(check(seconds)).toEqual({ status: 0, log: "" });
   });
 
-  test.each([[900], [43_200]])("is allowed with %p seconds", async (seconds) => {
-    const { jobs } = await project.runWorkflow(
-      withLines(documentedWorkflow("Deploy"), { "role-duration-seconds": seconds }),
-    );
-    expect(jobs["production / deploy"]?.conclusion).toBe("success");
+  test.each(["899", "43201", "900.5", "-3600", "0", ""])("fails when it is '%s' seconds", (seconds) => {
+    expect(check(seconds)).toEqual({ status: 2, log: refusal(seconds) });
+  });
+
+  test("is checked before the reviewers decide, and before the role is assumed", async () => {
+    const call = documentedCall("Deploy");
+    const inputs = { ...call.inputs, "role-duration-seconds": 600 };
+    const plan = await project.run({ ...call, job: "plan", inputs });
+    expect(exitCodes(plan)).toMatchObject({ "Check the time limits": 2 });
+    expect(exitCodes(plan)).not.toHaveProperty("Plan");
+    expect(logOf(plan, "Check the time limits")).toBe(refusal("600"));
+    expect(exitCodes(await project.run({ ...call, job: "deploy", inputs }))).toEqual({ [CHECK]: 2 });
   });
 });
 
