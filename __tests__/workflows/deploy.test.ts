@@ -170,7 +170,7 @@ describe("the workflow that deploys", () => {
 ::group::b-web
 ::endgroup::
 ::group::c-web
-There is no time left for this here: GitHub ends a cancelled job after five minutes.
+No time is left: GitHub ends a cancelled job after five minutes.
 Next: npx cdktf-ecs-codedeploy watch --stack c-web
 ::endgroup::
 `);

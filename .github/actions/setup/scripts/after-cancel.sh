@@ -13,7 +13,7 @@ until_second() { # <seconds> <command> <arguments…>
   if ((left > 0)); then
     timeout --signal INT --kill-after 5 "$left" npx cdktf-ecs-codedeploy "$@" || echo "$1 ended with $?"
   else
-    echo "There is no time left for this here: GitHub ends a cancelled job after five minutes."
+    echo "No time is left: GitHub ends a cancelled job after five minutes."
     echo "Next: npx cdktf-ecs-codedeploy $*"
   fi
 }
