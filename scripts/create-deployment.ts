@@ -45,7 +45,7 @@ async function deploy(): Promise<void> {
   });
   // Not process.exit: it would lose what hasn't been written to a pipe yet. Set first: a cancel doesn't change it any more.
   process.exitCode = exitCode;
-  await announce({ ...base, publisher: verdict });
+  await announce({ ...base, publisher: verdict, to: verdict.record.request });
 }
 
 const [, , flag, region, role] = process.argv;

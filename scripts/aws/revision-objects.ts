@@ -18,7 +18,10 @@ export interface RevisionObject {
 
 export interface RevisionObjects {
   /** Stores the text of an AppSpec. @returns the object, in the version that was stored */
-  storeRevision(bucket: string, key: string, content: string): Promise<RevisionObject>;
+  storeRevision(
+    object: Pick<RevisionObject, "bucket" | "key" | "bundleType">,
+    content: string,
+  ): Promise<RevisionObject>;
   /** The text of an AppSpec, in its version. @returns `undefined` when the object or its version does not exist */
   revisionObject(object: RevisionObject): Promise<string | undefined>;
 }

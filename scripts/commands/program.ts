@@ -2,6 +2,7 @@
 import { AwsFailure } from "../aws";
 import { got, type Problem, problemText, under, unknownVariables } from "../contract";
 import {
+  type AnnounceInput,
   announce,
   commandLine,
   credentialLines,
@@ -150,9 +151,12 @@ async function runOnService(
   if (typeof minuteMs !== "number" || problems.length > 0) {
     return complain(ending, spec, problems);
   }
+  const { env, clock, progress, confirm } = host;
+  let to: AnnounceInput["to"];
+  let exitCode: ExitCode;
   try {
     if (spec.everywhere !== undefined && !namesService(given)) {
-      return ending.answer(await spec.everywhere({ ...everywhere(given, host), clock: host.clock }));
+      return ending.answer(await spec.everywhere({ ...everywhere(given, host), clock }));
     }
     const located = await locate(given, host, again);
     if ("notApplied" in located) {
@@ -161,8 +165,8 @@ async function runOnService(
       }
       return ending.answer(await spec.beforeFirstApply(beforeFirstApply(given, host, located.notApplied)));
     }
-    const { place } = located;
-    const { env, clock, progress, confirm } = host;
+    const { place, releases } = located;
+    to = { ...place, verdictTopicArn: releases?.verdictTopicArn };
     const answer = await start({
       ...located,
       clock,
@@ -174,17 +178,21 @@ async function runOnService(
       env,
       minuteMs,
     });
-    const exitCode = ending.answer(answer);
-    const reporter = { progress, failure: progress };
-    await announce({ publisher: publishes, connect: host.connect, reporter });
-    return exitCode;
+    exitCode = ending.answer(answer);
   } catch (error) {
     const known = error instanceof AwsFailure ? awsFailed(spec, error, again) : error;
-    if (known instanceof DriverError) {
-      return ending.fail(known);
+    if (!(known instanceof DriverError)) {
+      throw error;
     }
-    throw error;
+    exitCode = ending.fail(known);
   }
+  await announce({
+    publisher: publishes,
+    to,
+    connect: host.connect,
+    reporter: { progress, failure: progress },
+  });
+  return exitCode;
 }
 
 /** What gets the verdict of a command that has one. */

@@ -74,7 +74,15 @@ export {
 export type { Course } from "./follow/course";
 export { ALREADY_STOPPED } from "./follow/early-stop";
 export type { DeploymentProgress } from "./follow/follow";
-export { beganAt, hasMovedAll, hasShifted, type Phase, phaseOf, waitingFor } from "./follow/phase";
+export {
+  beganAt,
+  hasMovedAll,
+  hasShifted,
+  type Phase,
+  phaseOf,
+  waitingFor,
+  whoApproves,
+} from "./follow/phase";
 export {
   afterCancelLines,
   type Cancellation,
@@ -100,7 +108,7 @@ export {
   stackChangeLines,
 } from "./report/stack-changes";
 export { reportOf } from "./report/text";
-export { announce } from "./report/topic/announce";
+export { type AnnounceInput, announce } from "./report/topic/announce";
 export type { LiveState, ScalingSuspended, VerdictDocument } from "./report/verdict/document";
 export { scalingSuspended, verdictOf } from "./report/verdict/to-document";
 export { followOnly } from "./rollout";

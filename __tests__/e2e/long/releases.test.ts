@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { STACK_REVISION_TAG } from "../../../scripts/contract";
-import { type ReleasedSettings, ReleasedShop } from "../support/released-shop";
+import { BUCKET, type ReleasedSettings, ReleasedShop } from "../support/released-shop";
 import { SKIPPED_VARIABLE } from "../support/requirements";
 
 jest.setTimeout(240_000);
@@ -33,6 +33,10 @@ describeEndToEnd("a service that the command releases", () => {
     const { exitCode, output } = await shop.command("deploy", ...images.flatMap((one) => ["--image", one]));
     return exitCode === 0 ? 0 : output;
   };
+
+  /** The published verdicts since the messages were last read. CodeDeploy's own messages have no attributes. */
+  const verdicts = async () =>
+    (await shop.messages()).flatMap(({ MessageAttributes }) => MessageAttributes?.["verdict"]?.Value ?? []);
 
   test("is created with the images of the code, without a deployment", async () => {
     await shop.apply();
@@ -87,8 +91,10 @@ describeEndToEnd("a service that the command releases", () => {
   });
 
   test("can be rolled back, and the next release takes over the images of the rollback", async () => {
+    await shop.messages();
     expect((await shop.command("rollback")).exitCode).toBe(0);
     expect((await shop.live()).images).toEqual({ app: `${APP}:2`, proxy: `${PROXY}:1` });
+    expect(await verdicts()).toEqual(["succeeded"]);
     expect((await json("doctor")).document.findings).toEqual([]);
     expect((await json("history")).exitCode).toBe(0);
 
@@ -98,5 +104,13 @@ describeEndToEnd("a service that the command releases", () => {
       environment: [{ name: "LEVEL", value: "debug" }],
     });
     expect(await shop.plan()).toBeUndefined();
+  });
+
+  test("stores a revision that was never released in the stack's bucket, and rolls back to it", async () => {
+    await shop.messages();
+    expect((await shop.command("rollback", "--to", "shop:1")).exitCode).toBe(0);
+
+    expect((await shop.live()).images).toEqual({ app: `${APP}:1`, proxy: `${PROXY}:1` });
+    expect([await shop.newestBucket(), await verdicts()]).toEqual([BUCKET, ["succeeded"]]);
   });
 });

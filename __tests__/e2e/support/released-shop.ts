@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { CodeDeployClient, ListDeploymentsCommand } from "@aws-sdk/client-codedeploy";
+import { CodeDeployClient, GetDeploymentCommand, ListDeploymentsCommand } from "@aws-sdk/client-codedeploy";
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
+import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
 import { App, LocalBackend } from "cdktf";
 import { LOCAL_REGION } from "../../../local/environment";
 import { ServiceStack } from "../../../stacks";
@@ -9,8 +10,11 @@ import { defaultNetwork, type TestNetwork } from "./default-network";
 import { LocalApp } from "./local-app";
 import { runCommand } from "./run-command";
 import type { ShopBase } from "./shop";
+import { type QueuedMessage, TOPIC_ARN, TopicQueue } from "./topic-queue";
 
 const STACK = "shop";
+/** Of the AppSpecs. It exists before the stack. */
+export const BUCKET = "shop-revisions";
 
 /** What Terraform knows of the tasks. */
 export interface ReleasedSettings {
@@ -21,6 +25,7 @@ export interface ReleasedSettings {
 /** A service of two containers whose releases come from the command. */
 export class ReleasedShop extends LocalApp {
   private network: TestNetwork | undefined;
+  private queue: TopicQueue | undefined;
 
   private constructor(
     base: ShopBase,
@@ -80,13 +85,38 @@ export class ReleasedShop extends LocalApp {
   }
 
   async deployments(): Promise<number> {
+    return (await this.deploymentIds()).length;
+  }
+
+  /** The bucket with the AppSpec of the newest deployment; `undefined` if it is inline. */
+  async newestBucket(): Promise<string | undefined> {
+    const [deploymentId] = await this.deploymentIds();
+    const { deploymentInfo } = await new CodeDeployClient(this.client).send(
+      new GetDeploymentCommand({ deploymentId }),
+    );
+    return deploymentInfo?.revision?.s3Location?.bucket;
+  }
+
+  /** The messages of the topic since the last call. */
+  async messages(): Promise<readonly QueuedMessage[]> {
+    return (await this.queue?.read()) ?? [];
+  }
+
+  private async deploymentIds(): Promise<readonly string[]> {
     const group = { applicationName: STACK, deploymentGroupName: STACK };
     const { deployments } = await new CodeDeployClient(this.client).send(new ListDeploymentsCommand(group));
-    return deployments?.length ?? 0;
+    return deployments ?? [];
   }
 
   protected async prepare(): Promise<void> {
     this.network = await defaultNetwork(this.client);
+    this.queue = await TopicQueue.create(this.client);
+    const s3 = new S3Client({ ...this.client, forcePathStyle: true });
+    const where = { LocationConstraint: LOCAL_REGION } as const;
+    await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: where }));
+    await s3.send(
+      new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration: { Status: "Enabled" } }),
+    );
     this.synthesize();
     await this.app.init([STACK]);
   }
@@ -112,6 +142,8 @@ export class ReleasedShop extends LocalApp {
       trafficShift: { kind: "all-at-once" },
       terminationWaitMinutes: 1,
       releasedBy: "command",
+      revisions: { kind: "existing-bucket", bucketName: BUCKET },
+      notifications: { topic: { kind: "existing", arn: TOPIC_ARN }, verdict: true },
       deletionProtection: false,
     });
     new LocalBackend(stack, { path: join(this.app.folder, `${STACK}.tfstate`) });

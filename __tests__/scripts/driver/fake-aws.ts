@@ -164,10 +164,11 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
       enter("revision");
       return world.revisions[sha256];
     },
-    storeRevision: async (bucket, key, content) => {
+    storeRevision: async (object, content) => {
       enter("storeRevision");
+      const { bucket, key } = object;
       stored.push({ bucket, key, content });
-      return { bucket, key, bundleType: "JSON", version: world.versionOf(stored.length), eTag: '"tag"' };
+      return { ...object, version: world.versionOf(stored.length), eTag: '"tag"' };
     },
     revisionObject: async ({ key, version }) => {
       enter("revisionObject");

@@ -15,13 +15,13 @@ export function revisionObjects(settings: ClientSettings): RevisionObjects {
   // The bucket is in the path: a custom endpoint, as the local AWS has one, needs no separate name for each bucket.
   const s3 = new S3Client({ ...settings, forcePathStyle: true });
   return {
-    async storeRevision(bucket, key, content) {
+    async storeRevision(object, content) {
+      const { bucket: Bucket, key: Key, bundleType } = object;
+      const ContentType = `application/${bundleType.toLowerCase()}`;
       const { VersionId, ETag } = await call("s3:PutObject", () =>
-        s3.send(
-          new PutObjectCommand({ Bucket: bucket, Key: key, Body: content, ContentType: "application/json" }),
-        ),
+        s3.send(new PutObjectCommand({ Bucket, Key, Body: content, ContentType })),
       );
-      return { bucket, key, bundleType: "JSON", version: VersionId, eTag: ETag };
+      return { ...object, version: VersionId, eTag: ETag };
     },
 
     async revisionObject({ bucket, key, version }) {

@@ -164,24 +164,23 @@ function deployFlagsOf(options: DeployOptions): Flags {
 
 async function readDeployment(context: CommandContext, options: DeployOptions): Promise<Settings> {
   const { images = [], until, stopAfterFailedTasks } = options;
-  // An AppSpec of a file names its task definition, and with it the images.
-  const releases = options.appSpec === undefined ? context.releases : undefined;
+  const { place, releases, env } = context;
   if (releases === undefined && images.length > 0) {
     throw releasedByTerraform(context);
   }
   const source = sourceOf(context, options);
-  const { by: _, verdictTopicArn, ...ofStack } = releases ?? {};
-  const parsed = requestOf({ ...context.place, ...ofStack }, readToDeploy(source), {
-    limits: { successPoint: until, stopAfterFailedTasks },
+  const parsed = requestOf(place, readToDeploy(source), {
+    limits: { successPoint: until ?? releases?.successPoint, stopAfterFailedTasks },
     nameOf: fieldsOf(source.name),
   });
-  const settings = readFlagged(context.env, deployFlagsOf(options), parsed);
+  const settings = readFlagged(env, deployFlagsOf(options), parsed);
   const { request } = settings;
-  if (releases === undefined) {
+  // An AppSpec of a file names its task definition, and with it the images.
+  if (releases === undefined || options.appSpec !== undefined) {
     return { ...settings, request: { ...request, appSpec: await pinned(context, request.appSpec) } };
   }
   const release = await makeRelease(context, request.appSpec, readImages(images).images);
-  return { ...settings, request: { ...request, ...release, verdictTopicArn } };
+  return { ...settings, request: { ...request, ...release } };
 }
 
 /** The trigger would deploy the image of the code again, as soon as anything in the AppSpec changes. */

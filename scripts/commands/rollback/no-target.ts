@@ -11,6 +11,7 @@ import {
 } from "../../driver";
 import { type Asked, ask } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
+import { releaseCommand } from "../release/release-command";
 import { MAX_RECENT_DEPLOYMENTS, whyUnknown } from "../watch/snapshot";
 import { fromOf, refusal } from "./answer";
 import type { Target } from "./goal";
@@ -60,7 +61,7 @@ export async function noTarget(
           ? await revisionLines(context, primary)
           : [
               `  Next: to deploy ${target.taskDefinition} with the network, capacity and hooks of the live revision:`,
-              `  ${ownCommand(context.place, "rollback", "--to", target.taskDefinition)}`,
+              `  ${releaseCommand(context, "rollback", "--to", target.taskDefinition)}`,
             ]),
       ]);
     }
@@ -90,10 +91,8 @@ function namesOf(target: Exclude<Target, { kind: "found" }>): readonly (string |
 }
 
 /** The commands that go to other revisions of the live family. */
-async function revisionLines(
-  { aws, place, publisher }: CommandContext,
-  { taskDefinition }: TaskSet,
-): Promise<string[]> {
+async function revisionLines(context: CommandContext, { taskDefinition }: TaskSet): Promise<string[]> {
+  const { aws, place, publisher } = context;
   const live = familyAndRevision(taskDefinition);
   const family = live.slice(0, live.lastIndexOf(":"));
   const asked: Asked<readonly string[]> = await ask(() => aws.activeRevisions(family));
@@ -101,7 +100,7 @@ async function revisionLines(
     return [
       `  Which revisions of ${family} are registered is not known: ${asked.why}`,
       "  Next: pass the revision to deploy with --to, for example:",
-      `  ${ownCommand(place, "rollback", "--to", `${family}:1`)}`,
+      `  ${releaseCommand(context, "rollback", "--to", `${family}:1`)}`,
     ];
   }
   const { images } = publisher.record;
@@ -117,10 +116,12 @@ async function revisionLines(
         ),
       ]
     : [
-        `  Next: choose one of the ${others.length} other revisions of ${family} that are registered${others.length > MOST_REVISIONS ? `; the newest ${MOST_REVISIONS} are` : ""}:`,
+        others.length === 1
+          ? `  Next: roll back to the only other revision of ${family} that is registered:`
+          : `  Next: choose one of the ${others.length} other revisions of ${family} that are registered${others.length > MOST_REVISIONS ? `; the newest ${MOST_REVISIONS} are` : ""}:`,
         ...newest.flatMap((name) => [
           ...(images.of(name) === undefined ? [] : [`  To ${describeRevision(name, images.of(name))}:`]),
-          `  ${ownCommand(place, "rollback", "--to", name)}`,
+          `  ${releaseCommand(context, "rollback", "--to", name)}`,
         ]),
       ];
 }

@@ -12,6 +12,7 @@ import type { CommandAnswer, CommandContext } from "../cli/command";
 import { flagsOf, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver } from "../deploy/run";
 import { flagWords, rollbackWording } from "../deploy/words";
+import { releaseCommand } from "../release/release-command";
 import { afterRollbackLines, answer, type Way, wayOf } from "./answer";
 import type { RollbackOptions } from "./goal";
 import { mayNotIgnoreAlarms } from "./may-not-ignore";
@@ -38,7 +39,7 @@ export function orderOf(
   const { to } = options;
   const words = to === undefined ? [] : ["--to", to];
   const runAgain = (changed: RunSetting) =>
-    ownCommand(place, "rollback", ...words, ...flagWords({ ...flagsOf(options), ...changed }));
+    releaseCommand(context, "rollback", ...words, ...flagWords({ ...flagsOf(options), ...changed }));
   const wording = {
     ...rollbackWording(runAgain, ownCommand(place, "history")),
     mayNotIgnoreAlarms: () => mayNotIgnoreAlarms(context, primary, runAgain({})),

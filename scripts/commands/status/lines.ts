@@ -16,6 +16,7 @@ import {
   targetGroupName,
   tidy,
   trafficLines,
+  whoApproves,
 } from "../../driver";
 import { type Asked, known, say } from "../cli/ask";
 import { columns, part, utc } from "../cli/output/columns";
@@ -61,9 +62,11 @@ function deploymentLines(status: ServiceStatus): readonly string[] {
   if (deployment === undefined) {
     return [first];
   }
-  const { id } = deployment;
+  const { id, status: state } = deployment;
   return [
     first,
+    // Only the outputs of a stack whose releases come from the command say who.
+    ...(state === "Ready" && place.approvers !== undefined ? [`  ${whoApproves(place)}`] : []),
     `  to follow it: ${ownCommand(place, "watch", id)}`,
     ...(isRollback(deployment) ? [] : [`  to roll it back: ${ownCommand(place, "stop", id)}`]),
   ];

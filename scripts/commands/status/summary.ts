@@ -86,7 +86,9 @@ function summaryOfRunning(running: Running, status: ServiceStatus): string {
       ? "an unknown revision"
       : describeRevision(name, status.revisions.imagesOf(deployment));
   const does = deployment.isRollback ? "is rolling back to" : "is deploying";
-  return `${deployment.id} ${does} ${what}: ${describeWait(running, status)}.`;
+  // A wait for approval ends with the command that approves it: a full stop would be pasted with it.
+  const end = deployment.status === "Ready" ? "" : ".";
+  return `${deployment.id} ${does} ${what}: ${describeWait(running, status)}${end}`;
 }
 
 function beside(runs: string, primary: TaskSet, wanted: Wanted, status: ServiceStatus): string {

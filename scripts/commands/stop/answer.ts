@@ -10,7 +10,6 @@ import {
   type LiveState,
   nextLines,
   type Outcome,
-  ownCommand,
   primaryOf,
   type Report,
   type ScalingSuspended,
@@ -39,12 +38,16 @@ export interface StopResult {
   readonly scalingSuspended?: ScalingSuspended | undefined;
 }
 
-/** The driver's report, with the success and the failure reworded for `stop`. */
+/**
+ * The driver's report, with the success and the failure reworded for `stop`.
+ *
+ * @param rollback the command that goes back to the revision before
+ */
 export function reportOf(
   request: DeploymentRequest,
   id: string,
   outcome: Outcome,
-  images: Pick<Images, "of">,
+  { images, rollback }: { readonly images: Pick<Images, "of">; readonly rollback: string },
 ): Report {
   const result = { ...outcome, deploymentId: id };
   switch (outcome.kind) {
@@ -60,7 +63,7 @@ export function reportOf(
       const lines = [
         `Deployment ${id} succeeded before it could be stopped: ${served(request, outcome.live, images)} serves all production traffic.`,
         `  Live now: ${describeLive(outcome.live, images)}`,
-        ...nextLines("to go back to the revision before it", ownCommand(request, "rollback")),
+        ...nextLines("to go back to the revision before it", rollback),
       ];
       return { exitCode: EXIT_CODE.notRolledBack, lines: lines.map(tidy), result };
     }

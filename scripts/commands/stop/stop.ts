@@ -30,6 +30,7 @@ import { ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { order } from "../cli/order";
 import { driverContextOf, type Ran, ran } from "../deploy/run";
+import { releaseCommand } from "../release/release-command";
 import { type Followable, followable, readSnapshot } from "../watch/snapshot";
 import { answer, liveStateOf, reportOf } from "./answer";
 import { type ScalingAfter, scalingAfter } from "./scaling";
@@ -143,7 +144,9 @@ export async function stopRunning(
   const live = "live" in outcome ? outcome.live?.primary?.taskDefinition : undefined;
   const { TaskDefinition: wanted } = propertiesOf(request.appSpec);
   await record.images.learn(context.aws, [wanted, before.taskDefinition, live]);
-  const ended = ran(context, record, reportOf(request, running.id, outcome, record.images));
+  const rollback = releaseCommand(context, "rollback");
+  const report = reportOf(request, running.id, outcome, { images: record.images, rollback });
+  const ended = ran(context, record, report);
   const { deploymentId, rollbackId } = ended.verdict;
   const scaling = await scalingAfter(
     context,

@@ -8,7 +8,7 @@ import type { Live } from "../state/live";
 import type { Course } from "./course";
 import { type EarlyStop, NEVER_STOP } from "./early-stop";
 import { observe, type PollState } from "./observe";
-import { beganAt, type Phase, phaseOf, waitingFor } from "./phase";
+import { beganAt, type Phase, phaseOf, waitingFor, whoApproves } from "./phase";
 import { nextPoll, type Question } from "./schedule";
 import { AT_ITS_END, type SuccessPoint } from "./success-point";
 import { changes, describeEvent, timed } from "./timeline";
@@ -203,13 +203,7 @@ function waitText(
 
 /** Who can approve a deployment, and how to reject it. The line before shows how to approve it. */
 function approvalNotes(request: DriverContext["request"], deploymentId: string): string[] {
-  const permission = "codedeploy:ContinueDeployment";
-  return [
-    request.approvers === undefined
-      ? `who can approve: every caller with ${permission}`
-      : `who approves: ${request.approvers} (needs ${permission})`,
-    `to reject: ${ownCommand(request, "stop", deploymentId)}`,
-  ];
+  return [whoApproves(request), `to reject: ${ownCommand(request, "stop", deploymentId)}`];
 }
 
 /** Prints what the deployment is waiting for, if nothing was printed for a while. */

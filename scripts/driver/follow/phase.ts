@@ -166,6 +166,14 @@ export function waitingFor(
   }
 }
 
+/** Who can approve a deployment that waits for it. */
+export function whoApproves({ approvers }: Pick<Place, "approvers">): string {
+  const permission = "codedeploy:ContinueDeployment";
+  return approvers === undefined
+    ? `who can approve: every caller with ${permission}`
+    : `who approves: ${approvers} (needs ${permission})`;
+}
+
 function isHook(event: string): boolean {
   return (HOOK_EVENTS as readonly string[]).includes(event);
 }

@@ -10,22 +10,35 @@ const NO_VERSION = "null";
 
 /**
  * Where the AppSpec of the order is in S3: already, or stored there now under its fingerprint. Each order gets a version of its
- * own, so a later change of the object doesn't change what was deployed.
+ * own, so a later change of the object doesn't change what was deployed. An AppSpec in another bucket is stored again:
+ * CodeDeploy's role may read only the bucket that the stack has now.
  *
  * @returns `undefined` if revisions are not kept in S3
  * @throws AwsFailure when S3 refuses; DriverError when the bucket keeps no versions
  */
 export async function storeRevision({ aws, request }: DriverContext) {
   const { application, object, revisionBucket } = request;
-  if (object !== undefined || revisionBucket === undefined) {
+  if (revisionBucket === undefined || object?.bucket === revisionBucket) {
     return object;
   }
   const content = contentOf(request);
-  const stored = await aws.storeRevision(revisionBucket, `${application}/${sha256(content)}.json`, content);
+  const bundleType = isJson(content) ? "JSON" : "YAML";
+  const key = `${application}/${sha256(content)}.${bundleType.toLowerCase()}`;
+  const stored = await aws.storeRevision({ bucket: revisionBucket, key, bundleType }, content);
   if (stored.version === undefined || stored.version === NO_VERSION) {
     throw notVersioned(revisionBucket, request.region);
   }
   return stored;
+}
+
+/** The AppSpec of another program, which a rollback deploys again, may be YAML. */
+function isJson(content: string): boolean {
+  try {
+    JSON.parse(content);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Without versions, the next upload would change what a rollback deploys. */

@@ -15,14 +15,18 @@ describe("an AppSpec in S3", () => {
   test("is stored, and known by its version and ETag", async () => {
     s3.on(PutObjectCommand).resolves({ VersionId: "v1", ETag: '"tag"' });
 
-    expect(await aws.storeRevision("revisions", "web/1.json", "{}")).toEqual({
-      bucket: "revisions",
-      key: "web/1.json",
-      bundleType: "JSON",
+    const object = { bucket: "revisions", key: "web/1.yaml", bundleType: "YAML" };
+    expect(await aws.storeRevision(object, "version: 0.0")).toEqual({
+      ...object,
       version: "v1",
       eTag: '"tag"',
     });
-    expect(s3.call(0).args[0].input).toMatchObject({ Bucket: "revisions", Key: "web/1.json", Body: "{}" });
+    expect(s3.call(0).args[0].input).toEqual({
+      Bucket: "revisions",
+      Key: "web/1.yaml",
+      Body: "version: 0.0",
+      ContentType: "application/yaml",
+    });
   });
 
   test("is read in its version", async () => {
@@ -50,7 +54,7 @@ describe("an AppSpec in S3", () => {
     s3.on(GetObjectCommand).rejects(named("AccessDenied"));
     const object = { bucket: "revisions", key: "web/1.json", bundleType: "JSON" };
 
-    await expect(aws.storeRevision("revisions", "web/1.json", "{}")).rejects.toMatchObject({
+    await expect(aws.storeRevision(object, "{}")).rejects.toMatchObject({
       kind: "denied",
       action: "s3:PutObject",
     });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { expectGolden } from "../../../support/golden";
 import { canaryCourse } from "../../driver/courses";
-import { appSpec, taskDefinition } from "../../driver/fixtures";
+import { appSpec, deployment, taskDefinition } from "../../driver/fixtures";
 import { runProgram } from "../fake-host";
+import { courseTo, ID, live, past, revisions } from "../rollback/support";
 
 const OUTPUTS = {
   "app-spec": appSpec(),
@@ -45,6 +46,37 @@ describe("deploy --image", () => {
     expect(aws.messages.map(({ topicArn }) => topicArn)).toEqual([topic]);
   });
 
+  test("publishes also that a release could not begin", async () => {
+    const topic = "arn:aws:sns:eu-west-1:123456789012:releases";
+    const machine = machineOf({ by: "command", verdictTopicArn: topic });
+    const { exitCode, aws } = await runProgram(
+      "deploy --outputs outputs.json --image ap=app:2",
+      WORLD,
+      machine,
+    );
+
+    expect(exitCode).toBe(2);
+    expect(aws.messages.map(({ attributes }) => attributes)).toEqual([
+      { service: "web", verdict: "bad-input", exitCode: 2 },
+    ]);
+  });
+
+  test("an AppSpec of a file is deployed with the stack's settings", async () => {
+    const machine = machineOf({
+      by: "command",
+      revisionBucket: "shop-revisions",
+      successPoint: "traffic-shifted",
+    });
+    const { aws, stdout } = await runProgram(
+      "deploy --outputs outputs.json --app-spec app.json --json",
+      WORLD,
+      machine,
+    );
+
+    expect(JSON.parse(stdout).verdict.kind).toBe("traffic-shifted");
+    expect(aws.stored.map(({ bucket }) => bucket)).toEqual(["shop-revisions"]);
+  });
+
   test.each([
     ["with-app-spec", "deploy --outputs outputs.json --app-spec app.json --image app=app:2 --image app=A:1"],
     ["by-name", "deploy shop-web --image app"],
@@ -62,4 +94,63 @@ describe("deploy --image", () => {
     expect(exitCode).toBe(2);
     expectGolden("command-wrong-settings.txt", stderr);
   });
+});
+
+describe("rollback of a service that the command releases", () => {
+  const topic = "arn:aws:sns:eu-west-1:123456789012:releases";
+  const machine = machineOf({
+    by: "command",
+    successPoint: "old-terminated",
+    stopAfterFailedTasks: 1,
+    revisionBucket: "shop-revisions",
+    verdictTopicArn: topic,
+  });
+  const world = { taskSets: [live(7)], revisions, ended: [past(7), past(6)] };
+
+  test("has the stack's settings, and is done when traffic is back", async () => {
+    const courses = { [ID]: courseTo(6) };
+    const { exitCode, stdout, aws } = await runProgram(
+      "rollback --outputs outputs.json --json",
+      { ...world, courses },
+      machine,
+    );
+
+    const { verdict } = JSON.parse(stdout);
+    expect([exitCode, verdict.service]).toMatchObject([
+      0,
+      { revisionBucket: "shop-revisions", stopAfterFailedTasks: 1, successPoint: "traffic-shifted" },
+    ]);
+    expect(aws.stored.map(({ bucket }) => bucket)).toEqual(["shop-revisions"]);
+    expect(aws.messages.map(({ topicArn, attributes }) => [topicArn, attributes])).toEqual([
+      [topic, { service: "web", verdict: "succeeded", exitCode: 0 }],
+    ]);
+  });
+
+  test("prints commands with the options that name the stack, because only its outputs have the settings", async () => {
+    const { exitCode, stdout } = await runProgram(
+      "rollback --outputs outputs.json",
+      { ...world, ended: [past(7)], activeRevisions: [6, 7].map(taskDefinition) },
+      machine,
+    );
+
+    expect(exitCode).toBe(6);
+    expectGolden("command-no-rollback-target.txt", stdout);
+  });
+
+  test("with --dry-run publishes and stores nothing", async () => {
+    const { exitCode, aws } = await runProgram("rollback --outputs outputs.json --dry-run", world, machine);
+
+    expect([exitCode, aws.messages, aws.stored]).toEqual([0, [], []]);
+  });
+});
+
+test("status shows who approves a release", async () => {
+  const running = deployment("Ready", { id: ID });
+  const { stdout } = await runProgram(
+    "status --outputs outputs.json",
+    { ...WORLD, running: [[ID]], courses: { [ID]: [{ minute: 0, deployment: running }] } },
+    machineOf({ by: "command", approvers: "the on-call engineer" }),
+  );
+
+  expectGolden("command-status-approvers.txt", stdout);
 });

@@ -20,6 +20,7 @@ import { askedRole, roleOf, roleProblems } from "./role";
 import { isLiteral, plannedOutput, type StackTemplate, templateOf } from "./template";
 
 export interface Located {
+  /** If the command releases, also with the stack's settings for its deployments. */
   readonly place: Place;
   /** The AppSpec of the stack's outputs, as JSON; `undefined` where the service was found by names. */
   readonly wantedAppSpec: string | undefined;
@@ -159,7 +160,12 @@ function byOutputs(
   const region = regionOfStack(given, host, own);
   const role = roleOf(given, assumeRole);
   return {
-    place: { region, ...outputs, ...(role === undefined ? {} : { assumeRole: role }) },
+    place: {
+      region,
+      ...outputs,
+      ...(role === undefined ? {} : { assumeRole: role }),
+      ...(releases === undefined ? {} : placeSettings(releases)),
+    },
     wantedAppSpec: appSpec,
     refreshOutputs: refresh,
     outputOptions: ["outputs", "stack", "region", "role-arn", "external-id"].flatMap((name) => {
@@ -170,6 +176,15 @@ function byOutputs(
     serviceRegistries,
     releases,
     aws: host.connect(region, role),
+  };
+}
+
+/** The settings that every command has. Only a release has the success point: for `stop` and `rollback` it is another one. */
+function placeSettings({ revisionBucket, approvers, stopAfterFailedTasks }: ReleaseSettings): Partial<Place> {
+  return {
+    ...(revisionBucket === undefined ? {} : { revisionBucket }),
+    ...(approvers === undefined ? {} : { approvers }),
+    ...(stopAfterFailedTasks === undefined ? {} : { stopAfterFailedTasks }),
   };
 }
 

@@ -25,7 +25,8 @@ async function announced(world: Partial<World>, changes: object = { verdictTopic
     connections.push(connection);
     return run.aws;
   };
-  await announce({ publisher: run.verdict, connect, reporter: run.reporter });
+  const { verdict } = run;
+  await announce({ publisher: verdict, to: verdict.record.request, connect, reporter: run.reporter });
   const { printed, failed } = run.reporter;
   return {
     ...run,
