@@ -17,7 +17,14 @@ export {
 } from "./context/aws-commands";
 export { type Clock, formatDuration } from "./context/clock";
 export type { DriverContext, Reporter } from "./context/context";
-export { badInput, credentialLines, DriverError, failedBeforeCreation, failureLine } from "./context/errors";
+export {
+  badInput,
+  credentialLines,
+  DriverError,
+  failedBeforeCreation,
+  failureLine,
+  NOT_STARTED,
+} from "./context/errors";
 export { EXIT_CODE, type ExitCode } from "./context/exit-code";
 export { brief, tidy } from "./context/format";
 export { type Guard, NO_GUARD, type Order, type Scaled, type ServiceName } from "./context/guard";

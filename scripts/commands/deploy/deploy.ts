@@ -75,10 +75,10 @@ export async function deploy(context: CommandContext, options: DeployOptions): P
   if (options.appSpec === undefined && context.releases === undefined) {
     await warnOfOutdated(context);
   }
-  const { report, verdict } = await runDriver(context, async () => ({
-    ...(await readDeployment(context, options)),
-    wording: commandWording((changed) => sameDeploy(context, options, changed)),
-  }));
+  const again = sameDeploy(context, options, {});
+  const wording = commandWording((changed) => sameDeploy(context, options, changed));
+  const prepare = async () => ({ ...(await readDeployment(context, options, again)), wording });
+  const { report, verdict } = await runDriver(context, prepare, again);
   const data: DeployResult = verdict;
   return { exitCode: report.exitCode, data, lines: report.lines };
 }
@@ -162,7 +162,11 @@ function deployFlagsOf(options: DeployOptions): Flags {
   };
 }
 
-async function readDeployment(context: CommandContext, options: DeployOptions): Promise<Settings> {
+async function readDeployment(
+  context: CommandContext,
+  options: DeployOptions,
+  again: string,
+): Promise<Settings> {
   const { images = [], until, stopAfterFailedTasks } = options;
   const { place, releases, env } = context;
   if (releases === undefined && images.length > 0) {
@@ -179,7 +183,8 @@ async function readDeployment(context: CommandContext, options: DeployOptions): 
   if (releases === undefined || options.appSpec !== undefined) {
     return { ...settings, request: { ...request, appSpec: await pinned(context, request.appSpec) } };
   }
-  const release = await makeRelease(context, request.appSpec, readImages(images).images);
+  const named = readImages(images).images;
+  const release = await makeRelease(context, request.appSpec, { named, again });
   return { ...settings, request: { ...request, ...release } };
 }
 

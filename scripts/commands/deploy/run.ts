@@ -39,28 +39,25 @@ export interface RunOrder extends Pick<Settings, "request" | "attempt" | "onCanc
  *
  * @param prepare makes out what is deployed, and does so again if another revision became live before the order; what it
  *   throws of the caller's mistakes is the run's verdict
+ * @param again the complete command that runs it again
  * @throws whatever is a bug here
  */
 export async function runDriver(
   context: CommandContext,
   prepare: () => RunOrder | Promise<RunOrder>,
+  again: string | undefined,
 ): Promise<Ran> {
   const { record, publish } = context.publisher;
-  let again: string | undefined;
-  const report = await reported(
-    async () => {
-      for (let round = 1; ; round += 1) {
-        const { onCancel, ...order } = await prepare();
-        again = order.wording?.command(context.place);
-        const end = await startDriver(context, { ...order, guard: context.guard(onCancel), record });
-        if (!isOvertaken(end) || round === MOST_ROUNDS) {
-          return end;
-        }
-        context.progress("Another revision has become live. Taking over its images.");
+  const report = await reported(async () => {
+    for (let round = 1; ; round += 1) {
+      const { onCancel, ...order } = await prepare();
+      const end = await startDriver(context, { ...order, guard: context.guard(onCancel), record });
+      if (!isOvertaken(end) || round === MOST_ROUNDS) {
+        return end;
       }
-    },
-    () => again,
-  );
+      context.progress("Another revision has become live. Taking over its images.");
+    }
+  }, again);
   const end = ran(context, record, report);
   publish(end.report);
   return end;
@@ -122,12 +119,12 @@ async function startDriver(
 async function reported(
   work: () => Promise<Report>,
   /** The command that tries it again. */
-  again: () => string | undefined,
+  again: string | undefined,
 ): Promise<Report> {
   try {
     return await work();
   } catch (error) {
-    const known = error instanceof AwsFailure ? failedBeforeCreation(error, again()) : error;
+    const known = error instanceof AwsFailure ? failedBeforeCreation(error, again) : error;
     if (known instanceof DriverError) {
       return known;
     }

@@ -26,6 +26,7 @@ import {
   withImages,
 } from "./content";
 import type { NamedImages } from "./image-option";
+import { orMayNotRelease } from "./may-not-release";
 
 /** What a release deploys. */
 export interface Release {
@@ -42,25 +43,29 @@ const PAUSE_MINUTES = 5 / 60;
  *
  * @param appSpec the stack's output
  * @param named the images of the command line
- * @throws DriverError with exit code 2 for wrong containers or outdated outputs; AwsFailure when AWS refuses
+ * @param again the complete command that releases again
+ * @throws DriverError with exit code 2 for wrong containers, outdated outputs or a missing permission; AwsFailure when AWS
+ *   refuses or doesn't answer
  */
 export async function makeRelease(
   context: CommandContext,
   appSpec: ReadAppSpec,
-  named: NamedImages,
+  { named, again }: { readonly named: NamedImages; readonly again: string },
 ): Promise<Release> {
   const { aws, place, progress } = context;
   const stackArn = requiredOf(appSpec).TaskDefinition;
+  const read = (name: string) =>
+    orMayNotRelease(aws.registeredTaskDefinition(name), { stack: undefined, again });
   const [liveArn, stack, latest] = await Promise.all([
     liveTaskDefinition(context, appSpec),
-    aws.registeredTaskDefinition(stackArn),
-    aws.registeredTaskDefinition(familyOf(stackArn)),
+    read(stackArn),
+    read(familyOf(stackArn)),
   ]);
   if (stack === undefined) {
     const what = `the stack's task definition ${familyAndRevision(stackArn)} does not exist in ${place.region}`;
     throw badInput([{ what }], refreshLines(context, "apply the stack, which registers it again"));
   }
-  const live = await aws.registeredTaskDefinition(liveArn);
+  const live = await read(liveArn);
   if (live === undefined) {
     const what = `the live task definition ${familyAndRevision(liveArn)} does not exist, so its images are not known`;
     throw badInput([{ what }]);
@@ -77,7 +82,9 @@ export async function makeRelease(
   const existing = [live, stack, ...(latest === undefined ? [] : [latest])].find(
     (one) => isSame(one.content, content) && (one.status === "ACTIVE" || one === live),
   );
-  const arn = existing?.arn ?? (await aws.registerTaskDefinition(content, releaseTags(stack)));
+  const arn =
+    existing?.arn ??
+    (await orMayNotRelease(aws.registerTaskDefinition(content, releaseTags(stack)), { stack, again }));
   progress(
     `${existing === undefined ? "Registered" : "Found"} ${familyAndRevision(arn)}: ${familyAndRevision(stackArn)} of the stack, with ${describe(images)}`,
   );

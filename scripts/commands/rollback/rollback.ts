@@ -55,7 +55,7 @@ async function deployOlder(
   }
   return options.dryRun === true
     ? plan(context, orderOf(context, options, way), way)
-    : run(context, () => orderOf(context, options, way), way);
+    : run(context, options, way);
 }
 
 /** Stops the release first, and deploys what is named only if something else came back. */

@@ -35,28 +35,34 @@ export function orderOf(
     whenRunning: "fail" as const,
     rollbackOf: familyAndRevision(primary.taskDefinition),
   };
-  const { place } = context;
-  const { to } = options;
-  const words = to === undefined ? [] : ["--to", to];
-  const runAgain = (changed: RunSetting) =>
-    releaseCommand(context, "rollback", ...words, ...flagWords({ ...flagsOf(options), ...changed }));
+  const runAgain = (changed: RunSetting) => sameRollback(context, options, changed);
   const wording = {
-    ...rollbackWording(runAgain, ownCommand(place, "history")),
+    ...rollbackWording(runAgain, ownCommand(context.place, "history")),
     mayNotIgnoreAlarms: () => mayNotIgnoreAlarms(context, primary, runAgain({})),
   };
   return { request: settings.request, attempt, onCancel: settings.onCancel, wording };
 }
 
+/** The command line of this `rollback`, with changed settings. */
+function sameRollback(context: CommandContext, options: RollbackOptions, changed: RunSetting): string {
+  const words = options.to === undefined ? [] : ["--to", options.to];
+  return releaseCommand(context, "rollback", ...words, ...flagWords({ ...flagsOf(options), ...changed }));
+}
+
 /** Deploys it, and follows it until all production traffic is on it. */
 export async function run(
   context: CommandContext,
-  prepare: () => RunOrder,
+  options: RollbackOptions,
   way: Way,
 ): Promise<CommandAnswer> {
   for (const line of headline("goes", way)) {
     context.progress(line);
   }
-  const { report, verdict } = await runDriver(context, prepare);
+  const { report, verdict } = await runDriver(
+    context,
+    () => orderOf(context, options, way),
+    sameRollback(context, options, {}),
+  );
   const isDone = report.exitCode === EXIT_CODE.done;
   return answer(report.exitCode, { ...wayOf(way), result: "ran", verdict }, [
     ...report.lines,
