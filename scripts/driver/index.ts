@@ -106,6 +106,7 @@ export type { Files } from "./report/files";
 export type { FindingWording } from "./report/findings/described-finding";
 export { describeFinding } from "./report/findings/findings";
 export { endedBadly, linkLine, notToPairLines, type Report, served, wanted } from "./report/lines";
+export { describeNotApproved, notApprovedLines } from "./report/not-approved";
 export { noPublisher, type Publisher, publisher } from "./report/publish";
 export { refusalLines } from "./report/refusal";
 export {
@@ -133,6 +134,7 @@ export {
 } from "./settings/settings";
 export { userName } from "./settings/who";
 export { type Alarmed, alarmTitle } from "./state/alarms";
+export { mayBeNotApproved, type NotApproved, notApproved } from "./state/approval";
 export {
   describeMismatch,
   groupProblems,

@@ -17,6 +17,7 @@ import {
 } from "../../driver";
 import { known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
+import { approvalsOf } from "../history/approvals";
 import { describeError } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
 import type { ServiceStatus } from "../status/service-status";
@@ -105,6 +106,8 @@ async function pastOf(
   if (deployment === undefined) {
     return NOTHING;
   }
+  const notApproved = (await approvalsOf({ aws, place: request }, [deployment])).get(deployment.id);
+  const other = notApproved === undefined ? describeError(deployment) : undefined;
   return {
     problems: [
       {
@@ -112,7 +115,8 @@ async function pastOf(
         taskDefinition,
         images: images.of(taskDefinition),
         deployment,
-        cause: failure?.deployment.id === deployment.id ? mainCause(failure) : describeError(deployment),
+        notApproved,
+        cause: failure?.deployment.id === deployment.id ? mainCause(failure) : other,
       },
     ],
     failedChecks: [],

@@ -10,6 +10,7 @@ import {
   type FindingWording,
   linkLine,
   mismatchLines,
+  notApprovedLines,
   otherwiseLines,
   ownCommand,
   resumeCommand,
@@ -144,13 +145,26 @@ function describeSuspender(by: SuspendedBy): string {
   }
 }
 
+/** Doctor is not a run, so nothing is applied again. */
+const NEXT_APPLY = { ...TRIGGER_WORDING, again: "apply" };
+
 function describeFailedBefore(
   place: Place,
-  { taskDefinition, images, deployment, cause }: FailedBefore,
+  { taskDefinition, images, deployment, notApproved, cause }: FailedBefore,
 ): DescribedProblem {
   const why = cause === undefined ? "" : ` (${cause})`;
+  const ended = endedBadly({ deployment, stoppedEarly: false, evidence: { notApproved } });
+  const refused = `${describeRevision(taskDefinition, images)} is wanted, but the driver would refuse it`;
+  if (notApproved !== undefined) {
+    return {
+      what: `${refused}: its last deployment ${deployment.id} ${ended}`,
+      fix: [...notApprovedLines(place, notApproved, NEXT_APPLY), ...linkLine(place, deployment.id)].map(
+        withoutNext,
+      ),
+    };
+  }
   return {
-    what: `${describeRevision(taskDefinition, images)} is wanted, but the driver would refuse it: this revision ${endedBadly({ deployment, stoppedEarly: false })} before, as ${deployment.id}${why}`,
+    what: `${refused}: this revision ${ended} before, as ${deployment.id}${why}`,
     fix: [
       "fix the cause: a changed revision is deployed normally",
       ...otherwiseLines(

@@ -1,6 +1,14 @@
 /** The problems that doctor finds, as data. `describe-problem.ts` turns them into sentences. */
 import type { Deployment, ListenerRoute, ListenerSettings, Suspension } from "../../aws";
-import type { ContainerImage, Finding, Mismatch, Repair, RevisionCheck, Traffic } from "../../driver";
+import type {
+  ContainerImage,
+  Finding,
+  Mismatch,
+  NotApproved,
+  Repair,
+  RevisionCheck,
+  Traffic,
+} from "../../driver";
 import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
 
@@ -49,7 +57,9 @@ export interface FailedBefore {
   readonly taskDefinition: string;
   readonly images: readonly ContainerImage[] | undefined;
   readonly deployment: Deployment;
-  /** What made it fail. */
+  /** How its wait for an approval ended; `undefined` if that isn't why it failed. */
+  readonly notApproved: NotApproved | undefined;
+  /** What made it fail; `undefined` if it isn't known, or if it was not approved. */
   readonly cause: string | undefined;
 }
 

@@ -1,7 +1,7 @@
 /** Describes a past deployment: its creator, its result and its errors. */
 import type { Deployment } from "../../aws";
 import { isFinal } from "../../aws";
-import { type Description, descriptionOf, tidy } from "../../driver";
+import { type Description, describeNotApproved, descriptionOf, type NotApproved, tidy } from "../../driver";
 
 /** Who created it: CodeDeploy, an operator, a CI run, or the creator that CodeDeploy reports. */
 export function describeCreator(deployment: Deployment): string {
@@ -19,9 +19,15 @@ export function describeCreator(deployment: Deployment): string {
  * rolled back, although an id may still appear for some seconds after its end.
  *
  * @param others the group's deployments, which may include its rollback
+ * @param how how its wait for an approval ended; `undefined` if that isn't why it ended
  */
-export function describeVerdict(deployment: Deployment, others: readonly Deployment[]): string {
-  return `${describeEnd(deployment)}${describeBack(deployment, others)}`;
+export function describeVerdict(
+  deployment: Deployment,
+  others: readonly Deployment[],
+  how: NotApproved | undefined,
+): string {
+  const end = how === undefined ? describeEnd(deployment) : describeNotApproved(how);
+  return `${end}${describeBack(deployment, others)}`;
 }
 
 /** What a break-glass overrode, by whom and why; `undefined` if there was none. */

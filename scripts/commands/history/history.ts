@@ -13,6 +13,7 @@ import {
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { columns, utc } from "../cli/output/columns";
+import { type Approvals, approvalsOf } from "./approvals";
 import { describeBreakGlass, describeCreator, describeError, describeVerdict } from "./deployment-words";
 import {
   causeLines,
@@ -89,7 +90,8 @@ export async function history(context: CommandContext, { limit }: HistoryOptions
   const found = await aws.deployments(place.application, place.deploymentGroup, limit);
   const images = newImages();
   const revisions = await revisionsOf(context, found, images);
-  const deployments = found.map((one) => past(one, found, revisions, clock.now()));
+  const approvals = await approvalsOf(context, found);
+  const deployments = found.map((one) => past(one, { others: found, revisions, approvals }, clock.now()));
   const failed = lastFailed(found);
   const failure = failed && (await failureOf(context, failed));
   const gaps = [
@@ -104,7 +106,9 @@ export async function history(context: CommandContext, { limit }: HistoryOptions
     exitCode: EXIT_CODE.done,
     data,
     lines:
-      found.length === 0 ? [none] : [...historyLines(found, revisions, clock.now(), { failure }), ...gaps],
+      found.length === 0
+        ? [none]
+        : [...historyLines(found, revisions, clock.now(), { failure, approvals }), ...gaps],
   };
 }
 
@@ -114,6 +118,8 @@ interface HistoryContext {
   readonly others?: readonly Deployment[];
   /** One of them whose causes are known. */
   readonly failure?: LastFailure | undefined;
+  /** Which of them were not approved. */
+  readonly approvals: Approvals;
 }
 
 /** A line for each deployment, and below it what doesn't fit in a column. */
@@ -121,7 +127,7 @@ export function historyLines(
   deployments: readonly Deployment[],
   revisions: Revisions,
   now: number,
-  { others = deployments, failure }: HistoryContext = {},
+  { others = deployments, failure, approvals }: HistoryContext,
 ): readonly string[] {
   const rows = deployments.map((one) => [
     one.id,
@@ -129,7 +135,7 @@ export function historyLines(
     duration(one, now),
     describeCreator(one),
     revisions.of(one) ?? "?",
-    describeVerdict(one, others),
+    describeVerdict(one, others, approvals.get(one.id)),
   ]);
   const [head, ...lines] = columns([["ID", "CREATED (UTC)", "TOOK", "BY", "REVISION", "VERDICT"], ...rows]);
   const below = (one: Deployment) => {
@@ -157,8 +163,11 @@ function indented(text: string | undefined): readonly string[] {
 
 function past(
   one: Deployment,
-  others: readonly Deployment[],
-  revisions: Revisions,
+  {
+    others,
+    revisions,
+    approvals,
+  }: Required<Pick<HistoryContext, "others" | "approvals">> & { readonly revisions: Revisions },
   now: number,
 ): PastDeployment {
   const { id, status, creator, sha256, error, isRollback, rollbackId, createdAt, endedAt } = one;
@@ -183,7 +192,7 @@ function past(
     error,
     isRollback,
     rollbackId,
-    verdict: describeVerdict(one, others),
+    verdict: describeVerdict(one, others, approvals.get(one.id)),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   evidenceLines,
   type FailedEvent,
   gatherPast,
+  type NotApproved,
   tidy,
 } from "../../driver";
 import { ask, known } from "../cli/ask";
@@ -38,6 +39,8 @@ export interface PastFailure {
   readonly status: string;
   readonly endedAt: string | undefined;
   readonly error: Deployment["error"];
+  /** How its wait for an approval ended, if that is why it ended. */
+  readonly notApproved: NotApproved | undefined;
   /** The group's alarms that are in ALARM now, if an alarm stopped it. */
   readonly alarms: readonly Omit<Alarm, "state">[] | undefined;
   readonly missingAlarms: readonly string[] | undefined;
@@ -98,8 +101,14 @@ export async function failureOf(
   return { deployment, evidence, isExpired: age > STOPPED_TASKS_KEPT && !isExplained };
 }
 
-/** The most specific cause in a few words: the reason of stopped tasks is preferred to CodeDeploy's error. */
+/**
+ * The most specific cause in a few words: the reason of stopped tasks is preferred to CodeDeploy's error. `undefined` if there is
+ * none, or if its verdict says it already, because it was not approved.
+ */
 export function mainCause({ deployment, evidence }: LastFailure): string | undefined {
+  if (evidence.notApproved !== undefined) {
+    return undefined;
+  }
   const [stop] = evidence.stopReasons;
   const [event] = evidence.failedEvents;
   const error = describeError(deployment);
@@ -119,7 +128,10 @@ export function failureLines(
   const name = revisions.of(deployment);
   const of = name === undefined ? "" : ` of ${describeRevision(name, revisions.imagesOf(deployment))}`;
   const at = deployment.endedAt === undefined ? "" : `, at ${utc(deployment.endedAt)} UTC`;
-  return [`${deployment.id}${of} ${describeVerdict(deployment, others)}${at}`, ...causeLines(failure)];
+  return [
+    `${deployment.id}${of} ${describeVerdict(deployment, others, failure.evidence.notApproved)}${at}`,
+    ...causeLines(failure),
+  ];
 }
 
 /** Each cause in a line. */
@@ -146,6 +158,7 @@ export function failureResult(
     status,
     endedAt: endedAt === undefined ? undefined : new Date(endedAt).toISOString(),
     error,
+    notApproved: evidence.notApproved,
     alarms: evidence.alarms?.map(({ state: _, ...alarm }) => alarm),
     missingAlarms: evidence.missingAlarms,
     failedEvents: evidence.failedEvents,

@@ -203,12 +203,12 @@ function describeScaling(suspension: Suspension | undefined): string {
   return suspended.length === 0 ? "on" : `suspended: ${suspended.join(", ")}`;
 }
 
-function latestLines({ deployments, failure, revisions, at }: ServiceStatus): readonly string[] {
+function latestLines({ deployments, failure, revisions, approvals, at }: ServiceStatus): readonly string[] {
   if (deployments.kind === "unknown") {
     return [`not known: ${deployments.why}`];
   }
   const all = deployments.value;
   return all.length === 0
     ? ["none yet"]
-    : historyLines(all.slice(0, LATEST), revisions, at, { others: all, failure });
+    : historyLines(all.slice(0, LATEST), revisions, at, { others: all, failure, approvals });
 }

@@ -142,7 +142,7 @@ export function statusResult(status: ServiceStatus): StatusResult {
       id: one.id,
       taskDefinition: status.revisions.of(one),
       images: status.revisions.imagesOf(one),
-      verdict: describeVerdict(one, deployments),
+      verdict: describeVerdict(one, deployments, status.approvals.get(one.id)),
     })),
     unknown: whatIsUnknown(status),
   };

@@ -27,6 +27,7 @@ import {
 } from "../../driver";
 import { type Asked, ask, askWith, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
+import { type Approvals, approvalsOf } from "../history/approvals";
 import { failureOf, type LastFailure, lastReleaseFailed } from "../history/last-failure";
 import { type Revisions, revisionsOf } from "../history/revisions";
 import { type Pending, pendingOf } from "../release/pending";
@@ -60,12 +61,14 @@ export interface ServiceStatus {
   readonly deployments: Asked<readonly Deployment[]>;
   readonly revisions: Revisions;
   readonly images: Images;
+  /** Which of the latest were not approved. */
+  readonly approvals: Approvals;
   /** Why the last release failed; `undefined` if it didn't, or there was none. */
   readonly failure: LastFailure | undefined;
   readonly wanted: Asked<Wanted>;
-  /** The command that refreshes the outputs by which the service was found. */
   /** What waits for the next release; `undefined` if nothing does, or if Terraform releases. */
   readonly pending: Asked<Pending | undefined>;
+  /** The command that refreshes the outputs by which the service was found. */
   readonly refreshOutputs: string | undefined;
 }
 
@@ -113,18 +116,21 @@ export async function readStatus(context: CommandContext): Promise<ServiceStatus
   const deployments: Asked<readonly Deployment[]> =
     ended.kind === "known" ? ofGroup({ ...ended, value: withRunning(started, ended.value) }) : ofGroup(ended);
   const images = newImages();
+  const latest = (known(deployments) ?? []).slice(0, LATEST);
   const failed = lastReleaseFailed(known(deployments) ?? []);
-  const [production, test, alarms, health, running, revisions, wanted, failure, pending] = await Promise.all([
-    askWith(group, (of) => readProduction(aws, of)),
-    askWith(group, (of) => readTest(aws, of)),
-    askWith(group, async (of) => (of.alarmNames.length === 0 ? [] : aws.alarms(of.alarmNames))),
-    healthOf(context, service),
-    askWith(started, async (deployment) => deployment && about(context, group, deployment)),
-    revisionsOf(context, (known(deployments) ?? []).slice(0, LATEST), images),
-    wantedOf(context, deployments, primaryOf(known(service))),
-    failed && failureOf(context, failed, known(group)),
-    ask(() => pendingOf(context, primaryOf(known(service)))),
-  ]);
+  const [production, test, alarms, health, running, revisions, approvals, wanted, failure, pending] =
+    await Promise.all([
+      askWith(group, (of) => readProduction(aws, of)),
+      askWith(group, (of) => readTest(aws, of)),
+      askWith(group, async (of) => (of.alarmNames.length === 0 ? [] : aws.alarms(of.alarmNames))),
+      healthOf(context, service),
+      askWith(started, async (deployment) => deployment && about(context, group, deployment)),
+      revisionsOf(context, latest, images),
+      approvalsOf(context, latest),
+      wantedOf(context, deployments, primaryOf(known(service))),
+      failed && failureOf(context, failed, known(group)),
+      ask(() => pendingOf(context, primaryOf(known(service)))),
+    ]);
   await images.learn(aws, [
     ...(known(service)?.taskSets ?? []).map(({ taskDefinition }) => taskDefinition),
     wanted.kind === "known" ? propertiesOf(wanted.value.request.appSpec).TaskDefinition : undefined,
@@ -148,6 +154,7 @@ export async function readStatus(context: CommandContext): Promise<ServiceStatus
     deployments,
     revisions,
     images,
+    approvals,
     failure,
     wanted,
     pending,

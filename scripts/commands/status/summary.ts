@@ -59,7 +59,7 @@ function lastRelease({ deployments, failure, revisions, wanted }: ServiceStatus)
   const name = revisions.of(deployment);
   const of = name === undefined ? "" : ` of ${describeRevision(name, revisions.imagesOf(deployment))}`;
   const cause = mainCause(failure);
-  return `; last release: ${deployment.id}${of}, ${describeVerdict(deployment, known(deployments) ?? [])}${cause === undefined ? "" : ` (${cause})`}`;
+  return `; last release: ${deployment.id}${of}, ${describeVerdict(deployment, known(deployments) ?? [], failure.evidence.notApproved)}${cause === undefined ? "" : ` (${cause})`}`;
 }
 
 function waiting({ pending }: ServiceStatus): string {
@@ -107,12 +107,14 @@ function otherwise(wanted: Wanted, different: readonly Difference[], { images }:
   return `${fields} ${different.length === 1 ? "differs" : "differ"} from what is wanted`;
 }
 
-function whyNot({ tried }: Wanted, { deployments, failure }: ServiceStatus): string {
+function whyNot({ tried }: Wanted, { deployments, failure, approvals }: ServiceStatus): string {
   if (tried === undefined) {
     return "no recent deployment has this revision";
   }
-  const error = failure?.deployment.id === tried.id ? mainCause(failure) : describeError(tried);
-  const verdict = `${tried.id} ${describeVerdict(tried, known(deployments) ?? [])}${error === undefined ? "" : ` (${error})`}`;
+  const how = approvals.get(tried.id);
+  const other = how === undefined ? describeError(tried) : undefined;
+  const error = failure?.deployment.id === tried.id ? mainCause(failure) : other;
+  const verdict = `${tried.id} ${describeVerdict(tried, known(deployments) ?? [], how)}${error === undefined ? "" : ` (${error})`}`;
   return tried.status === "Succeeded" && tried.rollbackId === undefined
     ? `${verdict}, and another revision was deployed or the service was changed after it`
     : verdict;

@@ -3,7 +3,7 @@ import type { Deployment } from "../../aws";
 import { AwsFailure, orFailure } from "../../aws";
 import type { DriverContext } from "../context/context";
 import type { Attempt } from "../settings/attempt";
-import { notApproved } from "../state/approval";
+import { mayBeNotApproved, notApproved } from "../state/approval";
 import { descriptionOf } from "../state/description";
 import { fingerprintOf } from "../state/fingerprint";
 import type { Refusal } from "./refusal";
@@ -51,7 +51,7 @@ export async function withApproval(
   { aws, request }: Pick<DriverContext, "aws" | "request">,
   refusal: Refusal,
 ): Promise<Refusal> {
-  if (refusal.kind !== "failed-before" || refusal.deployment.readyWait?.kind !== "approval") {
+  if (refusal.kind !== "failed-before" || !mayBeNotApproved(refusal.deployment)) {
     return refusal;
   }
   const { deployment } = refusal;

@@ -16,6 +16,7 @@ import { describeRevision, NO_IMAGES } from "../state/images";
 import type { Live } from "../state/live";
 import { routeName, servesAll } from "../state/live-traffic";
 import { familyAndRevision, namesRevision, propertiesOf, revisionName } from "../state/revision";
+import { describeNotApproved } from "./not-approved";
 import type { StackChanges } from "./stack-changes";
 
 /** A verdict as it is printed. Failures go to stderr and are printed last. */
@@ -71,11 +72,8 @@ export function runsNoTask(primary: Pick<TaskSet, "desired"> | undefined): boole
 
 /** How a deployment ended, as the end of a sentence. @param ended without evidence, it isn't known what stopped it */
 export function endedBadly({ deployment, stoppedEarly, evidence }: Ended): string {
-  switch (evidence?.notApproved?.kind) {
-    case "timed-out":
-      return `was stopped because nobody approved it within ${evidence.notApproved.minutes} min`;
-    case "stopped":
-      return "was stopped while it waited for approval";
+  if (evidence?.notApproved !== undefined) {
+    return `was ${describeNotApproved(evidence.notApproved)}`;
   }
   switch (deployment.status) {
     case "Stopped":

@@ -1,14 +1,18 @@
-/** What to do after a deployment that was not approved. Its revision may be good, so "fix the cause" would be wrong. */
-import { type DeploymentRequest, RETRY_VARIABLE } from "../../contract";
+/** Describes a deployment that was not approved, and what to do then. */
+import { type Place, RETRY_VARIABLE } from "../../contract";
 import { callersCommand } from "../context/aws-commands";
 import { nextLines, otherwiseLines, type Wording } from "../context/wording";
 import type { NotApproved } from "../state/approval";
 
-export function notApprovedLines(
-  request: DeploymentRequest,
-  { kind }: NotApproved,
-  wording: Wording,
-): readonly string[] {
+/** How it ended, such as `stopped because nobody approved it within 60 min`. */
+export function describeNotApproved(how: NotApproved): string {
+  return how.kind === "timed-out"
+    ? `stopped because nobody approved it within ${how.minutes} min`
+    : "stopped while it waited for approval";
+}
+
+/** What to do about it. Its revision may be good, so "fix the cause" would be wrong. */
+export function notApprovedLines(request: Place, { kind }: NotApproved, wording: Wording): readonly string[] {
   const { command, otherwise } = sameRevisionAgain(request, wording);
   const approvers = request.approvers === undefined ? "" : ` (${request.approvers})`;
   return kind === "timed-out"
@@ -31,7 +35,7 @@ export function notApprovedLines(
 }
 
 /** How to deploy a revision again that failed. Each `rollback` is a retry. */
-function sameRevisionAgain(request: DeploymentRequest, wording: Wording) {
+function sameRevisionAgain(request: Place, wording: Wording) {
   const { again, command, setting, isRollback } = wording;
   return isRollback === true
     ? { command: command(request), otherwise: again }

@@ -1,5 +1,5 @@
 /** Whether a deployment ended because it was not approved. */
-import type { DeploymentGroup } from "../../aws";
+import type { Deployment, DeploymentGroup } from "../../aws";
 import type { Observation } from "../context/observed";
 
 /** How the wait for an approval ended without one. */
@@ -8,6 +8,14 @@ export type NotApproved =
   | { readonly kind: "timed-out"; readonly minutes: number }
   /** Somebody stopped it during the wait. */
   | { readonly kind: "stopped" };
+
+/** CodeDeploy's errors of a deployment that was not approved. Other deployments have them too. */
+const ERRORS: readonly string[] = ["TIMEOUT", "MANUAL_STOP"];
+
+/** Whether its lifecycle events have to be asked for: otherwise it was approved, or needed no approval. */
+export function mayBeNotApproved({ readyWait, error }: Pick<Deployment, "readyWait" | "error">): boolean {
+  return readyWait?.kind === "approval" && error !== undefined && ERRORS.includes(error.code);
+}
 
 /** The lifecycle events after the approval. */
 const AFTER_APPROVAL: readonly string[] = ["BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic"];

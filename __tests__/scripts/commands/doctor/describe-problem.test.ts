@@ -54,7 +54,12 @@ const traffic = (changes: Partial<TrafficElsewhere>): TrafficElsewhere => ({
   ...changes,
 });
 const primary = (changes: Partial<PrimaryState>) => ({ primary: { ...PRIMARY, ...changes } });
-const failedBefore = { kind: "failed-before", taskDefinition: taskDefinition(7), images: undefined } as const;
+const failedBefore = {
+  kind: "failed-before",
+  taskDefinition: taskDefinition(7),
+  images: undefined,
+  notApproved: undefined,
+} as const;
 const TAKEN = {
   kind: "priority-taken",
   address: "aws_lb_listener_rule.listener-rules_production-shop_1262BDAF",
@@ -86,6 +91,12 @@ const BY_KIND: Readonly<Record<ProblemKind, readonly DoctorProblem[]>> = {
   "failed-before": [
     { ...failedBefore, deployment: FAILED, cause: "ALARM_ACTIVE: one alarm" },
     { ...failedBefore, deployment: { ...FAILED, status: "Stopped" }, cause: undefined },
+    {
+      ...failedBefore,
+      deployment: { ...FAILED, status: "Stopped" },
+      notApproved: { kind: "stopped" },
+      cause: undefined,
+    },
   ],
   "priority-taken": [
     { ...TAKEN, free: 11 },

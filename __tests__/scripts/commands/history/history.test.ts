@@ -124,7 +124,7 @@ describe("the history", () => {
       error: { code: "ALARM_ACTIVE", message: "alarms\nring" },
       isRollback: false,
       rollbackId: "d-BACK00001",
-      verdict: describeVerdict(ended[2] ?? back, ended),
+      verdict: describeVerdict(ended[2] ?? back, ended, undefined),
     });
   });
 
@@ -193,6 +193,6 @@ test("the result of a deployment is put into words", () => {
   ];
   expectGolden(
     "history-results.txt",
-    cases.map(([one, others]) => describeVerdict(one, others)),
+    cases.map(([one, others]) => describeVerdict(one, others, undefined)),
   );
 });
