@@ -94,7 +94,7 @@ describeEndToEnd("a service that the command releases", () => {
     await shop.messages();
     expect((await shop.command("rollback")).exitCode).toBe(0);
     expect((await shop.live()).images).toEqual({ app: `${APP}:2`, proxy: `${PROXY}:1` });
-    expect(await verdicts()).toEqual(["succeeded"]);
+    expect(await verdicts()).toEqual(["traffic-shifted"]);
     expect((await json("doctor")).document.findings).toEqual([]);
     expect((await json("history")).exitCode).toBe(0);
 
@@ -111,6 +111,6 @@ describeEndToEnd("a service that the command releases", () => {
     expect((await shop.command("rollback", "--to", "shop:1")).exitCode).toBe(0);
 
     expect((await shop.live()).images).toEqual({ app: `${APP}:1`, proxy: `${PROXY}:1` });
-    expect([await shop.newestBucket(), await verdicts()]).toEqual([BUCKET, ["succeeded"]]);
+    expect([await shop.newestBucket(), await verdicts()]).toEqual([BUCKET, ["traffic-shifted"]]);
   });
 });
