@@ -1,6 +1,6 @@
 /** The program, from command line to exit code: parse, report all problems, find the service, run, print. */
 import { AwsFailure } from "../aws";
-import { got, type Problem, problemText, under, unknownVariables } from "../contract";
+import { got, type Problem, problemText, UNKNOWN_APP_SPEC, under, unknownVariables } from "../contract";
 import {
   type AnnounceInput,
   announce,
@@ -167,12 +167,17 @@ async function runOnService(
     }
     const { place, releases } = located;
     to = { ...place, verdictTopicArn: releases?.verdictTopicArn };
+    if (spec.hasVerdict?.(given) === true) {
+      ending.deploysTo(place);
+      // What it deploys isn't known yet.
+      publishes.record.request = { ...place, appSpec: UNKNOWN_APP_SPEC };
+    }
     const answer = await start({
       ...located,
       clock,
       progress,
       confirm,
-      guard: (onCancel) => ending.guarded(tracking(host.guard(place, onCancel)), place),
+      guard: (onCancel) => ending.guarded(tracking(host.guard(place, onCancel))),
       publisher: publishes,
       mark: host.mark,
       env,

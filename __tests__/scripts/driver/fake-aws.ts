@@ -192,7 +192,9 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     registeredTaskDefinition: async (name) => {
       enter("registeredTaskDefinition");
       const all = Object.values(world.registered);
-      const found = all.filter(({ arn }) => [arn, withoutRevision(arn), familyOf(arn)].includes(name));
+      const found = all.filter(({ arn }) =>
+        [arn, arn.slice(arn.lastIndexOf("/") + 1), withoutRevision(arn), familyOf(arn)].includes(name),
+      );
       return found.sort((a, b) => revisionOf(b.arn) - revisionOf(a.arn))[0];
     },
     registerTaskDefinition: async (content, tags) => {

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RegisteredTaskDefinition, Tag, TaskDefinitionContent } from "../../aws";
 import { STACK_REVISION_TAG } from "../../contract";
+import { familyAndRevision } from "../../driver";
 import type { NamedImages } from "./image-option";
 
 /** The image of a container in a release, and where it comes from. */
@@ -13,15 +14,19 @@ export interface ChosenImage {
   readonly from: "named" | "live" | "stack";
 }
 
-/** The image of each container of the stack's task definition. */
+/**
+ * The image of each container of the stack's task definition.
+ *
+ * @param live what serves production; `undefined` if ECS no longer has it
+ */
 export function chooseImages(
   stack: TaskDefinitionContent,
-  live: TaskDefinitionContent,
+  live: TaskDefinitionContent | undefined,
   named: NamedImages,
 ): readonly ChosenImage[] {
   return stack.containerDefinitions.map(({ name, image: own }): ChosenImage => {
     const given = named.get(name);
-    const running = live.containerDefinitions.find((other) => other.name === name)?.image;
+    const running = live?.containerDefinitions.find((other) => other.name === name)?.image;
     if (given !== undefined) {
       return { container: name, image: given, from: "named" };
     }
@@ -94,6 +99,11 @@ export function releaseTags({ arn, tags }: RegisteredTaskDefinition): readonly T
 export function stackRevisionOf({ tags }: RegisteredTaskDefinition): number | undefined {
   const value = tags.find(({ key }) => key === STACK_REVISION_TAG)?.value;
   return value === undefined ? undefined : Number(value);
+}
+
+/** The family of a task definition. */
+export function familyOf(arn: string): string {
+  return familyAndRevision(arn).replace(/:\d+$/, "");
 }
 
 /** The number of a revision. */

@@ -25,7 +25,7 @@ export function readImages(given: readonly string[]): {
     } else if (image.length > MAX_IMAGE_LENGTH) {
       problems.push(got(`--image: an image has at most ${MAX_IMAGE_LENGTH} characters`, text));
     }
-    if (images.has(container)) {
+    if (container !== "" && images.has(container)) {
       problems.push(got("--image: names a container twice", container));
     }
     images.set(container, image);

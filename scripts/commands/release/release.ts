@@ -1,12 +1,12 @@
 /** Makes the revision of a release: the stack's last task definition, with the images of the command line and the live ones. */
-import type { RegisteredTaskDefinition } from "../../aws";
-import { got, type Place, type Problem, type ReadAppSpec } from "../../contract";
+import type { TaskSet } from "../../aws";
+import type { Place, ReadAppSpec } from "../../contract";
 import {
   badInput,
   DriverError,
+  differences,
   EXIT_CODE,
   familyAndRevision,
-  nextLines,
   poll,
   primaryOf,
   refusalLines,
@@ -14,19 +14,13 @@ import {
   takeSnapshot,
 } from "../../driver";
 import type { CommandContext } from "../cli/command";
-import { suggestion } from "../cli/parse";
 import { withTaskDefinition } from "../deploy/app-spec";
-import {
-  type ChosenImage,
-  chooseImages,
-  isSame,
-  releaseTags,
-  revisionOf,
-  stackRevisionOf,
-  withImages,
-} from "./content";
+import { type ChosenImage, chooseImages, familyOf, isSame, releaseTags, withImages } from "./content";
 import type { NamedImages } from "./image-option";
+import { imageProblems } from "./image-problems";
 import { orMayNotRelease } from "./may-not-release";
+import { isNewer, outdatedOutputs, refreshLines } from "./outdated-outputs";
+import { registeredAs } from "./registered";
 
 /** What a release deploys. */
 export interface Release {
@@ -56,53 +50,62 @@ export async function makeRelease(
   const stackArn = requiredOf(appSpec).TaskDefinition;
   const read = (name: string) =>
     orMayNotRelease(aws.registeredTaskDefinition(name), { stack: undefined, again });
-  const [liveArn, stack, latest] = await Promise.all([
-    liveTaskDefinition(context, appSpec),
+  const [primary, stack, latest] = await Promise.all([
+    livePrimary(context, appSpec),
     read(stackArn),
     read(familyOf(stackArn)),
   ]);
+  const liveArn = primary.taskDefinition;
   if (stack === undefined) {
     const what = `the stack's task definition ${familyAndRevision(stackArn)} does not exist in ${place.region}`;
     throw badInput([{ what }], refreshLines(context, "apply the stack, which registers it again"));
   }
-  const live = await read(liveArn);
-  if (live === undefined) {
-    const what = `the live task definition ${familyAndRevision(liveArn)} does not exist, so its images are not known`;
-    throw badInput([{ what }]);
+  if (latest !== undefined && isNewer(latest, stack)) {
+    throw outdatedOutputs(context, { stack, latest, liveArn });
   }
-  const problems = unknownContainers(stack, named);
+  const live = await read(liveArn);
+  const images = chooseImages(stack.content, live?.content, named);
+  const problems = imageProblems({ stack, named, images, liveArn, isLiveKnown: live !== undefined, appSpec });
   if (problems.length > 0) {
     throw badInput(problems);
   }
-  if (latest !== undefined && isNewer(latest, stack)) {
-    throw outdatedOutputs(context, stack, latest);
-  }
-  const images = chooseImages(stack.content, live.content, named);
   const content = withImages(stack.content, images);
-  const existing = [live, stack, ...(latest === undefined ? [] : [latest])].find(
-    (one) => isSame(one.content, content) && (one.status === "ACTIVE" || one === live),
-  );
+  const release = (arn: string): Release => ({
+    appSpec: withTaskDefinition(appSpec, arn),
+    basedOn: images.some(({ from }) => from === "live") ? liveArn : undefined,
+  });
+  if (live !== undefined && isSame(live.content, content)) {
+    const isLive = differences(release(liveArn).appSpec, primary).length === 0;
+    // ECS starts no tasks of a deregistered revision: it can only stay live.
+    if (isLive || live.status === "ACTIVE") {
+      const lines = [
+        `The live revision ${familyAndRevision(liveArn)} has these images: ${describe(images)}`,
+        ...(isLive ? movedTagLines(images) : []),
+      ];
+      lines.forEach(progress);
+      return release(liveArn);
+    }
+  }
+  const first = [stack, ...(latest === undefined ? [] : [latest])];
+  const existing = await registeredAs(context, content, { first, read });
   const arn =
     existing?.arn ??
     (await orMayNotRelease(aws.registerTaskDefinition(content, releaseTags(stack)), { stack, again }));
-  progress(
-    `${existing === undefined ? "Registered" : "Found"} ${familyAndRevision(arn)}: ${familyAndRevision(stackArn)} of the stack, with ${describe(images)}`,
-  );
-  return {
-    appSpec: withTaskDefinition(appSpec, arn),
-    basedOn: images.some(({ from }) => from === "live") ? liveArn : undefined,
-  };
+  const name = familyAndRevision(arn);
+  const made = `${familyAndRevision(stackArn)} of the stack, with ${describe(images)}`;
+  progress(existing === undefined ? `Registered ${name}: ${made}` : `Using ${name}, which exists: ${made}`);
+  return release(arn);
 }
 
 /**
- * The task definition that serves production.
+ * The task set that serves production.
  *
  * @throws DriverError if the service and its group don't match, or if nothing is PRIMARY for a minute
  */
-async function liveTaskDefinition(
+async function livePrimary(
   { aws, place, clock, minuteMs, progress }: CommandContext,
   appSpec: ReadAppSpec,
-): Promise<string> {
+): Promise<TaskSet> {
   const { answer, failure } = await poll(clock, {
     ask: () => takeSnapshot(aws, place),
     isEnough: ({ service }) => primaryOf(service) !== undefined,
@@ -114,64 +117,11 @@ async function liveTaskDefinition(
   if (primary === undefined) {
     throw failure ?? new DriverError(EXIT_CODE.refused, noPrimary(place, appSpec));
   }
-  return primary.taskDefinition;
+  return primary;
 }
 
 function noPrimary(place: Place, appSpec: ReadAppSpec): readonly string[] {
   return refusalLines({ ...place, appSpec }, { kind: "no-primary" });
-}
-
-function familyOf(arn: string): string {
-  return familyAndRevision(arn).replace(/:\d+$/, "");
-}
-
-function unknownContainers({ arn, content }: RegisteredTaskDefinition, named: NamedImages): Problem[] {
-  const known = content.containerDefinitions.map(({ name }) => name);
-  return [...named.keys()]
-    .filter((container) => !known.includes(container))
-    .map((container) => {
-      const meant = suggestion(container, known) || ".";
-      const what = `--image: ${familyAndRevision(arn)} has no such container${meant} It has ${known.join(", ")}`;
-      return got(what, container);
-    });
-}
-
-/** Whether Terraform registered a revision after the one of the outputs. Later releases are made from the newer one. */
-function isNewer(latest: RegisteredTaskDefinition, stack: RegisteredTaskDefinition): boolean {
-  return (
-    revisionOf(latest.arn) > revisionOf(stack.arn) &&
-    (stackRevisionOf(latest) ?? Number.POSITIVE_INFINITY) > revisionOf(stack.arn)
-  );
-}
-
-function outdatedOutputs(
-  context: CommandContext,
-  stack: RegisteredTaskDefinition,
-  latest: RegisteredTaskDefinition,
-): DriverError {
-  const newer = familyAndRevision(latest.arn);
-  const madeFrom = stackRevisionOf(latest);
-  const why =
-    madeFrom === undefined
-      ? `${newer} was registered later, and not by a release`
-      : `${newer} was released from ${familyOf(stack.arn)}:${madeFrom}`;
-  const what = `the stack's outputs are outdated: they name ${familyAndRevision(stack.arn)}, but ${why}`;
-  return badInput(
-    [{ what }],
-    [
-      ...refreshLines(context, "refresh the outputs and release again"),
-      ...(madeFrom === undefined
-        ? [
-            "  If it was registered by hand, deregister it:",
-            `  aws ecs deregister-task-definition --task-definition ${newer} --region ${context.place.region}`,
-          ]
-        : []),
-    ],
-  );
-}
-
-function refreshLines({ refreshOutputs }: CommandContext, what: string): readonly string[] {
-  return refreshOutputs === undefined ? [] : nextLines(what, refreshOutputs);
 }
 
 const SOURCES: Readonly<Record<ChosenImage["from"], string>> = {
@@ -179,6 +129,14 @@ const SOURCES: Readonly<Record<ChosenImage["from"], string>> = {
   live: "as live",
   stack: "of the stack: the container is not live yet",
 };
+
+/** Named images that are live already: one of a moved tag is not deployed, because nothing in its text has changed. */
+function movedTagLines(images: readonly ChosenImage[]): readonly string[] {
+  const moved = images.filter(({ from, image }) => from === "named" && image?.includes("@") === false);
+  return moved.length === 0
+    ? []
+    : ["  If a tag was pushed again, its text is the same: release another tag, or the image by its digest."];
+}
 
 function describe(images: readonly ChosenImage[]): string {
   return images

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import type { Interruption } from "../../../../scripts/commands/cli/host";
 import { expectGolden } from "../../../support/golden";
 import { canaryCourse } from "../../driver/courses";
 import { appSpec, deployment, taskDefinition } from "../../driver/fixtures";
@@ -59,6 +60,47 @@ describe("deploy --image", () => {
     expect(aws.messages.map(({ attributes }) => attributes)).toEqual([
       { service: "web", verdict: "bad-input", exitCode: 2 },
     ]);
+  });
+
+  const REPORT = { AWS_REGION: "eu-west-1", ECS_CODEDEPLOY_REPORT_FILE: "report.json" };
+
+  test("that is cancelled before the order says that it has no deployment, and what to check", async () => {
+    let ending: Interruption | undefined;
+    const { stderr, written } = await runProgram(
+      "deploy --outputs outputs.json --image app=app:3",
+      {
+        ...WORLD,
+        fails: (method) => {
+          if (method === "registerTaskDefinition") {
+            ending?.cancel("SIGINT");
+          }
+          return undefined;
+        },
+      },
+      {
+        ...machineOf({ by: "command" }),
+        env: REPORT,
+        whenInterrupted: (now) => {
+          ending = now;
+        },
+      },
+    );
+
+    expectGolden("command-cancelled.txt", stderr.slice(0, 3));
+    expect(JSON.parse(written["report.json"] ?? "")).toMatchObject({
+      verdict: { kind: "cancelled" },
+      service: { service: "web" },
+    });
+  });
+
+  test("names the service in the verdict of a release that could not begin", async () => {
+    const { written } = await runProgram("deploy --outputs outputs.json --image ap=app:3", WORLD, {
+      ...machineOf({ by: "command" }),
+      env: REPORT,
+    });
+
+    const { verdict, service, revision } = JSON.parse(written["report.json"] ?? "");
+    expect([verdict.kind, service.application, revision]).toEqual(["bad-input", "shop-web", undefined]);
   });
 
   test("an AppSpec of a file is deployed with the stack's settings", async () => {

@@ -13,10 +13,20 @@ import {
   deployProblems,
 } from "../../../../scripts/commands/deploy/deploy";
 import { problemText, STACK_REVISION_TAG } from "../../../../scripts/contract";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { expectGolden } from "../../../support/golden";
 import { canaryCourse } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { appSpec, blue, deployment, green, START, taskDefinition, taskSet } from "../../driver/fixtures";
+import {
+  appSpec,
+  blue,
+  deployment,
+  described,
+  green,
+  START,
+  taskDefinition,
+  taskSet,
+} from "../../driver/fixtures";
 import { fakeContext } from "../support";
 
 const ID = "d-NEW000001";
@@ -61,6 +71,16 @@ const outputs = (revision: number): Partial<CommandContext> => ({
   refreshOutputs: "npx cdktf deploy production-orders --ignore-missing-stack-dependencies",
   releases: { by: "command" },
 });
+
+/** The live tasks are steady. */
+const HEALTHY: Partial<World> = {
+  targetHealth: ["10.0.0.1", "10.0.0.2"].map((target) => ({
+    target,
+    state: "healthy",
+    reason: undefined,
+    description: undefined,
+  })),
+};
 
 /** What becomes live with the revision. */
 const courseOf = (revision: number) =>
@@ -138,14 +158,7 @@ describe("a release", () => {
     ["the live images are named again", ["app=app:2"]],
     ["no image is named", []],
   ])("registers and deploys nothing when %s", async (_, images) => {
-    const { exitCode, data, context, registrations } = await released(images, {
-      targetHealth: ["10.0.0.1", "10.0.0.2"].map((target) => ({
-        target,
-        state: "healthy",
-        reason: undefined,
-        description: undefined,
-      })),
-    });
+    const { exitCode, data, context, registrations } = await released(images, HEALTHY);
 
     expect([exitCode, data.verdict, registrations]).toEqual([0, { kind: "nothing-to-do" }, 0]);
     expect(context.aws.orders).toEqual([]);
@@ -166,6 +179,97 @@ describe("a release", () => {
     const { registrations } = await released([], world(registered(5, { app: "app:1" }), mixed));
 
     expect(registrations).toBe(0);
+  });
+
+  describe("with the content of an earlier release that is no longer the latest revision", () => {
+    const earlier = release(5, 7, { app: "app:3", proxy: "envoy:2" });
+    const latest = release(5, 8, { app: "app:4", proxy: "envoy:2" });
+    const of = { registered: { ...LIVE.registered, [earlier.arn]: earlier, [latest.arn]: latest } };
+    const fingerprint = fingerprintOf({ appSpec: appSpec({ TaskDefinition: earlier.arn }) });
+    const tried = (status: string, id: string) =>
+      deployment(status, { id, sha256: fingerprint, description: described({ fingerprint }) });
+
+    test("is recognized if that failed, and refused", async () => {
+      const ended = [tried("Failed", "d-OLD000001")];
+      const { exitCode, data, registrations } = await released(["app=app:3"], { ...of, ended });
+
+      expect([exitCode, data.verdict, registrations]).toEqual([
+        6,
+        { kind: "refused", why: "failed-before" },
+        0,
+      ]);
+    });
+
+    test("is followed if that is running", async () => {
+      const running = tried("InProgress", OTHER);
+      const courses = {
+        [OTHER]: courseOf(7).map((step) => ({
+          ...step,
+          deployment: { ...running, status: step.deployment.status },
+        })),
+      };
+      const world = { ...of, courses, ended: [running], running: [[OTHER]] };
+      const { exitCode, data, context, registrations } = await released(["app=app:3"], world);
+
+      expect([exitCode, data.deploymentId, registrations]).toEqual([0, OTHER, 0]);
+      expect(context.aws.orders).toEqual([]);
+    });
+
+    test("is registered again if that succeeded, or if its deployments may not be read", async () => {
+      const succeeded = await released(["app=app:3"], { ...of, ended: [tried("Succeeded", "d-OLD000001")] });
+      const denied = await released(["app=app:3"], {
+        ...of,
+        ended: [tried("Failed", "d-OLD000001")],
+        fails: (method) =>
+          method === "deployments"
+            ? new AwsFailure("denied", "codedeploy:ListDeployments", "X", "no")
+            : undefined,
+      });
+
+      expect([succeeded.registrations, denied.registrations]).toEqual([1, 1]);
+    });
+  });
+
+  test("uses a revision that exists already, and says so", async () => {
+    const refused = release(5, 7, { app: "app:3", proxy: "envoy:2" });
+    const of = { registered: { ...LIVE.registered, [refused.arn]: refused } };
+    const { exitCode, context, registrations } = await released(["app=app:3"], of);
+
+    expect([exitCode, registrations]).toEqual([0, 0]);
+    expectGolden("release-existing.txt", context.printed.slice(0, 1));
+  });
+
+  test("of images that are live already says what to do about a tag that was pushed again", async () => {
+    const digest = `app@sha256:${"0".repeat(64)}`;
+    const byTag = await released(["app=app:2"], HEALTHY);
+    const byDigest = await released([`app=${digest}`], {
+      ...HEALTHY,
+      ...world(registered(5, { app: "app:1" }), release(5, 6, { app: digest })),
+    });
+
+    expectGolden("release-same-images.txt", [
+      ...byTag.context.printed,
+      ...byTag.lines,
+      "",
+      ...byDigest.context.printed,
+    ]);
+  });
+
+  test("leaves a live revision that was deregistered, but registers it again for another deployment", async () => {
+    const live = { ...release(5, 6, { app: "app:2" }), status: "INACTIVE" };
+    const of = { ...HEALTHY, ...world(registered(5, { app: "app:1" }), live) };
+    const wanted = appSpec({ TaskDefinition: taskDefinition(5), PlatformVersion: "1.3.0" });
+    const changes = { ...outputs(5), wantedAppSpec: JSON.stringify(wanted) };
+
+    expect((await released([], of)).registrations).toBe(0);
+    expect((await released([], of, changes)).registrations).toBe(1);
+  });
+
+  test("needs no live task definition if all images are named", async () => {
+    const of = world(registered(5, { app: "app:1" }), release(5, 7, { app: "app:2" }));
+    const made = await released(["app=app:3"], { ...of, courses: { [ID]: courseOf(8) } });
+
+    expect([made.exitCode, made.registrations]).toEqual([0, 1]);
   });
 
   test("that failed before is the same revision again, which the driver refuses without --retry", async () => {
@@ -230,7 +334,7 @@ describe("fails with 2 and registers nothing", () => {
   });
 
   test("when an image isn't one, or a container is named twice, all at once", async () => {
-    const images = ["app", "app=app:3", "app=app:4", "proxy=Envoy:1", `log=${"a".repeat(256)}`];
+    const images = ["app", "=app:3", "app=app:3", "app=app:4", "proxy=Envoy:1", `log=${"a".repeat(256)}`];
 
     expectGolden("release-wrong-images.txt", deployProblems({}, { images }).map(problemText));
   });
@@ -253,6 +357,23 @@ describe("fails with 2 and registers nothing", () => {
     const of = { registered: { ...LIVE.registered, [newer.arn]: newer } };
 
     expectGolden("release-outdated-by-a-release.txt", await refused(["app=app:3"], of));
+  });
+
+  test("when the live revision was registered by hand", async () => {
+    const byHand = registered(7, { app: "app:9", proxy: "envoy:2" });
+    const of = { registered: { ...LIVE.registered, [byHand.arn]: byHand } };
+    const live = { ...of, taskSets: [taskSet({ taskDefinition: byHand.arn })] };
+
+    expectGolden("release-live-by-hand.txt", await refused(["app=app:3"], live));
+  });
+
+  test("when the container that gets traffic is not live yet, and its image is not named", async () => {
+    const of = world(
+      registered(5, { app: "app:1", proxy: "envoy:1" }),
+      release(4, 6, { web: "app:2", proxy: "envoy:2" }),
+    );
+
+    expectGolden("release-new-container.txt", await refused(["proxy=envoy:3"], of));
   });
 
   test("when the stack's task definition is deleted", async () => {

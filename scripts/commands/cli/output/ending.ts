@@ -38,8 +38,10 @@ export interface Begun {
 /** The first end counts: later ones print nothing. */
 export interface Ending extends Interruption {
   begin(begun: Begun): void;
+  /** The service of a command that creates deployments. From now on it reports whether there is one. */
+  deploysTo(place: Place): void;
   /** From now on there may be a deployment of which something has to be said. */
-  guarded(guard: TrackingGuard, place: Place): TrackingGuard;
+  guarded(guard: TrackingGuard): TrackingGuard;
   /** Ends with help, or with whatever else isn't a command's answer. */
   print(text: string): ExitCode;
   answer(answer: CommandAnswer): ExitCode;
@@ -70,9 +72,11 @@ export function endingOn({ print, progress }: Pick<Host, "print" | "progress">):
     begin(now) {
       begun = now;
     },
-    guarded(now, of) {
-      guard = now;
+    deploysTo(of) {
       place = of;
+    },
+    guarded(now) {
+      guard = now;
       return now;
     },
     print: (text) => end(EXIT_CODE.done, text),

@@ -1,0 +1,54 @@
+/** What is wrong with the images of a release, once the stack's and the live task definition are known. */
+import type { RegisteredTaskDefinition } from "../../aws";
+import { got, type Problem, type ReadAppSpec } from "../../contract";
+import { familyAndRevision, requiredOf } from "../../driver";
+import { suggestion } from "../cli/parse";
+import type { ChosenImage } from "./content";
+import type { NamedImages } from "./image-option";
+
+/** What is known. */
+interface Known {
+  readonly stack: RegisteredTaskDefinition;
+  readonly named: NamedImages;
+  readonly images: readonly ChosenImage[];
+  readonly liveArn: string;
+  /** Whether ECS still has the live task definition. */
+  readonly isLiveKnown: boolean;
+  readonly appSpec: ReadAppSpec;
+}
+
+/** All of them, at once. */
+export function imageProblems(known: Known): readonly Problem[] {
+  return [...unknownContainers(known), ...unknownImages(known)];
+}
+
+function unknownContainers({ stack: { arn, content }, named }: Known): readonly Problem[] {
+  const containers = content.containerDefinitions.map(({ name }) => name);
+  return [...named.keys()]
+    .filter((container) => !containers.includes(container))
+    .map((container) => {
+      const meant = suggestion(container, containers) || ".";
+      const what = `--image: ${familyAndRevision(arn)} has no such container${meant} It has ${containers.join(", ")}`;
+      return got(what, container);
+    });
+}
+
+/** A container that gets an image of the code although that may be older than what is live. */
+function unknownImages({ images, liveArn, isLiveKnown, appSpec }: Known): readonly Problem[] {
+  const main = requiredOf(appSpec).LoadBalancerInfo.ContainerName;
+  const ofStack = images.filter(({ from }) => from === "stack").map(({ container }) => container);
+  if (!isLiveKnown && ofStack.length > 0) {
+    return [
+      {
+        what: `the live task definition ${familyAndRevision(liveArn)} does not exist, so the live images are not known: name those of ${ofStack.join(", ")} with --image`,
+      },
+    ];
+  }
+  return ofStack.includes(main)
+    ? [
+        {
+          what: `the container ${main}, to which the AppSpec sends traffic, is not live yet, so the image to release is not known: name it with --image ${main}=IMAGE`,
+        },
+      ]
+    : [];
+}

@@ -1,0 +1,60 @@
+/** The error of a release by outputs that are older than the stack's last apply. */
+import type { RegisteredTaskDefinition } from "../../aws";
+import { badInput, type DriverError, familyAndRevision, nextLines } from "../../driver";
+import type { CommandContext } from "../cli/command";
+import { familyOf, revisionOf, stackRevisionOf } from "./content";
+
+/** Whether Terraform registered a revision after the one of the outputs. Later releases are made from the newer one. */
+export function isNewer(latest: RegisteredTaskDefinition, stack: RegisteredTaskDefinition): boolean {
+  return (
+    revisionOf(latest.arn) > revisionOf(stack.arn) &&
+    (stackRevisionOf(latest) ?? Number.POSITIVE_INFINITY) > revisionOf(stack.arn)
+  );
+}
+
+/** @param liveArn what serves production */
+export function outdatedOutputs(
+  context: CommandContext,
+  {
+    stack,
+    latest,
+    liveArn,
+  }: Record<"stack" | "latest", RegisteredTaskDefinition> & { readonly liveArn: string },
+): DriverError {
+  const newer = familyAndRevision(latest.arn);
+  const madeFrom = stackRevisionOf(latest);
+  const why =
+    madeFrom === undefined
+      ? `${newer} was registered later, and not by a release`
+      : `${newer} was released from ${familyOf(stack.arn)}:${madeFrom}`;
+  const what = `the stack's outputs are outdated: they name ${familyAndRevision(stack.arn)}, but ${why}`;
+  return badInput(
+    [{ what }],
+    [
+      ...refreshLines(context, "refresh the outputs and release again"),
+      ...(madeFrom === undefined ? byHandLines(context, newer, latest.arn === liveArn) : []),
+    ],
+  );
+}
+
+/** Somebody registered it by hand. ECS keeps the tasks of a deregistered revision, and scales them, but nothing can go back to it. */
+function byHandLines(
+  { place: { region } }: CommandContext,
+  newer: string,
+  isLive: boolean,
+): readonly string[] {
+  return [
+    ...(isLive
+      ? [
+          `  If it was registered by hand, put its changes into the code first: ${newer} is live, and a release is made from the stack's task definition.`,
+          "  Then deregister it. Its tasks continue and scale, but no rollback can go back to it:",
+        ]
+      : ["  If it was registered by hand, deregister it:"]),
+    `  aws ecs deregister-task-definition --task-definition ${newer} --region ${region}`,
+  ];
+}
+
+/** The command that brings the outputs up to date. */
+export function refreshLines({ refreshOutputs }: CommandContext, what: string): readonly string[] {
+  return refreshOutputs === undefined ? [] : nextLines(what, refreshOutputs);
+}
