@@ -76,7 +76,17 @@ export async function deploy(context: CommandContext, options: DeployOptions): P
     await warnOfOutdated(context);
   }
   const again = sameDeploy(context, options, {});
-  const wording = commandWording((changed) => sameDeploy(context, options, changed));
+  const wording = commandWording(
+    (changed) => sameDeploy(context, options, changed),
+    // The same images would be refused.
+    (options.images ?? []).length === 0
+      ? undefined
+      : () =>
+          nextLines(
+            "fix the cause and release the image of the fix. To see the causes that are known",
+            ownCommand(context.place, "history"),
+          ),
+  );
   const prepare = async () => ({ ...(await readDeployment(context, options, again)), wording });
   const { report, verdict } = await runDriver(context, prepare, again);
   const data: DeployResult = verdict;

@@ -33,14 +33,20 @@ export function flagWords(settings: RunSetting): string[] {
   });
 }
 
-/** The wording of a command that deploys. */
-export function commandWording(runAgain: RunAgain): Wording {
+/**
+ * The wording of a command that deploys.
+ *
+ * @param whenFixed what to do about a revision that failed, if the same command would deploy it again
+ */
+export function commandWording(runAgain: RunAgain, whenFixed?: () => readonly string[]): Wording {
   return {
+    whenFixed,
     again: "try again",
     command: (_, settings = {}) => runAgain(settings),
     setting: (variable, value) => (value === "true" ? FLAG_OF[variable] : `${FLAG_OF[variable]} ${value}`),
     afterRollback: () => [
-      ...nextLines("fix the cause and deploy again. A changed revision is deployed normally", runAgain({})),
+      ...(whenFixed?.() ??
+        nextLines("fix the cause and deploy again. A changed revision is deployed normally", runAgain({}))),
       ...otherwiseLines(
         "To deploy this revision again, use",
         runAgain({ [RETRY_VARIABLE]: "true" }),

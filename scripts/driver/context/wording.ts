@@ -12,6 +12,8 @@ export interface Wording {
   readonly command: (place: Pick<Place, "stack">, settings?: RunSetting) => string | undefined;
   /** How to set a variable, in a sentence, such as `ECS_CODEDEPLOY_RETRY=true`, or the flag for it. */
   readonly setting: (variable: RunVariable, value: string) => string;
+  /** What to do about a revision that failed. @default - fix the cause, and run the same command again */
+  readonly whenFixed?: (() => readonly string[]) | undefined;
   /** What to do after a rollback. */
   readonly afterRollback: (place: Pick<Place, "stack">) => readonly string[];
   /** Whether the run is a rollback. The output never suggests stopping one. @default false */

@@ -6,6 +6,7 @@ import { withRollback } from "../conclude/find-rollback";
 import { formatDuration, formatTime } from "../context/clock";
 import { consoleLink } from "../context/console-link";
 import type { DriverContext } from "../context/context";
+import { ownCommand } from "../context/own-command";
 import { poll } from "../context/poll";
 import type { Refusal } from "../decide/refusal";
 import type { Queue } from "../decide/run-state";
@@ -149,7 +150,10 @@ async function untilEnded(
     ask: async () => {
       const seen = await aws.deployment(id);
       if (seen.status !== status) {
-        say(`${id}: ${seen.status}`);
+        // Nothing ends until somebody approves it.
+        const approve =
+          seen.status === "Ready" ? `; to approve it: ${ownCommand(request, "continue", id)}` : "";
+        say(`${id}: ${seen.status}${approve}`);
         status = seen.status;
       }
       if (!isFinal(seen.status)) {

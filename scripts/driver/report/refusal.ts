@@ -137,10 +137,11 @@ function reasonLines(
 /** What to do about a revision that failed before. */
 function fixLines(request: DeploymentRequest, wording: Wording): readonly string[] {
   return [
-    ...nextLines(
-      `fix the cause and ${wording.again}. A changed revision is deployed normally`,
-      wording.command(request),
-    ),
+    ...(wording.whenFixed?.() ??
+      nextLines(
+        `fix the cause and ${wording.again}. A changed revision is deployed normally`,
+        wording.command(request),
+      )),
     ...otherwiseLines(
       "To try this revision again, re-run the CI run or use",
       wording.command(request, { [RETRY_VARIABLE]: "true" }),

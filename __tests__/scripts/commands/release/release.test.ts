@@ -284,6 +284,17 @@ describe("a release", () => {
     expectGolden("release-failed-before.txt", again.lines);
   });
 
+  test("that is rolled back is not to be released again with the same image", async () => {
+    const course = [
+      { minute: 0, deployment: deployment("InProgress") },
+      { minute: 2, deployment: deployment("Failed") },
+    ];
+    const { exitCode, lines } = await released(["app=app:3"], { courses: { [ID]: course } });
+
+    expect(exitCode).toBe(3);
+    expectGolden("release-rolled-back.txt", lines);
+  });
+
   test("uses the stack's settings, and those of the command line first", async () => {
     const settings = { by: "command", successPoint: "traffic-shifted" } as const;
     const changes = { ...outputs(5), releases: settings };

@@ -27,7 +27,7 @@ describe("another revision that is being deployed", () => {
 
   test("fails with 6 when it does not end within its time limit, counted from its creation", async () => {
     const createdAt = START - 80 * MINUTE;
-    const { exitCode, aws, verdict, failed, minutes } = await driven({
+    const { exitCode, aws, verdict, failed, minutes, printed } = await driven({
       courses: { [OTHER]: [{ minute: 0, deployment: other("Ready", { createdAt }) }] },
     });
 
@@ -36,6 +36,7 @@ describe("another revision that is being deployed", () => {
     expect(aws.count("createDeployment")).toBe(0);
     expect(verdict.verdict).toEqual({ kind: "refused", why: "wait-timed-out" });
     expectGolden("another-did-not-end.txt", failed);
+    expectGolden("another-waits-for-approval.txt", printed);
   });
 
   test("is waited for beyond its failure, until its rollback has ended", async () => {
