@@ -96,6 +96,7 @@ export async function failureOf(
   const evidence = { ...gathered, gaps: [...new Set([...gaps, ...gathered.gaps])] };
   const isExplained =
     error?.code === ALARM_ACTIVE ||
+    evidence.notApproved !== undefined ||
     evidence.failedEvents.some(({ message }) => message !== undefined) ||
     evidence.stopReasons.length > 0;
   return { deployment, evidence, isExpired: age > STOPPED_TASKS_KEPT && !isExplained };

@@ -3,11 +3,13 @@ import type { Deployment } from "../../aws";
 import { isFinal } from "../../aws";
 import {
   DriverError,
+  describeNotApproved,
   describeRevision,
   EXIT_CODE,
   type ExitCode,
   followOnly,
   NO_GUARD,
+  type NotApproved,
   newImages,
   newRecord,
   nextLines,
@@ -134,7 +136,7 @@ async function nothingRuns(context: CommandContext, past: readonly Deployment[])
     `No deployment of ${place.deploymentGroup} is running.`,
     last === undefined
       ? "  The deployment group has no deployments yet."
-      : `  The last one, ${last.isRollback ? "the rollback " : ""}${last.id}${of}, ${endOf(last)}.`,
+      : `  The last one, ${last.isRollback ? "the rollback " : ""}${last.id}${of}, ${endOf(last, last.id === failed.result?.deploymentId ? failed.result.notApproved : undefined)}.`,
     // The line above already says how the last deployment ended.
     ...failed.lines.slice(last?.id === failed.result?.deploymentId ? 1 : 0),
   ]);
@@ -177,7 +179,7 @@ async function endedBefore(
   const isBack = rollback?.status === "Succeeded";
   const exitCode = isContent ? EXIT_CODE.done : isBack ? EXIT_CODE.rolledBack : EXIT_CODE.notRolledBack;
   return answer(exitCode, { result: "ended-before", deployment, lastFailure: failed.result }, [
-    `Deployment ${id}${await revisionOf(context, deployment)} ${endOf(deployment)}, before the watch started.`,
+    `Deployment ${id}${await revisionOf(context, deployment)} ${endOf(deployment, failed.result?.notApproved)}, before the watch started.`,
     ...failed.lines.slice(1),
     ...(rollback === undefined ? [] : [`  Rollback: ${rollback.id} ${endOf(rollback)}`]),
     ...(isContent || rollback !== undefined ? [] : ["  Rollback: none"]),
@@ -191,8 +193,10 @@ async function revisionOf(context: CommandContext, deployment: Deployment): Prom
   return name === undefined ? "" : ` of ${describeRevision(name, revisions.imagesOf(deployment))}`;
 }
 
-function endOf({ status, endedAt }: Deployment): string {
-  return endedAt === undefined ? `ended as ${status}` : `ended as ${status} at ${utc(endedAt)} UTC`;
+/** @param how how its wait for an approval ended, if that is why it ended */
+function endOf({ status, endedAt }: Deployment, how?: NotApproved): string {
+  const at = endedAt === undefined ? "" : `${how === undefined ? "" : ","} at ${utc(endedAt)} UTC`;
+  return `${how === undefined ? `ended as ${status}` : `was ${describeNotApproved(how)}`}${at}`;
 }
 
 interface Found extends Partial<Pick<WatchResult, "verdict" | "lastFailure">>, Pick<WatchResult, "result"> {

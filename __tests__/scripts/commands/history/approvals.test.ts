@@ -1,6 +1,7 @@
 /** Past deployments that were not approved: every command says it in the same words as the driver's report. */
 import { describe, expect, test } from "@jest/globals";
 import { type HistoryResult, history } from "../../../../scripts/commands/history/history";
+import { watch } from "../../../../scripts/commands/watch/watch";
 import { expectGolden } from "../../../support/golden";
 import type { World } from "../../driver/fake-aws";
 import { deployment, failure, MINUTE, START, target } from "../../driver/fixtures";
@@ -86,6 +87,15 @@ describe("a deployment that was not approved", () => {
     );
     expect(deployments[1]?.verdict).toBe("stopped while it waited for approval, rolled back by d-BACK00001");
     expect(lastFailure?.notApproved).toEqual({ kind: "timed-out", minutes: 30 });
+  });
+
+  test("is shown as that by watch, also if another one is named", async () => {
+    const none = await watch(fakeContext(world), {});
+    const back = deployment("Succeeded", { id: "d-BACK00001", isRollback: true, endedAt: START });
+    const courses = { ...world.courses, [back.id]: [{ minute: 0, deployment: back }] };
+    const named = await watch(fakeContext({ ...world, courses }), { deploymentId: stopped.id });
+
+    expectGolden("not-approved-watch.txt", [...none.lines, "", ...named.lines]);
   });
 
   test("is a finding of doctor's with how to deploy its revision again: nothing is wrong with it", async () => {
