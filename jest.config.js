@@ -22,6 +22,7 @@ module.exports = {
     {
       displayName: "unit",
       testEnvironment: "node",
+      setupFiles: ["<rootDir>/__tests__/support/token-traces.ts"],
       transform,
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/e2e/"],

@@ -1,12 +1,12 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { beforeEach, describe, expect, test } from "@jest/globals";
 import { Lazy } from "cdktf";
 import { addEnvironments } from "../../../../stacks";
 import { withoutTokenTraces } from "../../../../stacks/support/cdktf/token-traces";
 import { SERVICE } from "../../../support/fixtures";
 import { testApp } from "../../../support/template";
+import { captureStackTrace } from "../../../support/token-traces";
 
-const { captureStackTrace } = Error;
-afterEach(() => {
+beforeEach(() => {
   Error.captureStackTrace = captureStackTrace;
 });
 
