@@ -23,6 +23,8 @@ module.exports = {
       displayName: "unit",
       testEnvironment: "node",
       setupFiles: ["<rootDir>/__tests__/support/token-traces.ts"],
+      // The examples import the package by its name.
+      moduleNameMapper: { "^cdktf-ecs-codedeploy$": "<rootDir>/stacks/index.ts" },
       transform,
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/e2e/"],

@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { EXAMPLES, type ExampleName, exampleCommand, STACKS_OF_EXAMPLES } from "./support/examples";
+import { EXAMPLES, type ExampleName, runExample, STACKS_OF_EXAMPLES } from "./support/examples";
 
 jest.setTimeout(60_000);
 
@@ -29,8 +28,7 @@ describe("the example", () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "ecs-codedeploy-examples-"));
     for (const example of EXAMPLES) {
-      const { args, options } = exampleCommand(example, join(folder, example));
-      execFileSync(process.execPath, args, { ...options, stdio: "pipe" });
+      runExample(example, join(folder, example));
     }
   });
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { runApp } from "./run-app";
 
 const ROOT = resolve(__dirname, "..", "..");
 const TSX = pathToFileURL(require.resolve("tsx")).href;
@@ -27,6 +28,11 @@ export const EXAMPLES = Object.keys(STACKS_OF_EXAMPLES) as ExampleName[];
 
 /** The image of the examples that read one from the environment. */
 export const EXAMPLE_IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1";
+
+/** Synthesizes an example in this process into `<folder>/cdktf.out`. Creates the folder. */
+export function runExample(example: ExampleName, folder: string): void {
+  runApp(join("examples", example, "main.ts"), folder, { ECS_CODEDEPLOY_IMAGE: EXAMPLE_IMAGE });
+}
 
 /** How to synthesize an example with Node into `<folder>/cdktf.out`. Creates the folder. */
 export function exampleCommand(example: ExampleName, folder: string, image: string = EXAMPLE_IMAGE) {

@@ -18,9 +18,9 @@ const ALL = Object.entries(RULES).flatMap(([area, rules]) =>
 let folder: string;
 let stacks: readonly Resources[];
 
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "ecs-codedeploy-policy-"));
-  stacks = await synthesizeApps(folder);
+  stacks = synthesizeApps(folder);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { TerraformStack } from "cdktf";
-import { type ExampleName, exampleCommand } from "../examples";
+import { type ExampleName, runExample } from "../examples";
 import { type SynthesizedStack, Template } from "../template";
 
 /** A statement of a policy. */
@@ -42,8 +41,7 @@ export function policiesOf(stack: TerraformStack): NamedStatement[] {
 export function policiesOfExample(example: ExampleName, stack: string): NamedStatement[] {
   const folder = mkdtempSync(join(tmpdir(), "ecs-codedeploy-policies-"));
   try {
-    const { args, options } = exampleCommand(example, folder);
-    execFileSync(process.execPath, args, { ...options, stdio: "pipe" });
+    runExample(example, folder);
     const file = join(folder, "cdktf.out", "stacks", stack, "cdk.tf.json");
     return policiesIn(example, JSON.parse(readFileSync(file, "utf8")));
   } finally {
