@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { bundleCli, bundleDriver, CLI_FILE, DRIVER_FILE } from "../../../stacks/support/driver-bundle";
 import { bareEnvironment } from "../../support/child";
+import { cliProgram, driverProgram } from "../../support/programs";
 import { request } from "../driver/fixtures";
 
 let directory: string;
@@ -17,8 +17,6 @@ let held: ServerResponse[] = [];
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "detached-"));
-  bundleCli(directory);
-  bundleDriver(directory);
   server = createServer((_request, response) => {
     if (isAnswering) {
       deny(response);
@@ -98,10 +96,10 @@ describe("a background program whose shell has ended", () => {
   test.each(here)(
     "continues if it is a command, and is cancelled if the trigger runs it: %s",
     async (_how, shell, line) => {
-      const command = [join(directory, CLI_FILE), "status", "--application", "shop", "--json"];
+      const command = [cliProgram(), "status", "--application", "shop", "--json"];
       const commands = await start(shell, line, command);
       // The driver notices later than the command would.
-      const drivers = await start(shell, line, [join(directory, DRIVER_FILE)]);
+      const drivers = await start(shell, line, [driverProgram()]);
       await until(() => read(drivers, "err").includes("the process that started it has ended"));
 
       expect(read(commands, "out")).toBe("");
