@@ -4,12 +4,13 @@
 // The SDK's advice about versions of Node to come isn't a result of any test.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
-const transform = {
+/** @param lazy whether a file loads a package only when it uses it, such as the class of a resource or a client of the SDK */
+const transform = (lazy) => ({
   "^.+\\.ts$": [
     "@swc/jest",
-    { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
+    { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs", lazy } },
   ],
-};
+});
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -23,23 +24,27 @@ module.exports = {
       displayName: "unit",
       testEnvironment: "node",
       setupFiles: ["<rootDir>/__tests__/support/token-traces.ts"],
-      // The examples import the package by its name.
-      moduleNameMapper: { "^cdktf-ecs-codedeploy$": "<rootDir>/stacks/index.ts" },
-      transform,
+      moduleNameMapper: {
+        // The examples import the package by its name.
+        "^cdktf-ecs-codedeploy$": "<rootDir>/stacks/index.ts",
+        // Zod would load its messages in more than 60 languages, in each test file. Nothing here uses them.
+        "^\\.\\./locales/index\\.cjs$": "<rootDir>/node_modules/zod/v4/locales/en.cjs",
+      },
+      transform: transform(true),
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/e2e/"],
     },
     {
       displayName: "e2e",
       testEnvironment: "node",
-      transform,
+      transform: transform(false),
       testMatch: ["<rootDir>/__tests__/e2e/*.test.ts"],
       globalSetup: "<rootDir>/__tests__/e2e/support/requirements.ts",
     },
     {
       displayName: "long",
       testEnvironment: "node",
-      transform,
+      transform: transform(false),
       testMatch: ["<rootDir>/__tests__/e2e/long/*.test.ts"],
       globalSetup: "<rootDir>/__tests__/e2e/support/requirements.ts",
     },
