@@ -2,8 +2,18 @@ import { ServiceStack, type ServiceStackProps } from "../../stacks";
 import { SERVICE } from "./fixtures";
 import { Template, testApp } from "./template";
 
-/** The template of the fixture's service with these props changed. */
-export function synthService(props: Partial<ServiceStackProps> = {}): Template {
+let unchanged: Template | undefined;
+
+/** The template of the fixture's service with these props changed. Without changes, all tests of a file share it. */
+export function synthService(props?: Partial<ServiceStackProps>): Template {
+  if (props !== undefined) {
+    return synthesize(props);
+  }
+  unchanged ??= synthesize({});
+  return unchanged;
+}
+
+function synthesize(props: Partial<ServiceStackProps>): Template {
   return Template.of(new ServiceStack(testApp(), "web", { ...SERVICE, ...props }));
 }
 
