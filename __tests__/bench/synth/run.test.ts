@@ -1,9 +1,12 @@
 import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { diskSize } from "../../../bench/synth/disk-size";
 import { runSynthBench } from "../../../bench/synth/run";
+
+// Each size of each app is a process.
+jest.setTimeout(60_000);
 
 const env = { PATH: process.env["PATH"] ?? "" };
 
