@@ -1,5 +1,6 @@
 /** Reads a saved plan in the form of `terraform show -json`. */
 import * as z from "zod/mini";
+import { printable } from "./printable";
 
 /** The attributes of a resource, or the names of attributes with `true`, at every depth. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -28,8 +29,20 @@ export interface PlannedChange {
 export interface PlannedResource {
   readonly address: string;
   readonly type: string;
-  /** What is known of it. Values that only the apply knows are left out. */
+  /** What is known of it. Values that only the apply knows, and values that must not be printed, are left out. */
   readonly values: Values;
+}
+
+/** An output of the stack, whether or not it changes. */
+export interface PlannedOutput {
+  /** Its value now; `undefined` if it is new. */
+  readonly before: unknown;
+  /** What is known of its value after the apply. Parts that only the apply knows are left out. */
+  readonly after: unknown;
+  /** `true` in place of each part that only the apply knows. */
+  readonly afterUnknown: unknown;
+  /** `true` in place of each part that must not be printed, before or after the apply. */
+  readonly sensitive: { readonly before: unknown; readonly after: unknown };
 }
 
 export interface Plan {
@@ -43,6 +56,8 @@ export interface Plan {
   readonly changes: readonly PlannedChange[];
   /** Every resource of the stack after the apply, without data sources. */
   readonly resources: readonly PlannedResource[];
+  /** The outputs, by name. */
+  readonly outputs: Readonly<Record<string, PlannedOutput>>;
   /** The names of the outputs that change. */
   readonly changedOutputs: readonly string[];
 }
@@ -82,7 +97,9 @@ const planSchema = z.object({
       root_module: z._default(
         z.object({
           resources: z._default(
-            z.array(z.object({ address: z.string(), mode, type: z.string(), values })),
+            z.array(
+              z.object({ address: z.string(), mode, type: z.string(), values, sensitive_values: marks }),
+            ),
             [],
           ),
         }),
@@ -91,7 +108,20 @@ const planSchema = z.object({
     }),
     { root_module: { resources: [] } },
   ),
-  output_changes: z._default(z.record(z.string(), z.object({ actions: z.array(z.string()) })), {}),
+  output_changes: z._default(
+    z.record(
+      z.string(),
+      z.object({
+        actions: z.array(z.string()),
+        before: z.optional(z.unknown()),
+        after: z.optional(z.unknown()),
+        after_unknown: z.optional(z.unknown()),
+        before_sensitive: z.optional(z.unknown()),
+        after_sensitive: z.optional(z.unknown()),
+      }),
+    ),
+    {},
+  ),
 });
 
 /**
@@ -136,8 +166,20 @@ export function parsePlan(json: string): Plan | undefined {
             },
           ];
     }),
-    resources: planned_values.root_module.resources.flatMap(({ address, mode, type, values: known }) =>
-      mode === "data" ? [] : [{ address, type, values: known ?? {} }],
+    resources: planned_values.root_module.resources.flatMap(
+      ({ address, mode, type, values: known, sensitive_values }) =>
+        mode === "data" ? [] : [{ address, type, values: printable(known, marked(sensitive_values)) }],
+    ),
+    outputs: Object.fromEntries(
+      Object.entries(output_changes).map(([name, output]) => [
+        name,
+        {
+          before: output.before ?? undefined,
+          after: output.after ?? undefined,
+          afterUnknown: output.after_unknown,
+          sensitive: { before: output.before_sensitive, after: output.after_sensitive },
+        },
+      ]),
     ),
     changedOutputs: Object.entries(output_changes)
       .filter(([, { actions }]) => actions.some((action) => action !== "no-op"))

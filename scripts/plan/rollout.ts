@@ -1,20 +1,19 @@
 /** The settings of each rollout of a stack, from a plan's resources or a synthesized template's, and how long it takes. */
 import type { ReadyWait, TrafficShift } from "../aws";
-import type { SuccessPointName } from "../contract";
-import { budgetOf, LONGEST_SHIFT_MINUTES, type Plan, rollbackPlan } from "../driver";
+import { RELEASES_OUTPUT, type SuccessPointName } from "../contract";
 import { blockIn, listIn, numberIn, textIn, textsIn } from "./attributes";
 import type { PlannedResource, Values } from "./plan";
 import { configuredShift } from "./traffic-shift";
 
 /** What is known of a rollout before it starts. What only Terraform or AWS knows is `undefined`. */
 export interface RolloutSettings {
-  /** The address of its trigger. */
-  readonly trigger: string;
+  /** The address of its trigger; `undefined` for a release by the command `deploy`. */
+  readonly trigger: string | undefined;
   /** The name of the ECS service. */
   readonly service: string | undefined;
   readonly application: string | undefined;
   readonly deploymentGroup: string | undefined;
-  /** The new images, by container name; empty for a task definition that the stack doesn't make. */
+  /** The new images, by container name; empty if the trigger doesn't name them, or if there is none. */
   readonly images: Readonly<Record<string, string>>;
   /** The name of the deployment config. */
   readonly configName: string | undefined;
@@ -34,9 +33,6 @@ export interface RolloutSettings {
   readonly tasks: number | undefined;
 }
 
-/** Two days: the longest for a shift, an approval and a termination wait alike. */
-const LONGEST_WAIT_MINUTES = LONGEST_SHIFT_MINUTES;
-
 /** A part of a stack, in a plan or a template. */
 export type RolloutResource = Pick<PlannedResource, "address" | "type" | "values">;
 
@@ -44,8 +40,42 @@ export type RolloutResource = Pick<PlannedResource, "address" | "type" | "values
 export function rolloutsIn(resources: readonly RolloutResource[]): readonly RolloutSettings[] {
   return resources.flatMap((resource) => {
     const appSpec = appSpecIn(resource);
-    return appSpec === undefined ? [] : [settingsOf(resource, appSpec, resources)];
+    return appSpec === undefined
+      ? []
+      : [
+          settingsOf(
+            { trigger: resource.address, appSpec, input: blockIn(resource.values, "input") },
+            resources,
+          ),
+        ];
   });
+}
+
+/**
+ * The settings of a release by the command `deploy`.
+ *
+ * @param outputs what is known of the stack's outputs, by name
+ * @returns `undefined` if Terraform releases
+ */
+export function releaseIn(
+  outputs: Values,
+  resources: readonly RolloutResource[],
+): RolloutSettings | undefined {
+  const releases = blockIn(outputs, RELEASES_OUTPUT);
+  return releases["by"] === "command"
+    ? settingsOf(
+        {
+          trigger: undefined,
+          appSpec: blockIn(outputs, "app-spec"),
+          input: {
+            application: outputs["application-name"],
+            deployment_group: outputs["deployment-group-name"],
+            success_point: releases["successPoint"],
+          },
+        },
+        resources,
+      )
+    : undefined;
 }
 
 /** The AppSpec of a trigger; `undefined` for another resource. */
@@ -56,12 +86,18 @@ export function appSpecIn({ type, values }: Pick<RolloutResource, "type" | "valu
     : undefined;
 }
 
+/** Where the settings of a rollout begin: its trigger, or the outputs of its stack. */
+interface RolloutSource {
+  readonly trigger: string | undefined;
+  readonly appSpec: Values;
+  /** In the form of a trigger's `input`. */
+  readonly input: Values;
+}
+
 function settingsOf(
-  trigger: RolloutResource,
-  appSpec: Values,
+  { trigger, appSpec, input }: RolloutSource,
   resources: readonly RolloutResource[],
 ): RolloutSettings {
-  const input = blockIn(trigger.values, "input");
   const application = textIn(input, "application");
   const deploymentGroup = textIn(input, "deployment_group");
   const group = groupOf({ application, deploymentGroup }, resources);
@@ -71,7 +107,7 @@ function settingsOf(
   const rollback = blockIn(group, "auto_rollback_configuration");
   const alarms = blockIn(group, "alarm_configuration");
   return {
-    trigger: trigger.address,
+    trigger,
     service,
     application: application ?? textIn(group, "app_name"),
     deploymentGroup: deploymentGroup ?? textIn(group, "deployment_group_name"),
@@ -139,52 +175,4 @@ function tasksOf(service: string | undefined, resources: readonly RolloutResourc
   const counts = [numberIn(found, "desired_count"), numberIn(target, "min_capacity")];
   const known = counts.filter((count) => count !== undefined);
   return service === undefined || known.length === 0 ? undefined : Math.max(...known);
-}
-
-/** How long a rollout takes, in minutes. What depends on a setting that isn't known is `undefined`. */
-export interface RolloutDuration {
-  /** Until all production traffic is on the new tasks, as a rule: hooks and an approval take no time. */
-  readonly shiftedMinutes: number | undefined;
-  /** Until the old tasks are gone, as a rule. Until then old and new tasks run side by side. */
-  readonly expectedMinutes: number | undefined;
-  /** Until the run's success point, as a rule, with the whole wait for an approval. A job must last this long. */
-  readonly runMinutes: number | undefined;
-  /** Until the driver stops waiting for the success point, at most. */
-  readonly limitMinutes: number;
-  /** How long the rollback after a failure takes at most; 0 if CodeDeploy doesn't roll back. */
-  readonly rollbackMinutes: number;
-  /** How long tasks run in addition to the usual ones. */
-  readonly extraTaskHours: number | undefined;
-}
-
-/** How long a rollout takes, by the driver's own budget. */
-export function durationOf(settings: RolloutSettings): RolloutDuration {
-  const { shift, readyWait, terminationWaitMinutes: bake, tasks } = settings;
-  const isKnown = shift !== undefined && readyWait !== undefined && bake !== undefined;
-  const plan = longestPlan(settings);
-  const budget = budgetOf(plan);
-  const isShiftEnough = settings.successPoint === "traffic-shifted";
-  const approval = plan.group.readyWait.kind === "approval" ? plan.group.readyWait.minutes : 0;
-  const run = (isShiftEnough ? budget.shiftedMinutes : budget.expectedMinutes) + approval;
-  const taskMinutes = tasks === undefined ? undefined : tasks * budget.expectedMinutes;
-  return {
-    shiftedMinutes: isKnown ? budget.shiftedMinutes : undefined,
-    expectedMinutes: isKnown ? budget.expectedMinutes : undefined,
-    runMinutes: isKnown ? run : undefined,
-    limitMinutes: budget.limitMinutes - (isShiftEnough ? plan.group.terminationWaitMinutes : 0),
-    rollbackMinutes: settings.rollbackEvents.length === 0 ? 0 : budgetOf(rollbackPlan(plan)).limitMinutes,
-    extraTaskHours: isKnown && taskMinutes !== undefined ? Math.round(taskMinutes / 0.6) / 100 : undefined,
-  };
-}
-
-/** The plan of a rollout, with the longest that CodeDeploy allows for each wait that isn't known. */
-function longestPlan({ shift, readyWait, terminationWaitMinutes, hooks }: RolloutSettings): Plan {
-  return {
-    shift: shift ?? { kind: "canary", percent: 1, intervalMinutes: LONGEST_WAIT_MINUTES },
-    group: {
-      readyWait: readyWait ?? { kind: "approval", minutes: LONGEST_WAIT_MINUTES },
-      terminationWaitMinutes: terminationWaitMinutes ?? LONGEST_WAIT_MINUTES,
-    },
-    hooks: hooks.length,
-  };
 }

@@ -23,6 +23,16 @@ export function resourcesOfTemplate(document: Values): readonly PlannedResource[
   );
 }
 
+/** The values of a synthesized stack's outputs by name, with their references replaced as those of its resources. */
+export function outputsOfTemplate(document: Values): Values {
+  return Object.fromEntries(
+    Object.entries(asValues(document["output"])).map(([name, output]) => [
+      name,
+      resolved(asValues(output)["value"], document),
+    ]),
+  );
+}
+
 /** A value with its references resolved, at every depth. */
 function resolved(value: unknown, document: Values, steps = 0): unknown {
   if (typeof value === "string") {

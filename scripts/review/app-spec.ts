@@ -2,14 +2,14 @@
 
 import { familyAndRevision } from "../driver";
 import type { PlannedChange } from "../plan/plan";
-import { type Compared, compared, textOf } from "./fields";
+import { type ChangedField, type Compared, compared, textOf } from "./fields";
 import { at, isObject } from "./values";
 
 const PATH = "triggers_replace.app_spec";
 
 /** Compares the AppSpec that a trigger has with the one that it gets. */
 export function comparedAppSpecs({ before, after, afterUnknown, sensitive }: PlannedChange): Compared {
-  return compared(
+  const { changed, unchanged } = compared(
     { value: fieldsOf(at(before, PATH)), sensitive: marksOf(sensitive.before) },
     {
       value: fieldsOf(at(after, PATH)),
@@ -18,6 +18,12 @@ export function comparedAppSpecs({ before, after, afterUnknown, sensitive }: Pla
     },
     (_, value) => (isTaskDefinition(value) ? familyAndRevision(value) : textOf(value)),
   );
+  return { changed: changed.map(named), unchanged: unchanged.filter((field) => field !== "") };
+}
+
+/** An AppSpec that is hidden or unknown as a whole has no fields. */
+function named(change: ChangedField): ChangedField {
+  return change.field === "" ? { ...change, field: "AppSpec" } : change;
 }
 
 /** The marks of the AppSpec. A mark of something around it counts for all of it. */

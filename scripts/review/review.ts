@@ -1,10 +1,13 @@
 /** What a plan does: first what rolls out and how, then what else changes. */
+
+import { durationOf, type RolloutDuration } from "../plan/duration";
 import type { Plan, PlannedChange } from "../plan/plan";
-import { durationOf, type RolloutDuration, type RolloutSettings, rolloutsIn } from "../plan/rollout";
+import { type RolloutSettings, rolloutsIn } from "../plan/rollout";
 import { comparedAppSpecs } from "./app-spec";
 import { type ChangeGroup, otherChanges } from "./changes";
 import { type ImageChange, imageChanges, imagesIn, taskChanges } from "./containers";
 import type { ChangedField } from "./fields";
+import { masked } from "./masked";
 import { deploys, ships } from "./trigger";
 import { at, isObject, isSensitive } from "./values";
 import { type Warning, warningsOf } from "./warnings";
@@ -42,7 +45,8 @@ export interface PlanReview {
   readonly waitsForRelease: boolean;
 }
 
-export function reviewOf(plan: Plan): PlanReview {
+export function reviewOf(planned: Plan): PlanReview {
+  const plan = masked(planned);
   const settings = rolloutsIn(plan.resources);
   const isNew = (action: PlannedChange["action"]) => action === "created" || action === "replaced";
   return {

@@ -30,9 +30,9 @@ export function deploys(trigger: PlannedChange, { type, action, before, after }:
   const appSpecs = appSpecsOf(trigger);
   const deployed =
     propertyOf(appSpecs?.after, "TaskDefinition") ?? propertyOf(appSpecs?.before, "TaskDefinition");
-  if (typeof deployed === "string") {
-    const families = [before["family"], after["family"]];
-    return families.includes(/task-definition\/([^:]+)/.exec(deployed)?.[1]);
+  const family = typeof deployed === "string" ? /task-definition\/([^:]+)/.exec(deployed)?.[1] : undefined;
+  if (family !== undefined) {
+    return [before["family"], after["family"]].includes(family);
   }
   return containerNames(after["container_definitions"]).includes(
     propertyOf(appSpecs?.after, "LoadBalancerInfo.ContainerName"),

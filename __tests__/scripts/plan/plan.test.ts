@@ -84,6 +84,28 @@ describe("a plan", () => {
     expect(plan?.resources).toEqual([{ address: "aws_lb.web", type: "aws_lb", values: { name: "web" } }]);
   });
 
+  test("has no sensitive values of a resource, and other items of a list at their positions", () => {
+    const values = { name: "web", password: "a", rules: [{ path: "/", token: "b" }, { path: "/x" }] };
+    const sensitive_values = { password: true, rules: [{ token: true }, {}] };
+    const resources = [{ ...resource("aws_lb.web"), values, sensitive_values }];
+
+    expect(planOf({ planned_values: { root_module: { resources } } })?.resources[0]?.values).toEqual({
+      name: "web",
+      rules: [{ path: "/" }, { path: "/x" }],
+    });
+  });
+
+  test("has the outputs with their marks, also those that stay as they are", () => {
+    const output_changes = {
+      url: { actions: ["no-op"], before: "a", after: "a", after_unknown: false, before_sensitive: false },
+      arn: { actions: ["create"], before: null, after_unknown: true, after_sensitive: true },
+    };
+    expect(planOf({ output_changes })?.outputs).toEqual({
+      url: { before: "a", after: "a", afterUnknown: false, sensitive: { before: false } },
+      arn: { afterUnknown: true, sensitive: { after: true } },
+    });
+  });
+
   test("names the outputs that change", () => {
     const output_changes = { url: { actions: ["update"] }, arn: { actions: ["no-op"] } };
     expect(planOf({ output_changes })?.changedOutputs).toEqual(["url"]);

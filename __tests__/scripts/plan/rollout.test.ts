@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { durationOf } from "../../../scripts/plan/duration";
 import { parsePlan } from "../../../scripts/plan/plan";
-import { durationOf, type RolloutSettings, rolloutsIn } from "../../../scripts/plan/rollout";
+import { type RolloutSettings, rolloutsIn } from "../../../scripts/plan/rollout";
 import { resourcesOfTemplate } from "../../../scripts/plan/template";
 import type { ServiceStackProps, TrafficShift } from "../../../stacks";
 import { HOOK, synthService } from "../../support/service";

@@ -39,6 +39,7 @@ export function planOf(...changes: readonly PlannedChange[]): Plan {
     isIncomplete: false,
     changes,
     resources: [],
+    outputs: {},
     changedOutputs: [],
   };
 }

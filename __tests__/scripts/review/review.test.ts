@@ -104,6 +104,84 @@ describe("a rollout", () => {
   });
 });
 
+/** A real plan whose images and AppSpec are secrets, as if they came from a sensitive variable. */
+function secretPlan(sample: string, app_spec: object | true = true): string {
+  const secret = planSample(sample)
+    .replaceAll("public.ecr.aws/shop/web", "SECRET/web")
+    .replaceAll('"ContainerName":"app"', '"ContainerName":"SECRET"')
+    .replaceAll('"PlatformVersion":"LATEST"', '"PlatformVersion":"SECRET"')
+    .replaceAll('"AssignPublicIp":"DISABLED"', '"AssignPublicIp":"SECRET"');
+  const marks = {
+    container_definitions: true,
+    input: { images: true },
+    triggers_replace: { app_spec },
+  };
+  const plan = JSON.parse(secret);
+  const marked = { before_sensitive: marks, after_sensitive: marks };
+  return JSON.stringify({
+    ...plan,
+    resource_changes: plan.resource_changes.map((one: { change: object }) => ({
+      ...one,
+      change: { ...one.change, ...marked },
+    })),
+    planned_values: {
+      root_module: {
+        resources: plan.planned_values.root_module.resources.map((one: object) => ({
+          ...one,
+          sensitive_values: marks,
+        })),
+      },
+    },
+    output_changes: Object.fromEntries(
+      Object.entries(plan.output_changes).map(([name, one]) => [
+        name,
+        { ...(one as object), before_sensitive: true, after_sensitive: true },
+      ]),
+    ),
+  });
+}
+
+describe("a sensitive image or AppSpec", () => {
+  test.each(["image-shop-web", "tainted", "first-deploy", "empty", "listener"])(
+    "is not printed: %s",
+    (sample) => {
+      const text = secretPlan(sample).replaceAll(/"TaskDefinition":"[^"]*"/g, '"TaskDefinition":"SECRET:1"');
+      const plan = parsePlan(text);
+      if (plan === undefined) {
+        throw new Error(`${sample} is no plan`);
+      }
+      const review = reviewOf(plan);
+      expect(text).toContain("SECRET");
+      expect(JSON.stringify(review)).not.toContain("SECRET");
+      expect(reviewLines([{ stack: "shop-web", file: "plan", ...review }]).join("\n")).not.toContain(
+        "SECRET",
+      );
+    },
+  );
+
+  test("is shown as a change without its values", () => {
+    const text = secretPlan("image-shop-web", {
+      Resources: [{ TargetService: { Properties: { PlatformVersion: true } } }],
+    });
+    const plan = parsePlan(text.replace('"PlatformVersion":"SECRET"', '"PlatformVersion":"1.4.0"'));
+    const [rollout] = plan === undefined ? [] : reviewOf(plan).rollouts;
+    expect(rollout).toMatchObject({
+      images: [],
+      appSpec: [
+        { field: "PlatformVersion", kind: "hidden" },
+        { field: "TaskDefinition", old: "shop-web:1", kind: "known-after-apply" },
+      ],
+      task: [{ field: "containers", kind: "hidden" }],
+    });
+  });
+
+  test("has the name AppSpec if all of it is sensitive", () => {
+    const plan = parsePlan(secretPlan("image-shop-web"));
+    const [rollout] = plan === undefined ? [] : reviewOf(plan).rollouts;
+    expect(rollout?.appSpec).toEqual([{ field: "AppSpec", kind: "hidden" }]);
+  });
+});
+
 describe("a review", () => {
   test("renders values of a plan as they are", () => {
     const address = 'aws_x.a["`@team` | #1 <b>\n## title"]';

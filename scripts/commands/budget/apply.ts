@@ -1,5 +1,6 @@
 /** How long an apply takes, by the rollouts of its stacks. */
-import { durationOf, type RolloutSettings } from "../../plan/rollout";
+import { durationOf } from "../../plan/duration";
+import type { RolloutSettings } from "../../plan/rollout";
 
 /** A stack and its rollouts, which run side by side. */
 export interface StackRollouts {

@@ -1,7 +1,8 @@
 /** `budget`: how long the rollouts of the synthesized stacks take, and whether a job and a session are long enough. */
 import { got } from "../../contract";
 import { DriverError, EXIT_CODE } from "../../driver";
-import { durationOf, rolloutsIn } from "../../plan/rollout";
+import { durationOf } from "../../plan/duration";
+import { rolloutsIn } from "../../plan/rollout";
 import { resourcesOfTemplate } from "../../plan/template";
 import type { CommandAnswer, FilesContext } from "../cli/command";
 import { OUTPUT_FOLDER, synthesizedStacks } from "../cli/locate/synthesized";

@@ -1,6 +1,6 @@
 /** The text of `budget`. */
 import { describeSideBySide } from "../../driver";
-import { durationOf } from "../../plan/rollout";
+import { durationOf } from "../../plan/duration";
 import { columns } from "../cli/output/columns";
 import type { StackRollouts } from "./apply";
 import {

@@ -8,7 +8,8 @@ import {
   shiftMinutes,
   USUAL_INSTALL_MINUTES,
 } from "../../driver";
-import { durationOf, type RolloutSettings } from "../../plan/rollout";
+import { durationOf } from "../../plan/duration";
+import type { RolloutSettings } from "../../plan/rollout";
 
 export interface RolloutPart {
   readonly kind: "install" | "hooks" | "approval" | "shift" | "termination-wait" | "margin" | "rollback";

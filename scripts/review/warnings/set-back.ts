@@ -1,6 +1,6 @@
 /** Attributes that CodeDeploy or scaling owns, and that the plan sets back. `ignore_changes` keeps them out of plans. */
-import type { PlannedChange, Values } from "../../plan/plan";
-import { at, blocks, differs, isUnknown } from "../values";
+import type { PlannedChange } from "../../plan/plan";
+import { at, blocks, differs, isSensitive, isUnknown } from "../values";
 import { code, codes, type FindWarnings, type Warning } from "./warning";
 
 /** Warns of routes, services and scaling targets that a plan sets back. */
@@ -92,9 +92,7 @@ function service(change: PlannedChange): readonly Warning[] {
       address,
       text: [
         `The plan sets ${codes(found)} of the service, which CodeDeploy or scaling owns after the first apply.`,
-        ...(isCount
-          ? [`The number of tasks changes${counts(before, after)}, whatever scaling has set.`]
-          : []),
+        ...(isCount ? [`The number of tasks changes${counts(change)}, whatever scaling has set.`] : []),
         ...(isRefused
           ? [
               `ECS refuses ${isCount ? "the others" : "this"} for a service that CodeDeploy deploys: the apply fails midway.`,
@@ -106,9 +104,11 @@ function service(change: PlannedChange): readonly Warning[] {
   ];
 }
 
-function counts(before: Values, after: Values): string {
-  const [from, to] = [before["desired_count"], after["desired_count"]];
-  return typeof from === "number" && typeof to === "number" ? ` from ${from} to ${to}` : "";
+function counts(change: PlannedChange): string {
+  const path = "desired_count";
+  const [from, to] = [change.before[path], change.after[path]];
+  const isShown = typeof from === "number" && typeof to === "number" && !isSensitive(change, path);
+  return isShown ? ` from ${from} to ${to}` : "";
 }
 
 /** A scaling target that the plan resumes during a rollout, or suspends. */
