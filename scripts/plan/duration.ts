@@ -7,11 +7,11 @@ const LONGEST_WAIT_MINUTES = LONGEST_SHIFT_MINUTES;
 
 /** How long a rollout takes, in minutes. What depends on a setting that isn't known is `undefined`. */
 export interface RolloutDuration {
-  /** Until all production traffic is on the new tasks, usually: hooks and an approval take no time. */
+  /** Usually, until all production traffic is on the new tasks: hooks and an approval take no time. */
   readonly shiftedMinutes: number | undefined;
-  /** Until the old tasks are gone, as a rule. Until then old and new tasks run side by side. */
+  /** Usually, until the old tasks are gone. Until then old and new tasks run side by side. */
   readonly expectedMinutes: number | undefined;
-  /** Until the run's success point, as a rule, with the whole wait for an approval. A job must last this long. */
+  /** Usually, until the run's success point, with the whole wait for an approval. A job must last this long. */
   readonly runMinutes: number | undefined;
   /** Until the driver stops waiting for the success point, at most. */
   readonly limitMinutes: number;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { durationOf } from "../../../scripts/plan/duration";
 import { parsePlan } from "../../../scripts/plan/plan";
-import { type RolloutSettings, rolloutsIn } from "../../../scripts/plan/rollout";
-import { resourcesOfTemplate } from "../../../scripts/plan/template";
+import { type RolloutSettings, releaseIn, rolloutsIn } from "../../../scripts/plan/rollout";
+import { outputsOfTemplate, resourcesOfTemplate } from "../../../scripts/plan/template";
 import type { ServiceStackProps, TrafficShift } from "../../../stacks";
 import { HOOK, synthService } from "../../support/service";
 
@@ -124,6 +124,26 @@ describe("the rollouts of a synthesized stack", () => {
       readyWait: undefined,
       terminationWaitMinutes: undefined,
     });
+  });
+});
+
+describe("a release by the command", () => {
+  const props: Partial<ServiceStackProps> = {
+    successPoint: "traffic-shifted",
+    approval: { waitMinutes: 30 },
+    hooks: { afterInstall: HOOK },
+  };
+  const releaseOf = (document: Readonly<Record<string, unknown>>) =>
+    releaseIn(outputsOfTemplate(document), resourcesOfTemplate(document));
+
+  test("has the settings of a rollout by Terraform, without a trigger and without images", () => {
+    const { document } = synthService({ ...props, releasedBy: "command" });
+    expect(releaseOf({ ...document })).toEqual({ ...ofService(props), trigger: undefined, images: {} });
+  });
+
+  test("is none in a stack that Terraform releases", () => {
+    expect(releaseOf({ ...synthService(props).document })).toBeUndefined();
+    expect(releaseOf({})).toBeUndefined();
   });
 });
 

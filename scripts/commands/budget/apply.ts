@@ -1,4 +1,5 @@
 /** How long an apply takes, by the rollouts of its stacks. */
+import type { ReleasedBy } from "../../contract";
 import { durationOf } from "../../plan/duration";
 import type { RolloutSettings } from "../../plan/rollout";
 
@@ -6,11 +7,12 @@ import type { RolloutSettings } from "../../plan/rollout";
 export interface StackRollouts {
   readonly name: string;
   readonly dependencies: readonly string[];
+  readonly releasedBy: ReleasedBy;
   readonly rollouts: readonly RolloutSettings[];
 }
 
 export interface Minutes {
-  /** As a rule; `undefined` if a setting isn't known. */
+  /** `undefined` if a setting isn't known. */
   readonly usual: number | undefined;
   readonly most: number;
 }

@@ -27,7 +27,7 @@ export interface LimitCheck {
 
 export interface Proposal {
   readonly kind: "raise-limit" | "traffic-shifted" | "separate-jobs";
-  /** How long the apply, or the longest of the jobs, then takes as a rule. */
+  /** How long the apply, or the longest of the jobs, then usually takes. */
   readonly minutes: number;
   /** Whether the limit, or the raised one, is then long enough. */
   readonly fits: boolean;

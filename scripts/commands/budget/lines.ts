@@ -1,5 +1,5 @@
 /** The text of `budget`. */
-import { describeSideBySide } from "../../driver";
+import { commandLine, describeSideBySide } from "../../driver";
 import { durationOf } from "../../plan/duration";
 import { columns } from "../cli/output/columns";
 import type { StackRollouts } from "./apply";
@@ -12,19 +12,27 @@ import {
 } from "./limits";
 import type { BudgetResult, RolloutBudget, StackBudget } from "./result";
 
-type Totals = BudgetResult["apply"];
+type Totals = BudgetResult["total"];
 
 export function budgetLines(result: BudgetResult, stacks: readonly StackRollouts[]): readonly string[] {
   return [
     ...result.stacks.flatMap((stack, index) => [...stackLines(stack, stacks[index]), ""]),
-    ...applyLines(result),
-    ...result.limits.flatMap((limit) => ["", ...limitLines(limit, result.apply)]),
+    ...totalLines(result),
+    ...result.limits.flatMap((limit) => ["", ...limitLines(limit, result)]),
   ];
 }
 
-function stackLines({ stack, rollouts }: StackBudget, settings?: StackRollouts): readonly string[] {
+function stackLines(
+  { stack, releasedBy, rollouts }: StackBudget,
+  settings?: StackRollouts,
+): readonly string[] {
   if (rollouts.length === 0) {
-    return [`${stack}: no rollout`];
+    return releasedBy === "terraform"
+      ? [`${stack}: no rollout`]
+      : [
+          `${stack}: no rollout. Only the command deploy releases it. To see how long a release takes:`,
+          `  ${commandLine("budget", "--release", "--stack", stack)}`,
+        ];
   }
   return rollouts.flatMap((rollout, index) => {
     const of = settings?.rollouts[index];
@@ -54,65 +62,73 @@ function partRow({
 }: RolloutBudget["parts"][number]): readonly string[] {
   const time = usualMinutes === mostMinutes ? `${mostMinutes} min` : `at most ${mostMinutes} min`;
   const usual = usualMinutes === undefined || usualMinutes === 0 || usualMinutes === mostMinutes;
-  return [kind.replace("-", " "), usual ? time : `${usualMinutes} min, ${time}`, text];
+  return [kind.replace("-", " "), usual ? time : `usually ${usualMinutes} min, ${time}`, text];
 }
 
 function total({ usualMinutes, mostMinutes }: Pick<Totals, "usualMinutes" | "mostMinutes">): string {
-  const usual = usualMinutes === undefined ? "" : `${usualMinutes} min as a rule, `;
-  return `${usual}${mostMinutes} min at most`;
+  const usual = usualMinutes === undefined ? "" : `usually ${usualMinutes} min, `;
+  return `${usual}at most ${mostMinutes} min`;
 }
 
-function applyLines({ stacks, apply, suggested }: BudgetResult): readonly string[] {
+function totalLines({ of, stacks, total: sum, suggested }: BudgetResult): readonly string[] {
   const [only, ...others] = stacks;
-  const what = only !== undefined && others.length === 0 ? only.stack : "all stacks";
+  const stack = only !== undefined && others.length === 0 ? only.stack : undefined;
   if (stacks.every(({ rollouts }) => rollouts.length === 0)) {
-    return [`An apply of ${what} has no rollout.`];
+    return [`An apply of ${stack ?? "all stacks"} has no rollout.`];
   }
+  const what =
+    of === "apply"
+      ? `An apply of ${stack ?? "all stacks"}`
+      : stack === undefined
+        ? "The longest release"
+        : `A release of ${stack}`;
   const { timeoutMinutes: timeout, roleDurationSeconds: duration } = suggested;
   return [
-    `An apply of ${what}: ${total(apply)}, with ${apply.otherStepsMinutes} min for the job's other steps.`,
+    `${what}: ${total(sum)}. This includes ${sum.otherStepsMinutes} min for the job's other steps.`,
     timeout === undefined
       ? `  No job on a GitHub-hosted runner is long enough: it ends after ${LONGEST_JOB} min.`
-      : `  timeout-minutes: ${timeout}${cut(apply, timeout)}`,
+      : `  timeout-minutes: ${timeout}${cut(sum, timeout)}`,
     duration === undefined
       ? `  No session of a role is long enough: it ends after ${LONGEST_SESSION} min.`
-      : `  role-duration-seconds: ${duration}${cut(apply, duration / 60)}`,
+      : `  role-duration-seconds: ${duration}${cut(sum, duration / 60)}`,
   ];
 }
 
-/** Why a suggestion is less than the apply may take. */
+/** Why a suggestion is less than what may be needed. */
 function cut({ mostMinutes }: Totals, minutes: number): string {
   return minutes < mostMinutes ? ", the longest that is allowed" : "";
 }
 
 /** What happens when a limit is reached. */
-const ENDS: Readonly<Record<LimitCheck["kind"], string>> = {
-  job: "GitHub then cancels the job, and the driver stops the deployment with a rollback",
-  session:
-    "When it ends, the driver can no longer follow the deployment, and Terraform can't save a state in S3. The deployment continues",
-};
+function endOf(kind: LimitCheck["kind"], of: BudgetResult["of"]): string {
+  const state = of === "apply" ? ", and Terraform can't save a state in S3" : "";
+  return kind === "job"
+    ? "At its end, GitHub cancels the job, and the driver stops the deployment with a rollback"
+    : `At its end, the driver can no longer follow the deployment${state}. The deployment continues`;
+}
 
-function limitLines({ kind, minutes, verdict, proposals }: LimitCheck, apply: Totals): readonly string[] {
-  const title = `The ${kind === "job" ? "job's limit" : "role's session"} of ${minutes} min is`;
+function limitLines(
+  { kind, minutes, verdict, proposals }: LimitCheck,
+  { of, total: { usualMinutes, mostMinutes } }: BudgetResult,
+): readonly string[] {
+  const title = `The ${kind === "job" ? "job's limit" : "role's session"} of ${minutes} min`;
+  const end = `  ${endOf(kind, of)}.`;
   switch (verdict) {
     case "enough":
-      return [`${title} enough.`];
+      return [`${title} is long enough.`];
     case "usually-enough":
-      return [
-        `${title} enough as a rule. An apply that takes longer, up to ${apply.mostMinutes} min, does not fit.`,
-        `  ${ENDS[kind]}.`,
-      ];
+      return [`${title} is usually long enough, but the ${of} may take up to ${mostMinutes} min.`, end];
     case "not-known":
       return [
-        `${title} not enough if a setting that isn't known is as long as CodeDeploy allows: the apply then needs ${apply.mostMinutes} min.`,
-        `  ${ENDS[kind]}.`,
+        `${title} may be too short: how long the rollout takes is not known. With the longest times that CodeDeploy allows, the ${of} takes ${mostMinutes} min.`,
+        end,
       ];
     case "too-short":
       return [
-        `${title} too short: the apply needs ${apply.usualMinutes} min.`,
-        `  ${ENDS[kind]}.`,
+        `${title} is too short: the ${of} usually takes ${usualMinutes} min.`,
+        end,
         ...(proposals.some(({ fits }) => fits) ? [] : [`  Nothing fits: ${LONGEST[kind]}.`]),
-        ...proposals.map((proposal) => `  ${proposalText(proposal, kind)}.`),
+        ...proposals.map((proposal) => `  ${proposalText(proposal, kind, of)}.`),
       ];
   }
 }
@@ -122,17 +138,21 @@ const LONGEST: Readonly<Record<LimitCheck["kind"], string>> = {
   session: `a role's session ends after ${LONGEST_SESSION} min. Shorten the waits`,
 };
 
-function proposalText({ kind, minutes, fits }: Proposal, of: LimitCheck["kind"]): string {
+function proposalText(
+  { kind, minutes, fits }: Proposal,
+  limit: LimitCheck["kind"],
+  of: BudgetResult["of"],
+): string {
   switch (kind) {
     case "raise-limit":
-      return of === "job"
+      return limit === "job"
         ? `Raise it: timeout-minutes: ${minutes} or more, at most ${LONGEST_JOB} on a GitHub-hosted runner`
         : `Raise it: role-duration-seconds: ${minutes * 60} or more. The role must allow it (its maximum session duration). A role that is assumed with another role's credentials has ${LONGEST_CHAINED_SESSION} min at most`;
     case "traffic-shifted":
       return fits
-        ? `Or set successPoint: "traffic-shifted": the apply then needs ${minutes} min. CodeDeploy ends the termination wait by itself, and the apply doesn't notice if an alarm rolls the deployment back during that wait`
-        : `successPoint: "traffic-shifted" alone is not enough: the apply then still needs ${minutes} min`;
+        ? `Or set successPoint: "traffic-shifted": the ${of} then usually takes ${minutes} min. CodeDeploy ends the termination wait by itself, and the ${of} doesn't notice if an alarm rolls the deployment back during that wait`
+        : `successPoint: "traffic-shifted" alone is not enough: the ${of} then still takes ${minutes} min`;
     case "separate-jobs":
-      return `Or deploy each stack in its own job: the longest needs ${minutes} min`;
+      return `Or deploy each stack in its own job: the longest usually takes ${minutes} min`;
   }
 }

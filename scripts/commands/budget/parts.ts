@@ -13,7 +13,7 @@ import type { RolloutSettings } from "../../plan/rollout";
 
 export interface RolloutPart {
   readonly kind: "install" | "hooks" | "approval" | "shift" | "termination-wait" | "margin" | "rollback";
-  /** As a rule; left out if a setting isn't known. */
+  /** Left out if a setting isn't known. */
   readonly usualMinutes: number | undefined;
   readonly mostMinutes: number;
   readonly text: string;

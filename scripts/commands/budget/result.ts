@@ -1,14 +1,17 @@
 /** The document of `budget`. */
+import type { ReleasedBy } from "../../contract";
 import type { LimitCheck, Suggestion } from "./limits";
 import type { RolloutPart } from "./parts";
 
 /** With `--json`. Members that aren't known or don't apply are left out. */
 export interface BudgetResult {
   readonly version: 1;
+  /** `release`: releases by the command `deploy`, with `--release`. */
+  readonly of: "apply" | "release";
   readonly exitCode: 0 | 6;
   readonly stacks: readonly StackBudget[];
-  /** The whole apply. */
-  readonly apply: {
+  /** The whole apply, or the longest release. */
+  readonly total: {
     readonly usualMinutes: number | undefined;
     readonly mostMinutes: number;
     /** The part of both that isn't a rollout. */
@@ -21,6 +24,8 @@ export interface BudgetResult {
 
 export interface StackBudget {
   readonly stack: string;
+  /** With `command`, an apply has no rollout. */
+  readonly releasedBy: ReleasedBy;
   readonly rollouts: readonly RolloutBudget[];
 }
 

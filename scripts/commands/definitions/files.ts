@@ -12,10 +12,14 @@ export const FILES: readonly FilesCommand[] = [
     summary: "show how long rollouts take, and whether a job and a role's session are long enough",
     details: [
       "It reads the synthesized stacks, and needs no credentials.",
-      "A limit is too short if it ends before an apply that goes as usual, the whole wait for an approval included. It may still end before one in which tasks start slowly, hooks take their time, or a failure is rolled back.",
+      "A limit is too short if the apply usually takes longer, with the whole wait for an approval. Slow tasks, slow hooks and a rollback may take more time than that.",
     ],
     options: [
       { name: "stack", value: "name", summary: "only this stack (default: all stacks, in one apply)" },
+      {
+        name: "release",
+        summary: 'releases by the command deploy instead of an apply, for stacks with releasedBy "command"',
+      },
       { name: "job-minutes", value: "n", summary: "the job's time limit, GitHub's timeout-minutes" },
       {
         name: "session-minutes",
@@ -23,15 +27,20 @@ export const FILES: readonly FilesCommand[] = [
         summary: `how long the role's session lasts, ${SESSION_MINUTES.from} to ${SESSION_MINUTES.to}`,
       },
     ],
-    examples: ["", "--stack production-orders --job-minutes 60 --session-minutes 60"],
+    examples: [
+      "",
+      "--stack production-orders --job-minutes 60 --session-minutes 60",
+      "--release --stack production-orders --job-minutes 60",
+    ],
     exitCodes: {
-      0: "the limits are long enough as a rule, or none is given",
-      2: "invalid input, no such stack, or no stacks are synthesized",
+      0: "the limits are usually long enough, or none is given",
+      2: "invalid input, no such stack, or no stacks are synthesized; with --release: Terraform releases",
       6: "a limit is too short",
     },
     prepare: (given) => {
       const options = {
         stack: given.text("stack"),
+        release: given.has("release"),
         jobMinutes: given.integer("job-minutes", JOB_MINUTES),
         sessionMinutes: given.integer("session-minutes", SESSION_MINUTES),
       };

@@ -18,6 +18,9 @@ const SLOW: Partial<ServiceStackProps> = {
   terminationWaitMinutes: 60,
 };
 
+/** Only the command `deploy` releases it. */
+const RELEASED: Partial<ServiceStackProps> = { releasedBy: "command" };
+
 const run = (line: string, stacks: Stacks) =>
   runProgram(line, {}, { files: synthesized("cdktf.out", stacks), env: {} });
 
@@ -37,7 +40,7 @@ describe("budget", () => {
     });
     const { stacks } = await documentOf("", { network: NETWORK, web: everything });
     const [network, web] = stacks;
-    expect(network).toEqual({ stack: "network", rollouts: [] });
+    expect(network).toEqual({ stack: "network", releasedBy: "terraform", rollouts: [] });
     const [rollout] = web?.rollouts ?? [];
     expect(rollout).toMatchObject({
       service: "shop-web",
@@ -55,13 +58,13 @@ describe("budget", () => {
   test("deploys stacks side by side, unless one depends on the other", async () => {
     const web = service();
     const side = await documentOf("", { network: NETWORK, web, api: service() });
-    expect(side.apply).toEqual({ usualMinutes: 10 + 13, mostMinutes: 10 + 85 + 80, otherStepsMinutes: 10 });
+    expect(side.total).toEqual({ usualMinutes: 10 + 13, mostMinutes: 10 + 85 + 80, otherStepsMinutes: 10 });
     // No stack starts after a failure, so there is one rollback at most.
     const chain = await documentOf("", { network: NETWORK, web, api: service({}, ["web"]) });
-    expect(chain.apply).toMatchObject({ usualMinutes: 10 + 2 * 13, mostMinutes: 10 + 2 * 85 + 80 });
+    expect(chain.total).toMatchObject({ usualMinutes: 10 + 2 * 13, mostMinutes: 10 + 2 * 85 + 80 });
     const one = await documentOf("--stack api", { network: NETWORK, web, api: service({}, ["web"]) });
     expect(one.stacks.map(({ stack }) => stack)).toEqual(["api"]);
-    expect(one.apply).toMatchObject({ usualMinutes: 10 + 13 });
+    expect(one.total).toMatchObject({ usualMinutes: 10 + 13 });
   });
 
   test("suggests what an apply needs at most, within what is allowed", async () => {
@@ -135,10 +138,10 @@ describe("budget", () => {
 
   test("does not guess how traffic shifts by a config that it doesn't know", async () => {
     const stacks = { web: service({ trafficShift: { kind: "custom", configName: "ours" } }) };
-    const { exitCode, apply, suggested, limits } = await documentOf("--job-minutes 360", stacks);
-    expect({ exitCode, apply, suggested, limits }).toEqual({
+    const { exitCode, total, suggested, limits } = await documentOf("--job-minutes 360", stacks);
+    expect({ exitCode, total, suggested, limits }).toEqual({
       exitCode: 0,
-      apply: { mostMinutes: 10 + 60 + 2_880 + 5 + 15 + 80, otherStepsMinutes: 10 },
+      total: { mostMinutes: 10 + 60 + 2_880 + 5 + 15 + 80, otherStepsMinutes: 10 },
       suggested: { timeoutMinutes: 360, roleDurationSeconds: 720 * 60 },
       limits: [{ kind: "job", minutes: 360, verdict: "not-known", proposals: [] }],
     });
@@ -153,7 +156,81 @@ describe("budget", () => {
     expect(shorter[0]?.proposals.map(({ kind }) => kind)).not.toContain("separate-jobs");
   });
 
+  describe("of a stack that only the command releases", () => {
+    const stacks: Stacks = {
+      network: NETWORK,
+      web: service(RELEASED),
+      slow: service({ ...RELEASED, ...SLOW }, ["web"]),
+    };
+
+    test("has no rollout in an apply", async () => {
+      const {
+        of,
+        stacks: found,
+        suggested,
+        limits,
+      } = await documentOf("--job-minutes 1", {
+        web: service(RELEASED),
+        api: service(),
+      });
+      expect(of).toBe("apply");
+      expect(found.map((one) => [one.releasedBy, one.rollouts.length])).toEqual([
+        ["command", 0],
+        ["terraform", 1],
+      ]);
+      // The limit is too short for the other stack alone.
+      expect(limits).toMatchObject([{ verdict: "too-short" }]);
+      expect(suggested.timeoutMinutes).toBe(175);
+    });
+
+    test("has the settings of a release, and a limit for it", async () => {
+      const {
+        of,
+        stacks: found,
+        total,
+        limits,
+      } = await documentOf("--release --stack web --job-minutes 22", stacks);
+      expect(of).toBe("release");
+      expect(found).toMatchObject([
+        { stack: "web", releasedBy: "command", rollouts: [{ service: "shop-web", usualMinutes: 13 }] },
+      ]);
+      expect(total).toMatchObject({ usualMinutes: 10 + 13, mostMinutes: 10 + 85 + 80 });
+      expect(limits).toMatchObject([{ verdict: "too-short" }]);
+    });
+
+    test("is released in a job of its own, and waits for no other stack", async () => {
+      const { stacks: found, total } = await documentOf("--release", stacks);
+      expect(found.map(({ stack }) => stack)).toEqual(["web", "slow"]);
+      expect(total.usualMinutes).toBe(10 + 78);
+    });
+
+    test.each([
+      ["no stack is one", "", undefined],
+      ["the stack is none", " --stack network", "network"],
+    ])("fails with --release when %s", async (_what, options, stack) => {
+      const { exitCode, stderr } = await run(`budget --release${options}`, { network: NETWORK });
+      const message =
+        stack === undefined
+          ? '--release: no stack has releasedBy: "command". Terraform releases all of them'
+          : '--release: the stack does not have releasedBy: "command". Terraform releases it (got network)';
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 2,
+        stderr: [
+          message,
+          "  Next: show the time of an apply:",
+          `  npx cdktf-ecs-codedeploy budget${options}`,
+        ],
+      });
+    });
+  });
+
   test.each<[string, string, Stacks]>([
+    [
+      "release",
+      "budget --release --stack web --job-minutes 60 --session-minutes 20",
+      { web: service(RELEASED) },
+    ],
+    ["only-by-command", "budget", { web: service(RELEASED) }],
     [
       "too-short",
       "budget --job-minutes 360 --session-minutes 60",
