@@ -175,6 +175,26 @@ describe("review fails", () => {
     expect(stderr[0]).toContain(what);
   });
 
+  test.each([
+    [
+      "cdktf.out/stacks/shop-web/plan",
+      "terraform -chdir=cdktf.out/stacks/shop-web show -json plan > plan.json",
+    ],
+    ["tfplan", "terraform show -json tfplan > tfplan.json"],
+  ])("with Terraform's binary plan as --plan: %s", async (path, command) => {
+    const files = { [path]: "PK\u0003\u0004\u0014" };
+    const { exitCode, stderr } = await run(`--plan ${path}`, { files });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: [
+        `--plan: this is Terraform's binary plan, not its JSON (got ${path})`,
+        "Next: convert it, and review the JSON:",
+        `  ${command}`,
+        `  npx cdktf-ecs-codedeploy review --plan ${command.split(" ").at(-1)}`,
+      ],
+    });
+  });
+
   test("with --stack and --plan, and with a stack that isn't there", async () => {
     const files = { "plan.json": planSample("empty") };
     expect((await run("--stack shop-web --plan plan.json", { files })).exitCode).toBe(2);

@@ -1,7 +1,7 @@
 /** Reads saved plans, and finds everything that is wrong with them. */
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { got, type Problem } from "../../contract";
-import { DriverError, EXIT_CODE, quoted } from "../../driver";
+import { commandLine, DriverError, EXIT_CODE, quoted } from "../../driver";
 import { type Plan, parsePlan } from "../../plan/plan";
 import type { FilesContext } from "../cli/command";
 import type { Executed } from "../cli/host";
@@ -14,6 +14,8 @@ const TERRAFORM_VARIABLE = "TERRAFORM_BINARY_NAME";
 /** `cdktf diff` saves the plan in this file, in the stack's folder. */
 const PLAN_FILE = "plan";
 const SYNTH = "npx cdktf synth";
+/** How a zip file begins: Terraform saves a plan in one. */
+const ZIP = "PK\u0003\u0004";
 /** Of differing resources, in an error. */
 const MOST_NAMES = 3;
 
@@ -63,11 +65,27 @@ export async function plansOfStacks(
 
 /** Reads a plan from a file that `terraform show -json` wrote. @throws DriverError with exit code 2 if it is none */
 export function planOfFile(path: string, text: string): SavedPlan {
+  if (text.startsWith(ZIP)) {
+    throw binaryPlan(path);
+  }
   const [plan] = withoutWrong([parsed(text, { stack: undefined, file: path, next: undefined })]);
   if (plan === undefined) {
     throw new Error("a plan was lost");
   }
   return plan;
+}
+
+/** Terraform shows a plan only in its folder, where the providers are. */
+function binaryPlan(path: string): DriverError {
+  const [folder, name] = [dirname(path), basename(path)];
+  const chdir = folder === "." ? "" : ` -chdir=${quoted(folder)}`;
+  const json = `${name}.json`;
+  return new DriverError(EXIT_CODE.badInput, [
+    got("--plan: this is Terraform's binary plan, not its JSON", path),
+    "Next: convert it, and review the JSON:",
+    `  terraform${chdir} show -json ${quoted(name)} > ${quoted(json)}`,
+    `  ${commandLine("review", "--plan", json)}`,
+  ]);
 }
 
 async function planOfStack(
