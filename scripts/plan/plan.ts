@@ -33,11 +33,11 @@ export interface PlannedResource {
   readonly values: Values;
 }
 
-/** An output of the stack, whether or not it changes. */
-export interface PlannedOutput {
-  /** Its value now; `undefined` if it is new. */
+/** A value before and after the apply, whether or not it changes. */
+export interface PlannedValue {
+  /** `undefined` if it is new. */
   readonly before: unknown;
-  /** What is known of its value after the apply. Parts that only the apply knows are left out. */
+  /** What is known of it. Parts that only the apply knows are left out. */
   readonly after: unknown;
   /** `true` in place of each part that only the apply knows. */
   readonly afterUnknown: unknown;
@@ -57,7 +57,7 @@ export interface Plan {
   /** Every resource of the stack after the apply, without data sources. */
   readonly resources: readonly PlannedResource[];
   /** The outputs, by name. */
-  readonly outputs: Readonly<Record<string, PlannedOutput>>;
+  readonly outputs: Readonly<Record<string, PlannedValue>>;
   /** The names of the outputs that change. */
   readonly changedOutputs: readonly string[];
 }

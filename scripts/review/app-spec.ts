@@ -1,21 +1,37 @@
-/** The AppSpec of a trigger, field by field. */
+/** An AppSpec field by field: that of a trigger, or of the stack's output. */
 
 import { familyAndRevision } from "../driver";
-import type { PlannedChange } from "../plan/plan";
+import type { PlannedChange, PlannedValue } from "../plan/plan";
 import { type ChangedField, type Compared, compared, textOf } from "./fields";
-import { at, isObject } from "./values";
+import { at, blocks, isObject } from "./values";
 
-const PATH = "triggers_replace.app_spec";
+const [AROUND, NAME] = ["triggers_replace", "app_spec"];
 
-/** Compares the AppSpec that a trigger has with the one that it gets. */
-export function comparedAppSpecs({ before, after, afterUnknown, sensitive }: PlannedChange): Compared {
+/** The AppSpec of a trigger; empty for another resource. */
+export function appSpecOfTrigger({
+  type,
+  before,
+  after,
+  afterUnknown,
+  sensitive,
+}: PlannedChange): PlannedValue {
+  const appSpecIn = (values: unknown) =>
+    type === "terraform_data" ? at(values, `${AROUND}.${NAME}`) : undefined;
+  // A mark of something around it counts for all of it.
+  const marksIn = (marks: unknown) => at(marks, AROUND) === true || appSpecIn(marks);
+  return {
+    before: appSpecIn(before),
+    after: appSpecIn(after),
+    afterUnknown: marksIn(afterUnknown),
+    sensitive: { before: marksIn(sensitive.before), after: marksIn(sensitive.after) },
+  };
+}
+
+/** Compares the AppSpec before and after the apply. */
+export function comparedAppSpecs({ before, after, afterUnknown, sensitive }: PlannedValue): Compared {
   const { changed, unchanged } = compared(
-    { value: fieldsOf(at(before, PATH)), sensitive: marksOf(sensitive.before) },
-    {
-      value: fieldsOf(at(after, PATH)),
-      unknown: marksOf(afterUnknown),
-      sensitive: marksOf(sensitive.after),
-    },
+    { value: fieldsOf(before), sensitive: fieldsOf(sensitive.before) },
+    { value: fieldsOf(after), unknown: fieldsOf(afterUnknown), sensitive: fieldsOf(sensitive.after) },
     (_, value) => (isTaskDefinition(value) ? familyAndRevision(value) : textOf(value)),
   );
   return { changed: changed.map(named), unchanged: unchanged.filter((field) => field !== "") };
@@ -26,10 +42,14 @@ function named(change: ChangedField): ChangedField {
   return change.field === "" ? { ...change, field: "AppSpec" } : change;
 }
 
-/** The marks of the AppSpec. A mark of something around it counts for all of it. */
-function marksOf(marks: unknown): unknown {
-  const around = at(marks, "triggers_replace");
-  return around === true || fieldsOf(at(around, "app_spec"));
+/** A property of an AppSpec's service, as the stacks write it. */
+export function propertyOf(appSpec: unknown, path: string): unknown {
+  return at(appSpec, `Resources.TargetService.Properties.${path}`);
+}
+
+/** The lifecycle events of an AppSpec that call a function. */
+export function hookEventsOf(appSpec: unknown): readonly string[] {
+  return blocks(isObject(appSpec) ? appSpec["Hooks"] : undefined).flatMap((hook) => Object.keys(hook));
 }
 
 /** An AppSpec without its frame, which is the same in all: the settings of the service, and the hooks by their event. */

@@ -31,6 +31,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }
 
+/** A command to paste. */
+export function shell(command: string): string[] {
+  return ["```sh", command, "```"];
+}
+
 /** A part that the reader opens. @param title as HTML */
 export function details(title: string, lines: readonly string[]): string[] {
   return ["<details>", `<summary>${title}</summary>`, "", ...lines, "", "</details>"];

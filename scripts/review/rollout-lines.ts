@@ -1,8 +1,9 @@
 /** A rollout as Markdown: what rolls out, and how. */
-import { describeShift, quoted } from "../driver";
+import { commandLine, describeShift } from "../driver";
+import type { ImageChange } from "./containers";
 import type { ChangedField } from "./fields";
-import { cell, code, count, details, paragraphs, table } from "./markdown";
-import type { RolloutReview } from "./review";
+import { cell, code, count, details, paragraphs, shell, table } from "./markdown";
+import type { RolloutReview } from "./rollout";
 
 /** The lines of a rollout. @param stack for the commands; `undefined` if it isn't known */
 export function rolloutLines(rollout: RolloutReview, stack: string | undefined): string[] {
@@ -36,7 +37,7 @@ function unchangedParts({ unchanged, appSpec }: RolloutReview): readonly string[
 
 /** The name of what a rollout deploys. */
 export function serviceOf({ settings, trigger }: RolloutReview): string {
-  return settings?.service ?? settings?.application ?? trigger;
+  return settings?.service ?? settings?.application ?? trigger ?? "the service";
 }
 
 function introduction(rollout: RolloutReview, stack: string | undefined): string[] {
@@ -49,14 +50,7 @@ function introduction(rollout: RolloutReview, stack: string | undefined): string
         `The last run of ${service} failed or was cancelled, and this apply runs it again. "Old" is what that run was to deploy, which may not be live.`,
         ...(stack === undefined
           ? []
-          : [
-              "",
-              "To see what is live:",
-              "",
-              "```sh",
-              `npx cdktf-ecs-codedeploy status --stack ${quoted(stack)}`,
-              "```",
-            ]),
+          : ["", "To see what is live:", "", ...shell(commandLine("status", "--stack", stack))]),
       ];
     case "release":
       return [`CodeDeploy deploys ${service}.`];
@@ -64,23 +58,25 @@ function introduction(rollout: RolloutReview, stack: string | undefined): string
 }
 
 function whatRollsOut({ kind, images, appSpec, task }: RolloutReview): string[] {
-  const isFirst = kind === "first-deploy";
-  const rows = [
-    ...images.map(({ container, old, new: next }) => [
-      `image of ${cell(container)}`,
-      old === undefined ? "–" : cell(old),
-      next === undefined ? "–" : next === old ? "unchanged" : `**${cell(next)}**`,
-    ]),
-    ...(isFirst
-      ? []
-      : [...appSpec, ...task].map((field) => [cell(field.field), oldCell(field), newCell(field)])),
-  ];
-  return isFirst
-    ? table(
-        ["", "new"],
-        rows.map(([name = "", , next = ""]) => [name, next]),
-      )
-    : table(["", "old", "new"], rows);
+  if (kind !== "first-deploy") {
+    return table(["", "old", "new"], [...imageRows(images), ...fieldRows([...appSpec, ...task])]);
+  }
+  const rows = imageRows(images).map(([name = "", , next = ""]) => [name, next]);
+  return table(["", "new"], rows.length === 0 ? [["images", "not known from the plan, or sensitive"]] : rows);
+}
+
+/** Rows of a table: an image of a container, before and after. */
+export function imageRows(images: readonly ImageChange[]): string[][] {
+  return images.map(({ container, old, new: next }) => [
+    `image of ${cell(container)}`,
+    old === undefined ? "–" : cell(old),
+    next === undefined ? "–" : next === old ? "unchanged" : `**${cell(next)}**`,
+  ]);
+}
+
+/** Rows of a table: a field, before and after. */
+export function fieldRows(fields: readonly ChangedField[]): string[][] {
+  return fields.map((field) => [cell(field.field), oldCell(field), newCell(field)]);
 }
 
 function oldCell({ kind, old }: ChangedField): string {
@@ -110,7 +106,9 @@ function howLines({ settings, duration, kind }: RolloutReview): string[] {
       : [
           [
             "duration",
-            `${minutes(duration.runMinutes)} as a rule; the driver waits ${duration.limitMinutes} min at most`,
+            duration.runMinutes === undefined
+              ? `not known; the driver waits at most ${duration.limitMinutes} min`
+              : `usually ${duration.runMinutes} min; the driver waits at most ${duration.limitMinutes} min`,
           ],
           [
             "old and new tasks side by side",

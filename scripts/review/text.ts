@@ -1,6 +1,8 @@
 /** The review of one or more plans as Markdown. */
 import type { ChangeGroup } from "./changes";
 import { cell, code, count, details, htmlCode, paragraphs, table } from "./markdown";
+import { isReleased } from "./next-release";
+import { nextReleaseLines } from "./next-release-lines";
 import { isEmpty, type PlanReview } from "./review";
 import { rolloutLines, serviceOf } from "./rollout-lines";
 
@@ -50,7 +52,7 @@ function titleOf(plan: ReviewedPlan): string {
 
 /** What a plan does, in a few words. */
 export function summaryOf(plan: PlanReview): string {
-  const { rollouts, warnings } = plan;
+  const { rollouts, nextRelease, warnings } = plan;
   const others = changesOf(plan);
   const parts = [
     rollouts.length === 0
@@ -58,6 +60,7 @@ export function summaryOf(plan: PlanReview): string {
       : rollouts.every(({ kind }) => kind === "first-deploy")
         ? "first deploy"
         : count(rollouts.length, "rollout"),
+    ...(nextRelease !== undefined && isReleased(nextRelease) ? ["the next release changes"] : []),
     others === 0 ? "nothing else changes" : count(others, "other change"),
     ...(warnings.length === 0 ? [] : [`⚠️ ${count(warnings.length, "warning")}`]),
   ];
@@ -90,7 +93,11 @@ function overview(plans: readonly ReviewedPlan[]): string[] {
 
 function planLines(plan: ReviewedPlan): string[] {
   return paragraphs(
-    plan.rollouts.length === 0 ? [nothingRollsOut(plan)] : [],
+    plan.rollouts.length > 0
+      ? []
+      : plan.nextRelease === undefined
+        ? ["Nothing rolls out."]
+        : nextReleaseLines(plan.nextRelease, plan.stack),
     ...plan.rollouts.map((rollout) =>
       paragraphs(
         plan.rollouts.length === 1 ? [] : [`**${code(serviceOf(rollout))}**`],
@@ -100,20 +107,6 @@ function planLines(plan: ReviewedPlan): string[] {
     warningLines(plan),
     changeLines(plan),
   );
-}
-
-function nothingRollsOut({ waitsForRelease, changes }: ReviewedPlan): string {
-  const startsService = changes.some((group) =>
-    group.changes.some(
-      ({ address, action }) => address.startsWith("aws_ecs_service.") && action === "created",
-    ),
-  );
-  if (startsService) {
-    return "First deploy: ECS starts the service with the task definition of the code. No traffic shifts.";
-  }
-  return waitsForRelease
-    ? "Nothing rolls out. The new task definition reaches production with the next release, which `deploy --image` makes."
-    : "Nothing rolls out.";
 }
 
 function warningLines({ warnings }: PlanReview): string[] {

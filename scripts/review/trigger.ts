@@ -1,47 +1,60 @@
-/** Finds the trigger of a deployment in a plan, and the task definition that it deploys. */
-import type { Plan, PlannedChange } from "../plan/plan";
+/** Finds what an apply rolls out: by a trigger, or as the first tasks of a service that only the command releases. */
+import { RELEASES_OUTPUT } from "../contract";
+import type { Plan, PlannedChange, PlannedValue } from "../plan/plan";
+import { appSpecOfTrigger, propertyOf } from "./app-spec";
 import { at, blocks, isObject, parsed } from "./values";
 
-/** The AppSpec of a trigger before and after the change; `undefined` for another resource. */
-export function appSpecsOf(change: PlannedChange): { before: unknown; after: unknown } | undefined {
-  if (change.type !== "terraform_data") {
-    return undefined;
-  }
-  const before = at(change.before, "triggers_replace.app_spec");
-  const after = at(change.after, "triggers_replace.app_spec");
-  return isObject(before) || isObject(after) ? { before, after } : undefined;
+/** Whether a resource is a trigger. */
+export function isTrigger(change: PlannedChange): boolean {
+  const { before, after } = appSpecOfTrigger(change);
+  return isObject(before) || isObject(after);
 }
 
 /** Whether a change is a trigger that runs the driver in the apply. */
 export function ships(change: PlannedChange): boolean {
-  return (change.action === "created" || change.action === "replaced") && appSpecsOf(change) !== undefined;
+  return isNew(change) && isTrigger(change);
 }
 
-/** Whether a change belongs to a rollout: a trigger that ships, or the new revision that it deploys. */
+/** Whether releases come from the command `deploy`. */
+export function isReleasedByCommand({ outputs }: Plan): boolean {
+  return at(outputs[RELEASES_OUTPUT]?.after, "by") === "command";
+}
+
+/** Whether ECS starts a new service in the apply. Its first tasks have the task definition of the code. */
+export function startsService({ changes }: Plan): boolean {
+  return changes.some((change) => change.type === "aws_ecs_service" && isNew(change));
+}
+
+/** Whether a change belongs to a rollout: a trigger that ships, or the new revision that is rolled out. */
 export function isRollout(plan: Plan, change: PlannedChange): boolean {
-  return ships(change) || plan.changes.some((trigger) => ships(trigger) && deploys(trigger, change));
+  const output = isReleasedByCommand(plan) && startsService(plan) ? [appSpecOutput(plan)] : [];
+  const appSpecs = [...plan.changes.filter(ships).map(appSpecOfTrigger), ...output];
+  return ships(change) || appSpecs.some((appSpec) => deploys(appSpec, change));
 }
 
-/** Whether a trigger deploys the new revision of a task definition. A plan doesn't know its ARN. */
-export function deploys(trigger: PlannedChange, { type, action, before, after }: PlannedChange): boolean {
-  if (type !== "aws_ecs_task_definition" || (action !== "created" && action !== "replaced")) {
+/** The AppSpec that the stack has as an output. The command deploys it. */
+export function appSpecOutput({ outputs }: Plan): PlannedValue {
+  const none = { before: undefined, after: undefined };
+  return outputs["app-spec"] ?? { ...none, afterUnknown: undefined, sensitive: none };
+}
+
+/** Whether an AppSpec deploys the new revision of a task definition. A plan doesn't know its ARN. */
+export function deploys(appSpec: PlannedValue, change: PlannedChange): boolean {
+  if (change.type !== "aws_ecs_task_definition" || !isNew(change)) {
     return false;
   }
-  const appSpecs = appSpecsOf(trigger);
   const deployed =
-    propertyOf(appSpecs?.after, "TaskDefinition") ?? propertyOf(appSpecs?.before, "TaskDefinition");
+    propertyOf(appSpec.after, "TaskDefinition") ?? propertyOf(appSpec.before, "TaskDefinition");
   const family = typeof deployed === "string" ? /task-definition\/([^:]+)/.exec(deployed)?.[1] : undefined;
-  if (family !== undefined) {
-    return [before["family"], after["family"]].includes(family);
-  }
-  return containerNames(after["container_definitions"]).includes(
-    propertyOf(appSpecs?.after, "LoadBalancerInfo.ContainerName"),
-  );
+  return family === undefined
+    ? containerNames(change.after["container_definitions"]).includes(
+        propertyOf(appSpec.after, "LoadBalancerInfo.ContainerName"),
+      )
+    : [change.before["family"], change.after["family"]].includes(family);
 }
 
-/** A property of an AppSpec's service, as the stacks write it. */
-function propertyOf(appSpec: unknown, path: string): unknown {
-  return at(appSpec, `Resources.TargetService.Properties.${path}`);
+function isNew({ action }: PlannedChange): boolean {
+  return action === "created" || action === "replaced";
 }
 
 function containerNames(definitions: unknown): readonly unknown[] {

@@ -1,5 +1,5 @@
 /** Small plans. */
-import type { Plan, PlannedChange } from "../../../scripts/plan/plan";
+import type { Plan, PlannedChange, PlannedValue } from "../../../scripts/plan/plan";
 
 /** A change of a resource, by its address. */
 export function change(
@@ -92,4 +92,22 @@ export function newRevision(family = "shop"): PlannedChange {
 /** What an image change plans, and nothing else. */
 export function routineImageChange(): PlannedChange[] {
   return [newRevision(), trigger(appSpec(revision(7)), appSpec())];
+}
+
+/** An output before and after. */
+export function output(before: unknown, after: unknown, members: Partial<PlannedValue> = {}): PlannedValue {
+  return {
+    before,
+    after,
+    afterUnknown: undefined,
+    sensitive: { before: undefined, after: undefined },
+    ...members,
+  };
+}
+
+/** The outputs of a stack whose releases come from the command, with the AppSpec before and after. */
+export function byCommand(before: object | undefined, after: object): Plan["outputs"] {
+  const releases = { by: "command", successPoint: "old-terminated" };
+  const isNew = before === undefined;
+  return { releases: output(isNew ? undefined : releases, releases), "app-spec": output(before, after) };
 }

@@ -4,7 +4,7 @@ import { isEmpty, reviewOf } from "../../../scripts/review/review";
 import { type ReviewedPlan, reviewLines } from "../../../scripts/review/text";
 import { expectGolden } from "../../support/golden";
 import { planSample } from "./plan-sample";
-import { change, changed, newRevision, planOf, routineImageChange } from "./plans";
+import { change, changed, planOf, routineImageChange } from "./plans";
 
 function reviewed(sample: string, stack = "shop-web"): ReviewedPlan {
   const plan = parsePlan(planSample(sample));
@@ -65,18 +65,6 @@ describe("a rollout", () => {
 
   test("of a tainted trigger differs from that of a release", () => {
     expect(reviewed("tainted").rollouts.map(({ kind }) => kind)).toEqual(["tainted"]);
-  });
-
-  test("is none without a trigger, and a new task definition then waits for the next release", () => {
-    const plan = planOf(newRevision());
-    const group = {
-      address: "aws_codedeploy_deployment_group.a",
-      type: "aws_codedeploy_deployment_group",
-      values: {},
-    };
-    const review = reviewOf({ ...plan, resources: [group] });
-    expect(review).toMatchObject({ rollouts: [], waitsForRelease: true });
-    expect(reviewOf(plan).waitsForRelease).toBe(false);
   });
 
   test("never has a sensitive image", () => {

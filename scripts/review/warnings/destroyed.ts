@@ -1,6 +1,6 @@
 /** Resources that are destroyed, and stateful ones that are replaced. */
 import type { PlannedChange, Values } from "../../plan/plan";
-import { appSpecsOf } from "../trigger";
+import { isTrigger } from "../trigger";
 import { code, type FindWarnings, forcedBy, type Warning } from "./warning";
 
 /** What is lost, by the type of a resource that keeps data. */
@@ -73,7 +73,7 @@ function warningOf(changes: readonly PlannedChange[], change: PlannedChange): Wa
 }
 
 function effectOf(change: PlannedChange): string {
-  return appSpecsOf(change) !== undefined
+  return isTrigger(change)
     ? "Terraform releases nothing any more. The running tasks stay."
     : (textFor(EFFECTS, change.type) ?? "What uses it fails.");
 }

@@ -1,20 +1,23 @@
 /** Protections that a change lowers. */
-import type { PlannedChange } from "../../plan/plan";
-import { appSpecsOf } from "../trigger";
-import { at, blocks, differs, isSensitive, isUnknown, strings } from "../values";
+import type { PlannedChange, PlannedValue } from "../../plan/plan";
+import { appSpecOfTrigger, hookEventsOf } from "../app-spec";
+import { appSpecOutput, isReleasedByCommand } from "../trigger";
+import { at, differs, isSensitive, isUnknown } from "../values";
 import { PROTECTIONS, type Protection } from "./protections";
 import { code, codes, type FindWarnings, type Warning } from "./warning";
 
 /** Warns of lowered protections: one warning for each attribute. */
-export const protectionLowered: FindWarnings = ({ changes }) =>
-  changes
+export const protectionLowered: FindWarnings = (plan) => [
+  ...plan.changes
     .filter(({ action }) => action === "changed" || action === "replaced")
     .flatMap((change) => [
       ...PROTECTIONS.filter(({ types }) => types.test(change.type)).flatMap((one) => lowered(change, one)),
       ...threshold(change),
       ...alarmRule(change),
-      ...hooks(change),
-    ]);
+      ...hooks(appSpecOfTrigger(change), change.address),
+    ]),
+  ...(isReleasedByCommand(plan) ? hooks(appSpecOutput(plan), "output.app-spec") : []),
+];
 
 function lowered(
   change: PlannedChange,
@@ -44,7 +47,7 @@ function shown(value: unknown): string {
       : code(String(value));
 }
 
-function warning({ address }: PlannedChange, what: string, why: string): Warning {
+function warning({ address }: Pick<PlannedChange, "address">, what: string, why: string): Warning {
   const instead = "Do instead: keep the value. If the change is intended, say why in the pull request.";
   return { kind: "protection-lowered", address, text: [what, why, instead] };
 }
@@ -85,22 +88,16 @@ function alarmsIn(rule: unknown): readonly string[] {
 }
 
 /** The hooks that a new AppSpec no longer has. */
-function hooks(change: PlannedChange): readonly Warning[] {
-  const appSpecs = appSpecsOf(change);
-  const after = eventsOf(appSpecs?.after);
-  const gone = eventsOf(appSpecs?.before).filter((event) => !after.includes(event));
+function hooks({ before, after }: PlannedValue, address: string): readonly Warning[] {
+  const kept = hookEventsOf(after);
+  const gone = hookEventsOf(before).filter((event) => !kept.includes(event));
   return gone.length === 0
     ? []
     : [
         warning(
-          change,
+          { address },
           `The AppSpec no longer has the hooks ${codes(gone)}.`,
           "No function tests the new revision there: a bad release may reach production.",
         ),
       ];
-}
-
-function eventsOf(appSpec: unknown): readonly string[] {
-  const hooks = typeof appSpec === "object" && appSpec !== null ? (appSpec as { Hooks?: unknown }).Hooks : [];
-  return blocks(hooks).flatMap((hook) => strings(Object.keys(hook)));
 }

@@ -1,6 +1,7 @@
 /** Triggers that run the driver although nothing in the code asks for a rollout. */
-import { appSpecsOf, ships } from "../trigger";
-import { at, differs } from "../values";
+import { appSpecOfTrigger, propertyOf } from "../app-spec";
+import { ships } from "../trigger";
+import { differs } from "../values";
 import { code, type FindWarnings } from "./warning";
 
 /** Warns of a trigger that is tainted, or replaced on request. */
@@ -10,11 +11,10 @@ export const triggerShips: FindWarnings = ({ changes }) =>
     if (!ships(change) || (!isTainted && change.reason !== "replace_by_request")) {
       return [];
     }
-    const appSpecs = appSpecsOf(change);
+    const { before, after } = appSpecOfTrigger(change);
     // A missing task definition in `after` is one that only the apply knows.
-    const isNew = differs(appSpecs?.before, appSpecs?.after);
-    const path = "Resources.TargetService.Properties.TaskDefinition";
-    const revision = at(appSpecs?.after, path);
+    const isNew = differs(before, after);
+    const revision = propertyOf(after, "TaskDefinition");
     return [
       {
         kind: isTainted ? "trigger-tainted" : "trigger-replaced-by-request",

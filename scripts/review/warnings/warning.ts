@@ -1,4 +1,4 @@
-import type { PlannedChange } from "../../plan/plan";
+import type { Plan, PlannedChange } from "../../plan/plan";
 
 /** A risky change of a plan. */
 export interface Warning {
@@ -11,7 +11,7 @@ export interface Warning {
 }
 
 /** Finds the warnings of one kind. */
-export type FindWarnings = (plan: { readonly changes: readonly PlannedChange[] }) => readonly Warning[];
+export type FindWarnings = (plan: Plan) => readonly Warning[];
 
 /** Text as code in Markdown, on one line. */
 export function code(text: string): string {
