@@ -4,7 +4,7 @@ import { type ChangeGroup, otherChanges } from "./changes";
 import { masked } from "./masked";
 import { type NextRelease, nextReleaseOf } from "./next-release";
 import { type RolloutReview, rolloutsOf } from "./rollout";
-import { type Warning, warningsOf } from "./warnings";
+import { printableWarnings, type Warning } from "./warnings";
 
 /** A plan of one stack. */
 export interface PlanReview {
@@ -18,13 +18,14 @@ export interface PlanReview {
   readonly outputs: readonly string[];
 }
 
-export function reviewOf(planned: Plan): PlanReview {
-  const plan = masked(planned);
+export function reviewOf(plan: Plan): PlanReview {
+  const printable = masked(plan);
   return {
-    rollouts: rolloutsOf(plan),
-    nextRelease: nextReleaseOf(plan),
+    rollouts: rolloutsOf(printable),
+    nextRelease: nextReleaseOf(printable),
+    // Of these only names are shown.
     changes: otherChanges(plan),
-    warnings: warningsOf(plan),
+    warnings: printableWarnings(plan, printable),
     outputs: plan.changedOutputs,
   };
 }

@@ -163,6 +163,27 @@ describe("a sensitive image or AppSpec", () => {
     });
   });
 
+  test("doesn't hide a risk: a range that is opened is a warning without values", () => {
+    const rule = (cidr_ipv4: string) => ({
+      security_group_id: "sg-1",
+      ip_protocol: "tcp",
+      from_port: 22,
+      to_port: 22,
+      cidr_ipv4,
+    });
+    const marks = { cidr_ipv4: true };
+    const opened = changed("aws_vpc_security_group_ingress_rule.ssh", rule("10.0.0.0/8"), rule("0.0.0.0/0"));
+    const { warnings } = of({ ...opened, sensitive: { before: marks, after: marks } });
+    expect(warnings).toEqual([
+      {
+        kind: "security-group-opened",
+        address: "aws_vpc_security_group_ingress_rule.ssh",
+        text: ["Its values are sensitive and not shown. Do this: check the change in the code."],
+      },
+    ]);
+    expect(of(opened).warnings).toMatchObject([{ kind: "security-group-opened" }]);
+  });
+
   test("has the name AppSpec if all of it is sensitive", () => {
     const plan = parsePlan(secretPlan("image-shop-web"));
     const [rollout] = plan === undefined ? [] : reviewOf(plan).rollouts;
