@@ -65,13 +65,14 @@ function containerChanges(change: PlannedChange): readonly ChangedField[] {
   if (isSensitive(change, "container_definitions")) {
     return [{ field: "containers", kind: "hidden" }];
   }
-  const sides = [change.before, change.after].map((values) => ({
-    value: Object.fromEntries(
-      containersOf(values).map((container) => [container["name"], byName(container)]),
-    ),
-  }));
-  const [before = { value: {} }, after = { value: {} }] = sides;
-  return compared(before, after)
+  const [old, next] = [containersOf(change.before), containersOf(change.after)];
+  // Of a new or removed container, the image says enough.
+  const isIn = (containers: readonly Values[]) => (one: Values) =>
+    containers.some(({ name }) => name === one["name"]);
+  const sideOf = (containers: readonly Values[]) => ({
+    value: Object.fromEntries(containers.map((container) => [container["name"], byName(container)])),
+  });
+  return compared(sideOf(old.filter(isIn(next))), sideOf(next.filter(isIn(old))))
     .changed.filter(({ field }) => !/^[^.]*\.(image|name)$/.test(field))
     .map((field) =>
       /^[^.]*\.(cpu|memory|memoryReservation|essential)$/.test(field.field) ? field : hidden(field),
