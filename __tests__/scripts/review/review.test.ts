@@ -20,6 +20,26 @@ const of = (...changes: readonly PlannedChange[]): ReviewedPlan => ({
   ...reviewOf(planOf(...changes)),
 });
 
+const imageOf = (name: string, version: number) => `public.ecr.aws/shop/${name}:${version}`;
+
+/** Two real plans as if their services were in one stack. */
+function bothInOneStack(one: string, other: string): string {
+  const first = JSON.parse(planSample(one));
+  const second = JSON.parse(planSample(other).replaceAll(/"address":"(\w+)\./g, '"address":"$1.other_'));
+  return JSON.stringify({
+    ...first,
+    resource_changes: [...first.resource_changes, ...second.resource_changes],
+    planned_values: {
+      root_module: {
+        resources: [
+          ...first.planned_values.root_module.resources,
+          ...second.planned_values.root_module.resources,
+        ],
+      },
+    },
+  });
+}
+
 const SERVICES = ["web", "orders", "users", "catalog", "search"];
 
 describe("the review of a real plan", () => {
@@ -34,9 +54,33 @@ describe("the review of a real plan", () => {
     expectGolden(`${sample}.md`, reviewLines([reviewed(sample)]));
   });
 
+  test.each([
+    ["first-deploy-by-command", "a first deploy without a trigger"],
+    ["image-by-command", "a new image that the next release doesn't deploy"],
+    ["next-release", "what the next release deploys"],
+  ])("%s shows %s", (sample) => {
+    expectGolden(`${sample}.md`, reviewLines([reviewed(sample, "shop-invoices")]));
+  });
+
   test("shows five services, each on its own", () => {
     const plans = SERVICES.map((name) => reviewed(`image-shop-${name}`, `shop-${name}`));
     expectGolden("five-services.md", reviewLines(plans));
+  });
+
+  test("shows two services of one stack, each with what it deploys", () => {
+    const plan = parsePlan(bothInOneStack("image-shop-orders", "image-shop-users"));
+    const review = plan === undefined ? undefined : reviewOf(plan);
+    expect(
+      review?.rollouts.map(({ settings, images, appSpec }) => [settings?.service, images, appSpec[0]?.old]),
+    ).toEqual(
+      ["orders", "users"].map((name) => [
+        `shop-${name}`,
+        [{ container: "app", old: imageOf(name, 1), new: imageOf(name, 2) }],
+        `shop-${name}:1`,
+      ]),
+    );
+    const lines = review === undefined ? [] : reviewLines([{ stack: "shop", file: "plan", ...review }]);
+    expectGolden("two-services-in-one-stack.md", lines);
   });
 
   test("shows a new image on one screen", () => {

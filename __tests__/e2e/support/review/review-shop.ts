@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Plan as PlanJson } from "../../../scripts/review/plan-sample";
 import { cliProgram } from "../../../support/programs";
 import { defaultNetwork } from "../default-network";
@@ -6,6 +8,7 @@ import { LocalApp } from "../local-app";
 import { runCommand } from "../run-command";
 import {
   CLUSTER_STACK,
+  COMMAND_STACK,
   type ReviewSettings,
   SHARED_STACKS,
   synthesizeReviewApp,
@@ -15,7 +18,7 @@ import {
 /** Where `cdktf diff` saves the plan of a stack, in its folder. */
 const PLAN_FILE = "plan";
 
-/** Five services on a local AWS, and the plans of their stacks. */
+/** Services on a local AWS, and the plans of their stacks. */
 export class ReviewShop extends LocalApp {
   private network: ReviewSettings["network"] | undefined;
 
@@ -46,6 +49,12 @@ export class ReviewShop extends LocalApp {
     return this.app.destroy(...stacks);
   }
 
+  /** A stack's template, as it was synthesized last. */
+  template(stack: string): Readonly<Record<string, unknown>> {
+    const file = join(this.app.folder, "cdktf.out", "stacks", stack, "cdk.tf.json");
+    return JSON.parse(readFileSync(file, "utf8"));
+  }
+
   /** Runs Terraform in a stack's folder. @throws if it fails */
   async terraform(stack: string, ...args: readonly string[]): Promise<string> {
     const { exitCode, output } = await runCommand("terraform", args, {
@@ -68,9 +77,11 @@ export class ReviewShop extends LocalApp {
 
   protected async prepare(): Promise<void> {
     const { vpcId, subnetIds } = await defaultNetwork(this.client);
-    this.network = { vpcId, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds };
+    // As Terraform sorts sets: otherwise the order of the ids would differ from run to run.
+    const subnets = [...subnetIds].sort();
+    this.network = { vpcId, publicSubnetIds: subnets, privateSubnetIds: subnets };
     this.before = await readEverything(this.client);
     this.synthesize({ version: 1 });
-    await this.app.init([CLUSTER_STACK, WEB_STACK, ...SHARED_STACKS]);
+    await this.app.init([CLUSTER_STACK, WEB_STACK, ...SHARED_STACKS, COMMAND_STACK]);
   }
 }
