@@ -1,5 +1,6 @@
 /** Leaves out what Terraform marks as sensitive. */
-import type { Values } from "./plan";
+
+type Values = Readonly<Record<string, unknown>>;
 
 /**
  * The attributes of a resource that may be printed.
