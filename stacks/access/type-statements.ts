@@ -3,7 +3,7 @@ import { statementsShape } from "../support/policy";
 import type { Problem } from "../support/problems";
 import { objectOf, recordOf, withDefault } from "../support/props";
 import { checkStatements, type Statement } from "../support/statement";
-import { terraformStatements } from "./terraform";
+import { unknownResources } from "./terraform";
 
 /**
  * What Terraform needs for a type of resource.
@@ -38,8 +38,7 @@ export function checkTypeStatements(prop: string, types: TypeStatements): Proble
 
 /** Checks that the permissions of all resources of the stacks are known. Without this, a job would fail halfway. */
 export function checkTypes(stacks: readonly TerraformStack[], types: TypeStatements): Problem[] {
-  const { unknown } = terraformStatements(stacks, "write", { accountId: "" });
-  const missing = unknown.filter(({ type }) => !Object.hasOwn(types, type));
+  const missing = unknownResources(stacks).filter(({ type }) => !Object.hasOwn(types, type));
   return [...new Set(missing.map(({ type }) => type))].map((type) => ({
     prop: "typeStatements",
     what: `has no ${type}, but ${missing.find((one) => one.type === type)?.path} is one`,

@@ -7,4 +7,5 @@ export {
   type TerraformPermissions,
   terraformStatements,
   type UnknownResource,
+  unknownResources,
 } from "./statements";

@@ -8,22 +8,40 @@ export const MAX_POLICIES = 10;
 const ACCOUNT = "111122223333";
 
 /**
- * The statements of several managed policies, because one has at most 6,144 characters. The same statements are always split
- * in the same way.
+ * The statements of several managed policies, because one has at most 6,144 characters. A statement that doesn't fit into
+ * what is left of a policy continues in the next one. The same statements are always split in the same way.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export function splitIntoPolicies(statements: readonly Statement[]): Statement[][] {
   const policies: Statement[][] = [];
-  for (const statement of statements.flatMap(halves)) {
-    const last = policies.at(-1);
-    if (last !== undefined && policySize([...last, statement]) <= MAX_SIZE) {
-      last.push(statement);
-    } else {
-      policies.push([statement]);
+  for (const statement of statements) {
+    let { resources } = statement;
+    while (resources.length > 0) {
+      const last = policies.at(-1) ?? [];
+      const count = fitting(last, { ...statement, resources });
+      if (count === 0 && last.length > 0) {
+        policies.push([]);
+        continue;
+      }
+      // A resource that fits into no policy is in one that IAM refuses: it is too long for AWS, too.
+      const part = { ...statement, resources: resources.slice(0, Math.max(count, 1)) };
+      policies.splice(-1, 1, [...last, part]);
+      resources = resources.slice(part.resources.length);
     }
   }
   return policies;
+}
+
+/** How many of a statement's resources fit into what is left of a policy. */
+function fitting(policy: readonly Statement[], statement: Statement): number {
+  // The first one has no comma before it.
+  let room = MAX_SIZE - policySize([...policy, { ...statement, resources: [] }]) + 1;
+  const tooMany = statement.resources.findIndex((resource) => {
+    room -= sizeOf(resource) + 1;
+    return room < 0;
+  });
+  return tooMany === -1 ? statement.resources.length : tooMany;
 }
 
 /** Checks that a role may have the policies. @param prop what the policies are made for */
@@ -35,7 +53,7 @@ export function checkPolicies(prop: string, policies: readonly (readonly Stateme
           prop,
           what: `needs ${policies.length} managed policies of ${MAX_SIZE} characters`,
           allowed: `at most ${MAX_POLICIES}, because a role has no more`,
-          fix: "make a role for some of the stacks, and another one for the rest",
+          fix: "split the stacks over several access stacks with different names, as docs/access.md shows",
         },
       ];
 }
@@ -51,17 +69,9 @@ export function policySize(statements: readonly Statement[]): number {
       ...(conditions === undefined ? {} : { Condition: conditions }),
     })),
   };
-  return JSON.stringify(document).replace(/\$\{TfToken\[[^\]]+\]\}/g, ACCOUNT).length;
+  return sizeOf(document);
 }
 
-/** A statement, in two or more with fewer resources if it doesn't fit into a policy. */
-function halves(statement: Statement): Statement[] {
-  const { resources } = statement;
-  if (resources.length < 2 || policySize([statement]) <= MAX_SIZE) {
-    return [statement];
-  }
-  const middle = Math.ceil(resources.length / 2);
-  return [resources.slice(0, middle), resources.slice(middle)].flatMap((part) =>
-    halves({ ...statement, resources: part }),
-  );
+function sizeOf(value: unknown): number {
+  return JSON.stringify(value).replace(/\$\{TfToken\[[^\]]+\]\}/g, ACCOUNT).length;
 }

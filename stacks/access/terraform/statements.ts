@@ -46,10 +46,19 @@ export function terraformStatements(
   const known = elements.filter((one) => grantsOf(one) !== undefined);
   return {
     statements: merged(known.flatMap((one) => statementsOf(one, level, names))),
-    unknown: elements
-      .filter((one) => grantsOf(one) === undefined)
-      .map(({ kind, type, path }) => ({ type: kind === "data" ? `data.${type}` : type, path })),
+    unknown: unknownIn(elements),
   };
+}
+
+/** The resources of stacks whose permissions are not known. */
+export function unknownResources(stacks: readonly TerraformStack[]): UnknownResource[] {
+  return unknownIn(awsElements(stacks));
+}
+
+function unknownIn(elements: readonly Element[]): UnknownResource[] {
+  return elements
+    .filter((one) => grantsOf(one) === undefined)
+    .map(({ kind, type, path }) => ({ type: kind === "data" ? `data.${type}` : type, path }));
 }
 
 function grantsOf({ kind, type }: Element): TypeGrants | undefined {

@@ -23,6 +23,27 @@ describe("splitting statements into policies", () => {
       all.flatMap(({ actions, resources }) => resources.map((one) => `${actions} ${one}`)).sort();
     expect(pairs(policies.flat() as typeof statements)).toEqual(pairs(statements));
   });
+
+  test("fills each policy before it begins the next one", () => {
+    const policies = splitIntoPolicies([statement("a", 100), statement("b", 100)]);
+    const longest = Math.max(...names(100).map((name) => JSON.stringify(name).length + 1));
+    for (const policy of policies.slice(0, -1)) {
+      expect(policySize(policy)).toBeGreaterThan(6_144 - longest);
+    }
+    expect(policies.map((policy) => policy.map(({ actions }) => `${actions}`))).toEqual([
+      ["a:Do", "b:Do"],
+      ["b:Do"],
+    ]);
+  });
+
+  test("keeps a statement without room for its first resource whole", () => {
+    const [first, second] = [
+      statement("a", 116),
+      { ...statement("b", 1), actions: [`b:${"x".repeat(800)}`] },
+    ];
+    expect(policySize([first, second])).toBeGreaterThan(6_144);
+    expect(splitIntoPolicies([first, second])).toEqual([[first], [second]]);
+  });
 });
 
 test("a token for the account counts as an account's id", () => {
@@ -39,7 +60,7 @@ test("a role has at most ten managed policies", () => {
       prop: "stacks",
       what: "needs 11 managed policies of 6144 characters",
       allowed: "at most 10, because a role has no more",
-      fix: "make a role for some of the stacks, and another one for the rest",
+      fix: "split the stacks over several access stacks with different names, as docs/access.md shows",
     },
   ]);
 });
