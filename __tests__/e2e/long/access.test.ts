@@ -7,6 +7,7 @@ import { AccessStack, ServiceStack } from "../../../stacks";
 import { BACKEND } from "../../support/access";
 import { FULL_ACCESS, SERVICE } from "../../support/fixtures";
 import { clientOf } from "../support/client";
+import { type Inventory, readEverything } from "../support/inventory";
 import { SKIPPED_VARIABLE } from "../support/requirements";
 import { s3Request } from "../support/s3-request";
 import { type ShopBase, startShopBase } from "../support/shop";
@@ -15,7 +16,10 @@ import { TerraformApp } from "../support/terraform-app";
 // The provider waits for a bucket's lifecycle rules for a minute.
 jest.setTimeout(300_000);
 
+const AUDIT_BUCKET = "example-audit";
+
 let base: ShopBase;
+let before: Inventory;
 let app: TerraformApp;
 
 /** Synthesizes the access stack of one service, which is not applied. @param backend where it keeps its own state */
@@ -28,6 +32,7 @@ function synthesize(backend: "local" | "s3"): void {
     repository: "example@123456/shop@456789",
     stateBucket: { kind: "own", bucket: BACKEND.bucket, accountIds: ["222233334444"] },
     planBranches: FULL_ACCESS.planBranches,
+    auditTrail: { bucket: AUDIT_BUCKET },
     stacks: [service],
     ...(backend === "s3" ? { backend: BACKEND } : {}),
   });
@@ -43,6 +48,7 @@ const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe 
 describeEndToEnd("an access stack", () => {
   beforeAll(async () => {
     base = await startShopBase();
+    before = await readEverything(clientOf(base.local));
     app = new TerraformApp(base);
     synthesize("local");
     await app.init(["access"]);
@@ -66,6 +72,15 @@ describeEndToEnd("an access stack", () => {
       "shop-github-operator",
       "shop-github-plan",
     ]);
+    expect(await app.resources("access", "aws_cloudtrail")).toMatchObject([
+      {
+        name: "shop-github-audit",
+        s3_bucket_name: AUDIT_BUCKET,
+        is_multi_region_trail: true,
+        enable_log_file_validation: true,
+        enable_logging: true,
+      },
+    ]);
   });
 
   test("moves its state into the bucket that it made, and has an empty plan", async () => {
@@ -77,8 +92,17 @@ describeEndToEnd("an access stack", () => {
     );
   });
 
-  test("refuses to destroy the bucket", async () => {
+  test("refuses to destroy the buckets", async () => {
     await expect(app.destroy("access")).rejects.toThrow("Instance cannot be destroyed");
     expect(await app.changes(["access"])).toEqual({});
+  });
+
+  test("leaves only the buckets when it is destroyed without them", async () => {
+    await app.forget("access", /^aws_s3_bucket/);
+    await app.destroy("access");
+    expect(await readEverything(clientOf(base.local))).toEqual({
+      ...before,
+      buckets: [AUDIT_BUCKET, BACKEND.bucket].sort(),
+    });
   });
 });

@@ -1,4 +1,4 @@
-/** What exists of the services around a deployment: DNS, keys, secrets, file systems. Part of the inventory. */
+/** What exists of the services around a deployment: DNS, keys, secrets, file systems, trails. Part of the inventory. */
 import { DescribeFileSystemsCommand, DescribeMountTargetsCommand, EFSClient } from "@aws-sdk/client-efs";
 import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { DescribeParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
@@ -58,17 +58,23 @@ async function readFileSystems(client: Client) {
   };
 }
 
-/** Secrets, parameters, web ACLs, and the keys that aren't about to be deleted. */
+/** Secrets, parameters, web ACLs, trails, and the keys that aren't about to be deleted. */
 async function readProtection(client: Client) {
   const { SecretList = [] } = await new SecretsManagerClient(client).send(new ListSecretsCommand({}));
   const { Parameters = [] } = await new SSMClient(client).send(new DescribeParametersCommand({}));
   const { WebACLs = [] } = await jsonRequest(client, "wafv2", "AWSWAF_20190729.ListWebACLs", {
     Scope: "REGIONAL",
   });
+  const { trailList = [] } = await jsonRequest(
+    client,
+    "cloudtrail",
+    "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.DescribeTrails",
+  );
   return {
     secrets: SecretList.map(({ Name }) => Name),
     parameters: Parameters.map(({ Name }) => Name),
     webAcls: WebACLs.map(({ Name }: Named) => Name),
+    trails: trailList.map(({ Name }: Named) => Name),
     keys: await readKeys(client),
   };
 }

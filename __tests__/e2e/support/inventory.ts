@@ -43,7 +43,12 @@ import {
   ElasticLoadBalancingV2Client,
   type LoadBalancer,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { IAMClient, ListPoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
+import {
+  IAMClient,
+  ListOpenIDConnectProvidersCommand,
+  ListPoliciesCommand,
+  ListRolesCommand,
+} from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Client } from "./client";
@@ -167,6 +172,7 @@ async function readAccess(client: Client) {
   const iam = new IAMClient(client);
   const { Roles = [] } = await iam.send(new ListRolesCommand({}));
   const { Policies = [] } = await iam.send(new ListPoliciesCommand({ Scope: "Local" }));
+  const { OpenIDConnectProviderList = [] } = await iam.send(new ListOpenIDConnectProvidersCommand({}));
   const logs = new CloudWatchLogsClient(client);
   const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
   const { metricFilters = [] } = await logs.send(new DescribeMetricFiltersCommand({}));
@@ -176,6 +182,7 @@ async function readAccess(client: Client) {
     topics: Topics.map(({ TopicArn }) => TopicArn),
     roles: Roles.map(({ RoleName }) => RoleName),
     policies: Policies.map(({ PolicyName }) => PolicyName),
+    identityProviders: OpenIDConnectProviderList.map(({ Arn }) => Arn),
     logGroups: logGroups.map(({ logGroupName }) => logGroupName),
     metricFilters: metricFilters.map(({ filterName }) => filterName),
     functions: Functions.map(({ FunctionName }) => FunctionName),

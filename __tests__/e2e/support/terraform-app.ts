@@ -49,6 +49,21 @@ export class TerraformApp {
     await Promise.all(stacks.map((stack) => this.succeed(stack, "destroy", "-auto-approve")));
   }
 
+  /**
+   * Removes resources from the state of a stack. They stay in AWS.
+   *
+   * @param address matches the addresses of the resources
+   * @throws if there are none, or if it fails
+   */
+  async forget(stack: string, address: RegExp): Promise<void> {
+    const { exitCode, output } = await this.terraform(stack, ["state", "list"]);
+    const found = output.split("\n").filter((line) => address.test(line));
+    if (exitCode !== 0 || found.length === 0) {
+      throw new Error(`terraform state list of ${stack} ended with ${exitCode}:\n${output}`);
+    }
+    await this.succeed(stack, "state", "rm", ...found);
+  }
+
   /** Applies one stack whose trigger may run the driver, and reads the verdict. */
   deploy(stack: string, variables: Variables = {}): Promise<Deployed> {
     return withVerdict(this.base, (own) =>
@@ -137,7 +152,7 @@ export class TerraformApp {
     variables: Variables = {},
   ): Promise<CommandResult> {
     const { env, onLine } = this.base;
-    const input = command === "show" ? [] : ["-input=false"];
+    const input = command === "show" || command === "state" ? [] : ["-input=false"];
     return runCommand("terraform", [command, ...args, ...input, "-no-color"], {
       cwd: join(this.folder, "cdktf.out", "stacks", stack),
       env: { ...env, ...variables },

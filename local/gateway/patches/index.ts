@@ -7,6 +7,7 @@ import { oidcSecrets } from "./oidc-secrets";
 import { pullThroughCacheRules } from "./pull-through-cache-rules";
 import { scalableTargets } from "./scalable-targets";
 import { securityGroupRules } from "./security-group-rules";
+import { trails } from "./trails";
 
 /** Creates a set of patches for one moto. The patches store what that moto drops. */
 export function createPatches(): readonly Patch[] {
@@ -18,5 +19,6 @@ export function createPatches(): readonly Patch[] {
     pullThroughCacheRules(),
     scalableTargets(),
     securityGroupRules(),
+    trails(),
   ];
 }
