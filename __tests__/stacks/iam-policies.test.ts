@@ -30,7 +30,7 @@ import {
 } from "../support/iam/policies";
 import { evaluated } from "../support/iam/sample-arns";
 import { WILDCARD_REASONS, WITHOUT_RESOURCE_REASONS } from "../support/iam/wildcard-reasons";
-import { testApp } from "../support/template";
+import { Template, testApp } from "../support/template";
 
 /** A repository policy names no resource: it belongs to its repository. */
 const REPOSITORY = "arn:aws:ecr:eu-west-1:111122223333:repository/shop/web";
@@ -99,10 +99,15 @@ function policies(): NamedStatement[] {
 function policiesOfAccess(): NamedStatement[] {
   const app = testApp();
   const { assumeRole: _, ...full } = FULL_SERVICE;
+  const common = { backend: BACKEND, roles: { permissionsBoundaryArn: FULL_ACCESS.permissionsBoundaryArn } };
   const stacks = [
-    new ServiceStack(app, "full", { ...full, backend: BACKEND }),
-    new ServiceStack(app, "web", { ...SERVICE, name: "web", backend: BACKEND }),
+    new ServiceStack(app, "full", { ...full, ...common }),
+    new ServiceStack(app, "web", { ...SERVICE, name: "web", ...common }),
   ];
+  // The roles get their boundary when their stack is synthesized, before the access stack.
+  for (const stack of stacks) {
+    Template.of(stack);
+  }
   const access = new AccessStack(app, "access", { ...FULL_ACCESS, stacks });
   return policiesOf(access).filter(({ policy }) => !/(plan|deploy|break-glass)_policy-/.test(policy));
 }
@@ -128,10 +133,14 @@ describe("every policy", () => {
   test("is of a role, a bucket, a repository, the driver, a migration, an example or the docs", () => {
     expect([...new Set(POLICIES.map(({ policy }) => policy))].sort()).toEqual([
       "access audit_policy-document",
+      "access break-glass_protection-document",
       "access break-glass_role-trust",
+      "access deploy_protection-document",
       "access deploy_role-trust",
       "access operator_policy-1-document",
+      "access operator_protection-document",
       "access operator_role-trust",
+      "access plan_protection-document",
       "access plan_role-trust",
       "access state_policy-document",
       "docs/iam-policy.md 1",

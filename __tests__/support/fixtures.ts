@@ -562,6 +562,7 @@ export const FULL_ACCESS: Required<Omit<AccessStackProps, "stacks" | "assumeRole
       ],
     },
   },
+  permissionsBoundaryArn: "arn:aws:iam::111122223333:policy/boundary",
   sessionHours: { plan: 2, deploy: 12, operator: 3, breakGlass: 1 },
   auditTrail: { bucket: "example-audit", retentionDays: 730 },
 };

@@ -11,9 +11,11 @@ import {
   knownText,
   objectOf,
   optional,
+  text,
   variantsOf,
   withDefault,
 } from "../support/props";
+import { checkBoundaryArn } from "../support/settings/roles";
 import {
   checkSettings,
   type NormalizedSettings,
@@ -97,6 +99,14 @@ export interface AccessStackProps extends StackSettings {
    * `aws_dynamodb_table`. Synth names the types that are missing. @default - none
    */
   readonly typeStatements?: Readonly<Record<string, TypePermissions>>;
+  /**
+   * The ARN of the managed policy that limits the roles of the stacks. The deploy role may then make and change only roles
+   * with this permissions boundary, and all roles of the stacks must have it. None of the stacks may make the policy.
+   * @default - none: the deploy role could give its services more than it may do itself
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+   */
+  readonly permissionsBoundaryArn?: string;
   /** How long the sessions of the roles may be. @default - 1 hour for plans, 6 hours for the others */
   readonly sessionHours?: Partial<SessionHours>;
   /** A trail that records who did what in the account, for longer than CloudTrail's 90 days. @default - none */
@@ -135,6 +145,7 @@ const ACCESS_FIELDS: Fields<Omit<NormalizedAccess, keyof NormalizedSettings>> = 
   operatorEnvironments: withDefault(knownListOf(knownText), ["operations"]),
   breakGlassEnvironment: withDefault(knownText, "break-glass"),
   typeStatements: withDefault(typeStatementsShape, {}),
+  permissionsBoundaryArn: optional(text),
   sessionHours: withDefault(
     objectOf<SessionHours>({
       plan: withDefault(knownNumber, 1),
@@ -174,6 +185,7 @@ export function checkedAccess(
       checkWholeNumber(`sessionHours.${role}`, hours, { min: 1, max: 12, unit: "hours" }),
     ),
     ...checkTypeStatements("typeStatements", read.typeStatements),
+    ...checkBoundaryArn("permissionsBoundaryArn", read.permissionsBoundaryArn),
     ...(read.auditTrail === undefined
       ? []
       : checkAuditTrail("auditTrail", read.auditTrail, read.stateBucket.bucket)),

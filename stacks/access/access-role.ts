@@ -1,9 +1,10 @@
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
 import { jsonDocument } from "../support/json-document";
-import { policyDocument, type Statement } from "../support/policy";
+import { denyingDocument, policyDocument, type Statement } from "../support/policy";
 import { throwIfAny } from "../support/problems";
 import { checkPolicies, splitIntoPolicies } from "./terraform";
 import { merged } from "./terraform/merge";
@@ -25,6 +26,7 @@ export class AccessRole extends Construct {
   /** The role. */
   readonly role: IamRole;
 
+  private denied: IamRolePolicy | undefined;
   private readonly roleName: string;
   private readonly attached: { readonly policy: IamPolicy; readonly attachment: IamRolePolicyAttachment }[] =
     [];
@@ -54,6 +56,11 @@ export class AccessRole extends Construct {
     return this.attached.map(({ attachment }) => attachment);
   }
 
+  /** What the role may not do, whatever its policies allow. `undefined` before synth, as its policies. */
+  get protection(): IamRolePolicy | undefined {
+    return this.denied;
+  }
+
   /**
    * Gives the role its permissions.
    *
@@ -75,5 +82,14 @@ export class AccessRole extends Construct {
       });
       this.attached.push({ policy, attachment });
     }
+  }
+  /** Denies the role what its policies may allow. */
+  deny(statements: readonly Statement[]): void {
+    // Inline, because the managed policies are needed for what is allowed.
+    this.denied = new IamRolePolicy(this, "protection", {
+      name: "protection",
+      role: this.role.id,
+      policy: denyingDocument(this, "protection-document", statements),
+    });
   }
 }

@@ -12,18 +12,21 @@ import {
   resolveNames,
   usedNames,
 } from "../support/names";
-import { throwIfAny } from "../support/problems";
+import { type Problem, throwIfAny } from "../support/problems";
 import { configureStack } from "../support/stack-settings";
 import { ACCESS_NAMES } from "./access-names";
 import { type AccessStackProps, checkedAccess, type NormalizedAccess } from "./access-props";
 import { AccessRole } from "./access-role";
 import { AuditTrail } from "./audit/audit-trail";
 import { addGithubProvider, githubTrust } from "./github-provider";
+import { protectingStatements } from "./protection";
+import { checkRolesOfStacks } from "./role-checks";
 import { roleStatements } from "./role-statements";
 import { checkDependencies, checkStacks } from "./stack-checks";
 import { StateBucket } from "./state/state-bucket";
 import { stateKeys } from "./state/state-places";
 import { branchSubject, environmentSubject, pullRequestSubject } from "./subjects";
+import { stateObjects } from "./terraform";
 import { checkTypes } from "./type-statements";
 
 /**
@@ -57,7 +60,7 @@ export class AccessStack extends TerraformStack {
 
   constructor(scope: Construct, id: string, { stacks, ...given }: AccessStackProps) {
     super(scope, id);
-    const access = checkedAccess(given, (read) => checkStacks(stacks, read));
+    const access = checkedAccess(given, (read) => [...checkStacks(stacks, read), ...checkNoAccess(stacks)]);
     const { name, names: givenNames, repository, stateBucket, sessionHours, auditTrail } = access;
     this.provider = configureStack(this, access, givenRoleNames(ACCESS_NAMES, givenNames));
     const account = accountOf(access);
@@ -132,6 +135,7 @@ export class AccessStack extends TerraformStack {
         if (node === this && !this.hasPolicies) {
           this.hasPolicies = true;
           this.addPolicies(stacks, access);
+          this.addProtection(provider.arn, access);
         }
       },
     });
@@ -139,19 +143,45 @@ export class AccessStack extends TerraformStack {
 
   private addPolicies(
     stacks: readonly TerraformStack[],
-    { stateBucket: { bucket, kmsKeyArn }, region, typeStatements }: NormalizedAccess,
+    { stateBucket: { bucket, kmsKeyArn }, region, typeStatements, permissionsBoundaryArn }: NormalizedAccess,
   ): void {
-    throwIfAny("the access stack", [...checkDependencies(stacks), ...checkTypes(stacks, typeStatements)]);
+    throwIfAny("the access stack", [
+      ...checkDependencies(stacks),
+      ...checkTypes(stacks, typeStatements),
+      ...checkRolesOfStacks(stacks, permissionsBoundaryArn),
+    ]);
     const { plan, deploy, operator, breakGlass } = roleStatements({
       stacks,
       accountId: this.accountId,
-      state: { bucket, keys: stateKeys(stacks), kmsKeyArn, partition: partitionOf(region) },
+      state: { bucket, keys: stateKeys(stacks, bucket), kmsKeyArn, partition: partitionOf(region) },
       types: typeStatements,
     });
     this.planRole.allow(plan);
     this.deployRole.allow(deploy);
     this.operatorRole.allow(operator);
     this.breakGlassRole.allow(breakGlass);
+  }
+
+  private addProtection(
+    providerArn: string,
+    { stateBucket: { bucket }, region, permissionsBoundaryArn }: NormalizedAccess,
+  ): void {
+    const roles = [this.planRole, this.deployRole, this.operatorRole, this.breakGlassRole];
+    const partition = partitionOf(region);
+    const statements = protectingStatements({
+      roles,
+      providerArn,
+      stateArns: stateObjects({ bucket, keys: stateKeys([this], bucket), partition }),
+      stateBucketArn: `arn:${partition}:s3:::${bucket}`,
+      auditTrail: this.auditTrail && {
+        arn: this.auditTrail.trail.arn,
+        bucketArn: this.auditTrail.bucket.arn,
+      },
+      boundaryArn: permissionsBoundaryArn,
+    });
+    for (const role of roles) {
+      role.deny(statements);
+    }
   }
 
   private addOutputs(bucket: string): void {
@@ -166,4 +196,17 @@ export class AccessStack extends TerraformStack {
       output("audit-bucket", this.auditTrail.bucket.id, "The bucket of the audit trail");
     }
   }
+}
+
+/** The roles of one access stack may not change another one. */
+function checkNoAccess(stacks: unknown): Problem[] {
+  return [stacks]
+    .flat()
+    .filter((stack) => stack instanceof AccessStack)
+    .map(({ node: { id } }) => ({
+      prop: "stacks",
+      what: `${id} is an access stack`,
+      allowed: "stacks that workflows deploy: an administrator deploys access stacks",
+      fix: "remove it from the list",
+    }));
 }

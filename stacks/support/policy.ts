@@ -42,12 +42,17 @@ export function policyDocument(
   );
 }
 
-function renderPolicy(statements: readonly Statement[]): object {
+/** Renders an IAM policy that denies the statements. */
+export function denyingDocument(scope: Construct, id: string, statements: readonly Statement[]): string {
+  return jsonDocument(scope, id, renderPolicy(statements, "Deny"));
+}
+
+function renderPolicy(statements: readonly Statement[], effect: "Allow" | "Deny" = "Allow"): object {
   return {
     Version: "2012-10-17",
     Statement: statements.map(({ sid, actions, resources, conditions }) => ({
       ...(sid === undefined ? {} : { Sid: sid }),
-      Effect: "Allow",
+      Effect: effect,
       Action: actions,
       Resource: resources,
       ...(conditions === undefined ? {} : { Condition: conditions }),

@@ -17,8 +17,11 @@ function statePlace(stack: TerraformStack): StatePlace | undefined {
 }
 
 /** The keys of the states of stacks in the bucket. */
-export function stateKeys(stacks: readonly TerraformStack[]): string[] {
-  return stacks.flatMap((stack) => statePlace(stack)?.key ?? []);
+export function stateKeys(stacks: readonly TerraformStack[], bucket: string): string[] {
+  return stacks.flatMap((stack) => {
+    const place = statePlace(stack);
+    return place?.bucket === bucket ? [place.key] : [];
+  });
 }
 
 /** Checks that the stacks keep their states in the bucket. */

@@ -21,13 +21,10 @@ export interface StateLocation {
  *
  * @see https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required
  */
-export function stateStatements(
-  { bucket, keys, kmsKeyArn, partition = "aws" }: StateLocation,
-  level: TerraformLevel,
-): Statement[] {
-  const bucketArn = `arn:${partition}:s3:::${bucket}`;
-  const states = keys.map((key) => `${bucketArn}/${key}`);
-  const locks = states.map((state) => `${state}.tflock`);
+export function stateStatements(location: StateLocation, level: TerraformLevel): Statement[] {
+  const { kmsKeyArn } = location;
+  const bucketArn = arnOf(location);
+  const { states, locks } = objectsOf(location);
   return [
     { actions: ["s3:ListBucket"], resources: [bucketArn] },
     { actions: ["s3:GetObject"], resources: level === "read" ? states : [] },
@@ -39,4 +36,19 @@ export function stateStatements(
       resources: kmsKeyArn === undefined ? [] : [kmsKeyArn],
     },
   ].filter(({ resources }) => resources.length > 0);
+}
+
+/** The objects of the states, with their lock files, by ARN. */
+export function stateObjects(location: StateLocation): string[] {
+  const { states, locks } = objectsOf(location);
+  return [...states, ...locks];
+}
+
+function objectsOf(location: StateLocation) {
+  const states = location.keys.map((key) => `${arnOf(location)}/${key}`);
+  return { states, locks: states.map((state) => `${state}.tflock`) };
+}
+
+function arnOf({ bucket, partition = "aws" }: StateLocation): string {
+  return `arn:${partition}:s3:::${bucket}`;
 }

@@ -55,6 +55,21 @@ export function unknownResources(stacks: readonly TerraformStack[]): UnknownReso
   return unknownIn(awsElements(stacks));
 }
 
+/** The roles and policies of IAM for which an apply of stacks needs permissions, with the resource that needs them. */
+export function roleArnsOf(
+  stacks: readonly TerraformStack[],
+): { readonly path: string; readonly arn: string }[] {
+  const elements = awsElements(stacks);
+  const names = new Names(elements, { accountId: "*" });
+  return elements.flatMap((element) => {
+    const arns = statementsOf(element, "write", names)
+      .filter(({ actions }) => actions.some((action) => action.startsWith("iam:")))
+      .flatMap(({ resources }) => resources)
+      .filter((arn) => !arn.includes(":role/aws-service-role/"));
+    return [...new Set(arns)].map((arn) => ({ path: element.path, arn }));
+  });
+}
+
 function unknownIn(elements: readonly Element[]): UnknownResource[] {
   return elements
     .filter((one) => grantsOf(one) === undefined)

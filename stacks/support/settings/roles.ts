@@ -37,15 +37,7 @@ const MAX_PREFIX_LENGTH = 26;
  */
 export function checkRoles({ permissionsBoundaryArn, path, namePrefix }: RoleSettings): Problem[] {
   return [
-    ...checkText(
-      "roles.permissionsBoundaryArn",
-      permissionsBoundaryArn,
-      /^arn:[\w-]+:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/,
-      {
-        allowed: "the ARN of a managed policy",
-        fix: 'write it as "arn:aws:iam::111122223333:policy/boundary"',
-      },
-    ),
+    ...checkBoundaryArn("roles.permissionsBoundaryArn", permissionsBoundaryArn),
     ...checkText("roles.path", path, /^(?=.{1,512}$)\/([\w+=,.@-]+\/)*$/, {
       allowed: "a path of at most 512 characters that begins and ends with /",
       fix: 'write it as "/services/"',
@@ -55,6 +47,14 @@ export function checkRoles({ permissionsBoundaryArn, path, namePrefix }: RoleSet
       fix: "shorten it, or leave it out",
     }),
   ];
+}
+
+/** Everything that is wrong with the ARN of a permissions boundary. An unresolved token passes. */
+export function checkBoundaryArn(prop: string, arn: string | undefined): Problem[] {
+  return checkText(prop, arn, /^arn:[\w-]+:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/, {
+    allowed: "the ARN of a managed policy",
+    fix: 'write it as "arn:aws:iam::111122223333:policy/boundary"',
+  });
 }
 
 /**
