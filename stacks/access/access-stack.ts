@@ -12,7 +12,7 @@ import {
   resolveNames,
   usedNames,
 } from "../support/names";
-import { type Problem, throwIfAny } from "../support/problems";
+import { throwIfAny } from "../support/problems";
 import { configureStack } from "../support/stack-settings";
 import { ACCESS_NAMES } from "./access-names";
 import { type AccessStackProps, checkedAccess, type NormalizedAccess } from "./access-props";
@@ -60,7 +60,7 @@ export class AccessStack extends TerraformStack {
 
   constructor(scope: Construct, id: string, { stacks, ...given }: AccessStackProps) {
     super(scope, id);
-    const access = checkedAccess(given, (read) => [...checkStacks(stacks, read), ...checkNoAccess(stacks)]);
+    const access = checkedAccess(given, (read) => checkStacks(stacks, read));
     const { name, names: givenNames, repository, stateBucket, sessionHours, auditTrail } = access;
     this.provider = configureStack(this, access, givenRoleNames(ACCESS_NAMES, givenNames));
     const account = accountOf(access);
@@ -164,7 +164,7 @@ export class AccessStack extends TerraformStack {
 
   private addProtection(
     providerArn: string,
-    { stateBucket: { bucket }, region, permissionsBoundaryArn }: NormalizedAccess,
+    { stateBucket: { bucket, kmsKeyArn }, region, permissionsBoundaryArn }: NormalizedAccess,
   ): void {
     const roles = [this.planRole, this.deployRole, this.operatorRole, this.breakGlassRole];
     const partition = partitionOf(region);
@@ -172,6 +172,7 @@ export class AccessStack extends TerraformStack {
       roles,
       providerArn,
       stateArns: stateObjects({ bucket, keys: stateKeys([this], bucket), partition }),
+      stateKeyArn: kmsKeyArn,
       stateBucketArn: `arn:${partition}:s3:::${bucket}`,
       auditTrail: this.auditTrail && {
         arn: this.auditTrail.trail.arn,
@@ -196,17 +197,4 @@ export class AccessStack extends TerraformStack {
       output("audit-bucket", this.auditTrail.bucket.id, "The bucket of the audit trail");
     }
   }
-}
-
-/** The roles of one access stack may not change another one. */
-function checkNoAccess(stacks: unknown): Problem[] {
-  return [stacks]
-    .flat()
-    .filter((stack) => stack instanceof AccessStack)
-    .map(({ node: { id } }) => ({
-      prop: "stacks",
-      what: `${id} is an access stack`,
-      allowed: "stacks that workflows deploy: an administrator deploys access stacks",
-      fix: "remove it from the list",
-    }));
 }

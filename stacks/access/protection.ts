@@ -11,6 +11,8 @@ export interface Protected {
   readonly stateArns: readonly string[];
   /** The bucket of the states, by ARN. */
   readonly stateBucketArn: string;
+  /** The KMS key of the bucket, by ARN. */
+  readonly stateKeyArn: string | undefined;
   /** The audit trail and its bucket, by ARN. */
   readonly auditTrail: { readonly arn: string; readonly bucketArn: string } | undefined;
   /** The permissions boundary of the roles that the deploy role makes, by ARN. */
@@ -61,6 +63,11 @@ function denials(everything: Protected): Statement[] {
       sid: "StateVersions",
       actions: ["s3:DeleteObjectVersion"],
       resources: [`${bucket}/*`],
+    },
+    {
+      sid: "StateKey",
+      actions: ["kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"],
+      resources: everything.stateKeyArn === undefined ? [] : [everything.stateKeyArn],
     },
     {
       sid: "AuditTrail",

@@ -2,6 +2,7 @@ import { TerraformStack } from "cdktf";
 import { accountOf } from "../support/names";
 import type { Problem } from "../support/problems";
 import type { NormalizedAccess } from "./access-props";
+import { AccessRole } from "./access-role";
 import { checkAccounts } from "./stack-place";
 import { checkStatePlaces } from "./state/state-places";
 
@@ -23,7 +24,20 @@ export function checkStacks(
   return [
     ...checkAccounts(stacks, accountOf(access)),
     ...checkStatePlaces(stacks, access.stateBucket.bucket),
+    ...checkNoAccess(stacks),
   ];
+}
+
+/** Checks that none is an access stack: its roles would be able to change those of the other one. */
+function checkNoAccess(stacks: readonly TerraformStack[]): Problem[] {
+  return stacks
+    .filter((stack) => stack.node.children.some((child) => child instanceof AccessRole))
+    .map(({ node: { id } }) => ({
+      prop: "stacks",
+      what: `${id} is an access stack`,
+      allowed: "stacks that workflows deploy: an administrator deploys access stacks",
+      fix: "remove it from the list",
+    }));
 }
 
 /** Checks that the stacks depend only on each other: a plan reads the states of all that a stack depends on. */

@@ -14,6 +14,7 @@ import { Template, testApp } from "../../support/template";
 const ACCOUNT = "111122223333";
 const ROLES = ["plan", "deploy", "operator", "break-glass"] as const;
 const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/services-boundary`;
+const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/8f2c1d7f-5d4f-4b3a-9c2d-1a2b3c4d5e6f`;
 const inIam = (rest: string) => `arn:aws:iam::${ACCOUNT}:${rest}`;
 
 /** A user's statement that allows everything. */
@@ -28,6 +29,7 @@ const TEMPLATE = Template.of(
     {
       allowedAccountIds: [ACCOUNT],
       backend: BACKEND,
+      stateBucket: { kind: "own", bucket: "example-states", kmsKeyArn: KEY },
       auditTrail: { bucket: "example-audit" },
       permissionsBoundaryArn: BOUNDARY,
       typeStatements: ANYTHING,
@@ -108,6 +110,7 @@ describe.each(ROLES)("whatever is allowed, the %s role", (role) => {
     ["s3:PutBucketPolicy", "arn:aws:s3:::example-states"],
     ["s3:PutBucketVersioning", "arn:aws:s3:::example-states"],
     ["s3:DeleteObjectVersion", "arn:aws:s3:::example-states/web.tfstate"],
+    ["kms:ScheduleKeyDeletion", KEY],
     ["s3:DeleteObject", "arn:aws:s3:::example-audit/AWSLogs/file"],
     ["s3:PutBucketPolicy", "arn:aws:s3:::example-audit"],
     ["cloudtrail:StopLogging", `arn:aws:cloudtrail:eu-west-1:${ACCOUNT}:trail/shop-github-audit`],
