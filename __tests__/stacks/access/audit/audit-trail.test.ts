@@ -1,14 +1,21 @@
 import { describe, expect, test } from "@jest/globals";
 import { AccessStack } from "../../../../stacks";
-import { ACCESS, accessStack, actionsOf, networkAndService, resourcesFor } from "../../../support/access";
+import {
+  ACCESS,
+  ACCOUNT,
+  accessStack,
+  actionsOf,
+  inAccount,
+  networkAndService,
+  resourcesFor,
+} from "../../../support/access";
 import { problemsOf } from "../../../support/problems";
 import { Template, testApp } from "../../../support/template";
 
-const ACCOUNT = "111122223333";
 const AUDIT = { bucket: "example-audit" };
 
-const withTrail = (props: object = {}) =>
-  Template.of(accessStack({ allowedAccountIds: [ACCOUNT], auditTrail: AUDIT, ...props }));
+const withTrail = (props: object = {}) => inAccount({ auditTrail: AUDIT, ...props });
+const TEMPLATE = withTrail();
 
 /** The statements of the bucket's policy. */
 function statementsOf(template: Template): unknown {
@@ -38,39 +45,37 @@ describe("an audit trail", () => {
   });
 
   test("records the management events of all regions, with digests, after its bucket lets it write", () => {
-    const template = withTrail();
-    expect(template.only("aws_cloudtrail")).toEqual({
+    expect(TEMPLATE.only("aws_cloudtrail")).toEqual({
       name: "shop-github-audit",
-      s3_bucket_name: `\${${template.addressOf("aws_s3_bucket", "audit_bucket")}.id}`,
+      s3_bucket_name: `\${${TEMPLATE.addressOf("aws_s3_bucket", "audit_bucket")}.id}`,
       is_multi_region_trail: true,
       include_global_service_events: true,
       enable_log_file_validation: true,
       enable_logging: true,
-      depends_on: [template.addressOf("aws_s3_bucket_policy", "audit_policy")],
+      depends_on: [TEMPLATE.addressOf("aws_s3_bucket_policy", "audit_policy")],
     });
   });
 
   test("has a private, encrypted bucket that is never destroyed and keeps versions", () => {
-    const template = withTrail();
-    expect(template.byId("aws_s3_bucket", "audit_bucket")).toEqual({
+    expect(TEMPLATE.byId("aws_s3_bucket", "audit_bucket")).toEqual({
       bucket: "example-audit",
       force_destroy: false,
       lifecycle: { prevent_destroy: true },
     });
-    expect(template.byId("aws_s3_bucket_versioning", "audit")).toMatchObject({
+    expect(TEMPLATE.byId("aws_s3_bucket_versioning", "audit")).toMatchObject({
       versioning_configuration: { status: "Enabled" },
     });
-    expect(template.byId("aws_s3_bucket_public_access_block", "audit")).toMatchObject({
+    expect(TEMPLATE.byId("aws_s3_bucket_public_access_block", "audit")).toMatchObject({
       block_public_acls: true,
       block_public_policy: true,
       ignore_public_acls: true,
       restrict_public_buckets: true,
     });
-    expect(template.byId("aws_s3_bucket_server_side_encryption_configuration", "audit")).toMatchObject({
+    expect(TEMPLATE.byId("aws_s3_bucket_server_side_encryption_configuration", "audit")).toMatchObject({
       rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } }],
     });
-    expect(template.document.output?.["audit-bucket"]).toMatchObject({
-      value: `\${${template.addressOf("aws_s3_bucket", "audit_bucket")}.id}`,
+    expect(TEMPLATE.document.output?.["audit-bucket"]).toMatchObject({
+      value: `\${${TEMPLATE.addressOf("aws_s3_bucket", "audit_bucket")}.id}`,
     });
   });
 
@@ -95,10 +100,9 @@ describe("an audit trail", () => {
   });
 
   test("is the only one that may write, into the folder of its account", () => {
-    const template = withTrail();
-    const bucket = `\${${template.addressOf("aws_s3_bucket", "audit_bucket")}.arn}`;
+    const bucket = `\${${TEMPLATE.addressOf("aws_s3_bucket", "audit_bucket")}.arn}`;
     const trail = `arn:aws:cloudtrail:eu-west-1:${ACCOUNT}:trail/shop-github-audit`;
-    expect(statementsOf(template)).toEqual([
+    expect(statementsOf(TEMPLATE)).toEqual([
       trailMay("AclCheck", "s3:GetBucketAcl", bucket, trail),
       trailMay("Write", "s3:PutObject", `${bucket}/AWSLogs/${ACCOUNT}/*`, trail, OWNER),
       {
@@ -129,11 +133,10 @@ describe("an audit trail", () => {
   });
 
   test("is beyond the permissions of the roles", () => {
-    const template = withTrail();
     for (const role of ["plan", "deploy", "operator", "break-glass"]) {
-      const actions = actionsOf(template, role);
+      const actions = actionsOf(TEMPLATE, role);
       expect(actions.filter((action) => action.startsWith("cloudtrail:"))).toEqual([]);
-      const resources = actions.flatMap((action) => resourcesFor(template, role, action));
+      const resources = actions.flatMap((action) => resourcesFor(TEMPLATE, role, action));
       expect(resources.filter((arn) => arn.includes("audit"))).toEqual([]);
     }
   });
