@@ -130,6 +130,11 @@ describe("what a plan needs", () => {
     expect(names).toContain("DescribeServices");
   });
 
+  test("reads the network interfaces of VPC endpoints", () => {
+    const allowed = permissions(new NetworkStack(testApp(), "network", FULL_NETWORK), "read");
+    expect(resourcesOf(allowed, "ec2:DescribeNetworkInterfaces")).toEqual(["*"]);
+  });
+
   test("is part of what an apply needs", () => {
     const stack = new ServiceStack(testApp(), "service", SERVICE);
     const pairs = (level: TerraformLevel) =>

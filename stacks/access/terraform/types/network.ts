@@ -147,7 +147,8 @@ export const NETWORK: Types = {
   },
   aws_vpc_endpoint: {
     named: "id",
-    read: [read("DescribePrefixLists", "DescribeVpcEndpoints")],
+    // The addresses of an interface endpoint are those of its network interfaces.
+    read: [read("DescribeNetworkInterfaces", "DescribePrefixLists", "DescribeVpcEndpoints")],
     write: [
       write("vpc-endpoint", "CreateVpcEndpoint", "DeleteVpcEndpoints", "ModifyVpcEndpoint"),
       together(["CreateVpcEndpoint"], "vpc"),
