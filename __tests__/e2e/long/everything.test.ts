@@ -45,8 +45,13 @@ describeEndToEnd("an app with every option", () => {
 
   afterAll(() => app?.close());
 
-  test("has an empty plan after it is applied", async () => {
+  test("is applied with calls that Terraform's permissions for an apply allow", async () => {
+    expect(await app.deniedCalls("write")).toEqual([]);
+  });
+
+  test("has an empty plan after it is applied, with calls that the permissions for a plan allow", async () => {
     expect(await app.changes()).toEqual({});
+    expect(await app.deniedCalls("read")).toEqual([]);
   });
 
   test("holds the same policy rules in its plans as in the synthesized stacks", async () => {
@@ -273,5 +278,9 @@ describeEndToEnd("an app with every option", () => {
   test("leaves nothing when it is destroyed", async () => {
     await app.destroyAll();
     expect(await readEverything(app.client)).toEqual(app.before);
+  });
+
+  test("was changed and destroyed with calls that the permissions for an apply allow", async () => {
+    expect(await app.deniedCalls("write")).toEqual([]);
   });
 });

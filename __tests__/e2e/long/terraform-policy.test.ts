@@ -7,7 +7,8 @@ import type { TypeGrants } from "../../../stacks/access/terraform/grant";
 import { TYPES } from "../../../stacks/access/terraform/types";
 import { exampleCommand, STACKS_OF_EXAMPLES } from "../../support/examples";
 import type { SynthesizedStack } from "../../support/template";
-import { type RecordedCall, type Recorder, startRecorder } from "../support/recorder";
+import { calledActions } from "../support/permissions/check-calls";
+import { type RecordedCall, type Recorder, recorded } from "../support/recorder";
 import { SKIPPED_VARIABLE } from "../support/requirements";
 import { type ShopBase, startShopBase } from "../support/shop";
 import { TerraformApp } from "../support/terraform-app";
@@ -45,20 +46,10 @@ function allowed(level: "read" | "write"): ReadonlySet<string> {
   );
 }
 
-/** The recorded calls that the actions don't allow. Every caller may ask who it is. */
+/** The actions of the recorded calls that are not allowed. */
 function denied(calls: readonly RecordedCall[], level: "read" | "write"): string[] {
   const actions = allowed(level);
-  const called = calls.map(
-    ({ service, operation, method, path }) => `${service}:${operation ?? `${method} ${path}`}`,
-  );
-  return [...new Set(called)]
-    .filter((action) => action !== "sts:GetCallerIdentity" && !actions.has(renamed(action)))
-    .sort();
-}
-
-/** The prefix of a service's actions, where it isn't the name with which requests are signed. */
-function renamed(action: string): string {
-  return action.replace(/^monitoring:/, "cloudwatch:");
+  return calledActions(calls).filter((action) => !actions.has(action));
 }
 
 const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
@@ -66,9 +57,7 @@ const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe 
 // One story: each test starts with what the test before left.
 describeEndToEnd("the calls of Terraform for the smallest app", () => {
   beforeAll(async () => {
-    const local = await startShopBase();
-    recorder = await startRecorder(local.local.endpoint);
-    base = { ...local, env: { ...local.env, AWS_ENDPOINT_URL: recorder.endpoint } };
+    ({ base, recorder } = await recorded(await startShopBase()));
     app = new TerraformApp(base);
     synthesize("1.28");
     await app.init([NETWORK, SERVICE]);

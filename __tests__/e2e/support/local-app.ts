@@ -16,10 +16,10 @@ export abstract class LocalApp {
 
   /** Starts a local AWS, and prepares an app on it. */
   protected static async start<App extends LocalApp>(
-    create: (base: ShopBase) => App,
+    create: (base: ShopBase) => App | Promise<App>,
     minuteSeconds?: number,
   ): Promise<App> {
-    const app = create(await startShopBase([], minuteSeconds));
+    const app = await create(await startShopBase([], minuteSeconds));
     try {
       await app.prepare();
     } catch (error) {

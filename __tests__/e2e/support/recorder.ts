@@ -1,6 +1,7 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseRequest } from "../../../local/gateway/parse-request";
+import type { ShopBase } from "./shop";
 
 /** A call that Terraform made. */
 export interface RecordedCall {
@@ -9,6 +10,7 @@ export interface RecordedCall {
   readonly operation: string | undefined;
   readonly method: string;
   readonly path: string;
+  readonly body: string;
 }
 
 /** A proxy in front of the local AWS that keeps the calls of Terraform and its provider, not those of the driver. */
@@ -19,8 +21,14 @@ export interface Recorder {
   close(): void;
 }
 
+/** A base whose Terraform calls the local AWS through a recorder. */
+export async function recorded(base: ShopBase): Promise<{ base: ShopBase; recorder: Recorder }> {
+  const recorder = await startRecorder(base.local.endpoint);
+  return { base: { ...base, env: { ...base.env, AWS_ENDPOINT_URL: recorder.endpoint } }, recorder };
+}
+
 /** Starts a recorder. @param target the endpoint of the local AWS */
-export async function startRecorder(target: string): Promise<Recorder> {
+async function startRecorder(target: string): Promise<Recorder> {
   let calls: RecordedCall[] = [];
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
@@ -31,7 +39,7 @@ export async function startRecorder(target: string): Promise<Recorder> {
       const body = Buffer.concat(chunks);
       const { service, operation } = parseRequest({ method, path, headers, body });
       if (`${headers["user-agent"]}`.includes("HashiCorp")) {
-        calls.push({ service, operation, method, path });
+        calls.push({ service, operation, method, path, body: body.toString("utf8") });
       }
       const forwarded = request(`${target}${path}`, { method, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 500, answer.headers);

@@ -1,7 +1,7 @@
 /** An app with every option of the stacks, and what a user adds to a stack after it is made. */
 import { join } from "node:path";
 import { EfsMountTarget } from "@cdktf/provider-aws/lib/efs-mount-target";
-import { App } from "cdktf";
+import { App, TerraformStack } from "cdktf";
 import { addEnvironments, type NetworkStack } from "../../../../stacks";
 import { type EverythingSettings, environments } from "./environments";
 import { type Platform, PlatformStack } from "./platform-stack";
@@ -21,8 +21,8 @@ export interface EverythingAppProps extends EverythingSettings {
   readonly hookFile: string;
 }
 
-/** Synthesizes the stacks into `<folder>/cdktf.out`. */
-export function synthesizeEverything(folder: string, props: EverythingAppProps): void {
+/** Synthesizes the stacks into `<folder>/cdktf.out`, and returns them. */
+export function synthesizeEverything(folder: string, props: EverythingAppProps): readonly TerraformStack[] {
   const app = new App({ outdir: join(folder, "cdktf.out") });
   const { platform } = new PlatformStack(app, "platform", props.settings);
   const { full } = addEnvironments(app, environments(platform, props));
@@ -33,6 +33,7 @@ export function synthesizeEverything(folder: string, props: EverythingAppProps):
   addMountTargets(full?.network, platform);
   addUserResources(orders, props.hookFile);
   app.synth();
+  return app.node.children.filter((child) => TerraformStack.isStack(child));
 }
 
 /** One in each subnet of the tasks: a deployment is refused if its tasks can't mount a file system. */

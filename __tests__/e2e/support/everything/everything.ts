@@ -1,11 +1,21 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import type { TerraformStack } from "cdktf";
+import { stateKeys } from "../../../../stacks/access/state/state-places";
+import {
+  stateStatements,
+  type TerraformLevel,
+  terraformStatements,
+} from "../../../../stacks/access/terraform";
+import type { Statement } from "../../../../stacks/support/statement";
 import { NOT_CHECKED, readStacks } from "../../../stacks/policy/support/apps";
 import type { Resources } from "../../../stacks/policy/support/resources";
 import type { Client } from "../client";
 import { readEverything } from "../inventory";
 import { LocalApp } from "../local-app";
+import { deniedCalls } from "../permissions/check-calls";
+import { type Recorder, recorded } from "../recorder";
 import { s3Request } from "../s3-request";
 import type { Deployed, ShopBase } from "../shop";
 import type { EverythingSettings } from "./environments";
@@ -20,8 +30,11 @@ type Images = EverythingSettings["images"];
 
 /** The app with every option, on a local AWS. */
 export class Everything extends LocalApp {
+  private stacks: readonly TerraformStack[] = [];
+
   private constructor(
     base: ShopBase,
+    private readonly recorder: Recorder,
     private images: Images,
   ) {
     super(base);
@@ -29,7 +42,29 @@ export class Everything extends LocalApp {
 
   /** Synthesizes and initializes all stacks. Nothing is applied yet. */
   static open(images: Images): Promise<Everything> {
-    return LocalApp.start((base) => new Everything(base, images));
+    return LocalApp.start(async (own) => {
+      const { base, recorder } = await recorded(own);
+      return new Everything(base, recorder, images);
+    });
+  }
+
+  override async close(): Promise<void> {
+    this.recorder.close();
+    await super.close();
+  }
+
+  /** The calls of Terraform since the last time that this was asked which its permissions for a level don't allow. */
+  deniedCalls(level: TerraformLevel): Promise<string[]> {
+    return deniedCalls(this.recorder.take(), this.permissions(level));
+  }
+
+  /** What Terraform needs for all stacks and their states. */
+  private permissions(level: TerraformLevel): readonly Statement[] {
+    const { statements } = terraformStatements(this.stacks, level, { accountId: ACCOUNT });
+    return [
+      ...statements,
+      ...stateStatements({ bucket: STATES, keys: stateKeys(this.stacks, STATES) }, level),
+    ];
   }
 
   async applyAll(): Promise<void> {
@@ -88,7 +123,7 @@ export class Everything extends LocalApp {
 
   private synthesize(): void {
     const { images, hookFile } = this;
-    synthesizeEverything(this.app.folder, { settings: SETTINGS, images, hookFile });
+    this.stacks = synthesizeEverything(this.app.folder, { settings: SETTINGS, images, hookFile });
   }
 }
 
