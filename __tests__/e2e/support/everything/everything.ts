@@ -53,9 +53,13 @@ export class Everything extends LocalApp {
     await super.close();
   }
 
-  /** The calls of Terraform since the last time that this was asked which its permissions for a level don't allow. */
-  deniedCalls(level: TerraformLevel): Promise<string[]> {
-    return deniedCalls(this.recorder.take(), this.permissions(level));
+  /** The calls of Terraform, since this was last asked, that its permissions for a level don't allow. */
+  async deniedCalls(level: TerraformLevel): Promise<string[]> {
+    const calls = this.recorder.take();
+    if (calls.length === 0) {
+      throw new Error("Terraform made no call");
+    }
+    return deniedCalls(calls, this.permissions(level));
   }
 
   /** What Terraform needs for all stacks and their states. */
