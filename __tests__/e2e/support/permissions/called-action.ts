@@ -60,24 +60,31 @@ const PARTS_OF_BUCKET: Readonly<Record<string, string>> = {
 };
 
 /** The action that a call needs. What isn't known is returned as it was called: no policy allows it. */
-export function calledAction({ service, operation, method, path }: RecordedCall): string {
+export function calledAction(call: RecordedCall): string {
+  const { service, operation, method, path } = call;
   const prefix = PREFIXES[service] ?? service;
   if (operation !== undefined) {
     return `${prefix}:${operation}`;
   }
-  const [plain = "", query = ""] = path.split("?");
-  const name = service === "s3" ? s3Action(method, plain, query) : restAction(service, method, plain);
+  const name = service === "s3" ? s3Action(call) : restAction(call);
   return `${prefix}:${name ?? `${method} ${path}`}`;
 }
 
-function restAction(service: string, method: string, path: string): string | undefined {
-  const rest = path.replace(/^\/\d{4}-\d{2}-\d{2}\//, "").replace(/\/$/, "");
+function restAction({ service, method, path }: RecordedCall): string | undefined {
+  const rest = path
+    .replace(/\?.*/, "")
+    .replace(/^\/\d{4}-\d{2}-\d{2}\//, "")
+    .replace(/\/$/, "");
   return REST[service]?.find(([verb, pattern]) => verb === method && pattern.test(rest))?.[2];
 }
 
-function s3Action(method: string, path: string, query: string): string | undefined {
+function s3Action({ method, path, body }: RecordedCall): string | undefined {
+  const [plain = "", query = ""] = path.split("?");
   const names = new Set(query.split("&").map((parameter) => parameter.split("=")[0] ?? ""));
-  return path.replace(/^\/|\/$/g, "").includes("/")
+  if (method === "POST" && names.has("delete")) {
+    return body.includes("<VersionId>") ? "DeleteObjectVersion" : "DeleteObject";
+  }
+  return plain.replace(/^\/|\/$/g, "").includes("/")
     ? objectAction(method, names)
     : bucketAction(method, names);
 }
