@@ -168,10 +168,12 @@ export class AccessStack extends TerraformStack {
   ): void {
     const roles = [this.planRole, this.deployRole, this.operatorRole, this.breakGlassRole];
     const partition = partitionOf(region);
+    // Its state is in a file until the bucket exists. By default, it moves to this key.
+    const [key = `${this.node.id}.tfstate`] = stateKeys([this], bucket);
     const statements = protectingStatements({
       roles,
       providerArn,
-      stateArns: stateObjects({ bucket, keys: stateKeys([this], bucket), partition }),
+      stateArns: stateObjects({ bucket, keys: [key], partition }),
       stateKeyArn: kmsKeyArn,
       stateBucketArn: `arn:${partition}:s3:::${bucket}`,
       auditTrail: this.auditTrail && {

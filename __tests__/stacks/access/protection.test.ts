@@ -128,6 +128,11 @@ test("a role may do with other resources what it is allowed", () => {
   expect(may("plan", "s3:ListBucket", "arn:aws:s3:::example-states")).toBe(true);
 });
 
+test("the same is denied before and after the state moves from a file into the bucket", () => {
+  const moved = inAccount({ backend: BACKEND });
+  expect(denialsOf(ofDefaults(), "deploy")).toEqual(denialsOf(moved, "deploy"));
+});
+
 test("a prefix of the names in the stacks doesn't reach the roles and policies of the access stack", () => {
   const template = inAccount({}, (app) => [
     synthesizedService(app, {}, (stack) => {
@@ -164,6 +169,6 @@ describe("a permissions boundary", () => {
 
   test("is not required by default", () => {
     const sids = denialsOf(ofDefaults(), "deploy").map(({ Sid }) => Sid);
-    expect(sids).toEqual(["Roles", "StateBucket", "StateVersions"]);
+    expect(sids).toEqual(["Roles", "State", "StateBucket", "StateVersions"]);
   });
 });
