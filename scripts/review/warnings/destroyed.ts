@@ -1,5 +1,5 @@
 /** Resources that are destroyed, and stateful ones that are replaced. */
-import type { PlannedChange, Values } from "../../plan/plan";
+import type { Plan, PlannedChange, Values } from "../../plan/plan";
 import { isTrigger } from "../trigger";
 import { code, type FindWarnings, forcedBy, type Warning } from "./warning";
 
@@ -31,8 +31,12 @@ const EFFECTS: readonly (readonly [types: RegExp, effect: string])[] = [
     "The traffic that it carries ends. CodeDeploy can't deploy without the listeners and both target groups.",
   ],
   [
-    /^aws_codedeploy_/,
+    /^aws_codedeploy_(app|deployment_group)$/,
     "CodeDeploy can no longer deploy the service or roll it back, and its history is lost.",
+  ],
+  [
+    /^aws_codedeploy_deployment_config$/,
+    "CodeDeploy refuses while a deployment group uses it: the apply then fails midway.",
   ],
   [/^aws_cloudwatch_(metric_alarm|composite_alarm|log_metric_filter)$/, "It guards no deployment any more."],
   [/^aws_appautoscaling_/, "The service no longer scales by it."],
@@ -44,9 +48,28 @@ const EFFECTS: readonly (readonly [types: RegExp, effect: string])[] = [
 /** Resources that AWS keeps although Terraform destroys them. */
 const keeps = ({ before }: PlannedChange) => before["skip_destroy"] === true;
 
+const CONFIG_NAME = "deployment_config_name";
+
+/**
+ * Whether a deployment config is one that the plan stops using. CodeDeploy can't change a config: another traffic shift is
+ * another config, the group moves to it, and the old one is deleted.
+ */
+function isLeft({ type, before }: PlannedChange, { changes, resources }: Plan): boolean {
+  const name = before[CONFIG_NAME];
+  const uses = (values: Values) => values[CONFIG_NAME] === name;
+  const groups = <One extends { readonly type: string }>(all: readonly One[]) =>
+    all.filter((one) => one.type === "aws_codedeploy_deployment_group");
+  return (
+    type === "aws_codedeploy_deployment_config" &&
+    groups(changes).some((group) => uses(group.before) && !uses(group.after)) &&
+    !groups(resources).some(({ values }) => uses(values))
+  );
+}
+
 /** Warns of everything that is destroyed, what keeps data first, and of what keeps data and is replaced. */
-export const destroyed: FindWarnings = ({ changes }) => {
-  const gone = changes.filter((change) => !keeps(change));
+export const destroyed: FindWarnings = (plan) => {
+  const { changes } = plan;
+  const gone = changes.filter((change) => !keeps(change) && !isLeft(change, plan));
   const withData = gone.filter(
     ({ type, action }) =>
       (action === "destroyed" || action === "replaced") && textFor(DATA, type) !== undefined,

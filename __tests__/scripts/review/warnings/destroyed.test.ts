@@ -57,6 +57,35 @@ describe("a destroyed resource", () => {
   });
 });
 
+describe("a destroyed deployment config", () => {
+  const name = "deployment_config_name";
+  const config = change("aws_codedeploy_deployment_config.old", "destroyed", { before: { [name]: "old" } });
+  const group = (id: string, action: PlannedChange["action"], after: PlannedChange["after"]) =>
+    change(`aws_codedeploy_deployment_group.${id}`, action, { before: { [name]: "old" }, after });
+  const leaves = group("a", "changed", { [name]: "new" });
+
+  test("is no warning if its group uses another one in the same plan, also one that only the apply knows", () => {
+    expect(listed(config, leaves)).toEqual([]);
+    expect(listed(config, { ...group("a", "changed", {}), afterUnknown: { [name]: true } })).toEqual([]);
+  });
+
+  test("is a warning if no group leaves it, or if another one still uses it", () => {
+    expect(listed(config)).toEqual(["destroyed aws_codedeploy_deployment_config.old"]);
+    const other = { address: "aws_codedeploy_deployment_group.b", type: "aws_codedeploy_deployment_group" };
+    const plan = { ...planOf(config, leaves), resources: [{ ...other, values: { [name]: "old" } }] };
+    expect(warningsOf(plan)[0]?.text[1]).toBe(
+      "CodeDeploy refuses while a deployment group uses it: the apply then fails midway.",
+    );
+  });
+
+  test("is no warning with its group, which is one with the application", () => {
+    expect(listed(config, group("a", "destroyed", {}), change("aws_codedeploy_app.a", "destroyed"))).toEqual([
+      "destroyed aws_codedeploy_deployment_group.a",
+      "destroyed aws_codedeploy_app.a",
+    ]);
+  });
+});
+
 describe("a replaced resource with data", () => {
   test.each([
     "aws_s3_bucket.a",
