@@ -1,5 +1,6 @@
 /** Reads a saved plan in the form of `terraform show -json`. */
 import * as z from "zod/mini";
+import { actionOf, type PlannedAction } from "./actions";
 import { printable } from "./printable";
 
 /** The attributes of a resource, or the names of attributes with `true`, at every depth. */
@@ -10,7 +11,11 @@ export interface PlannedChange {
   /** Such as `aws_sqs_queue.mail`. */
   readonly address: string;
   readonly type: string;
-  readonly action: "created" | "changed" | "replaced" | "destroyed";
+  readonly action: PlannedAction;
+  /** Its address before a move; `undefined` if it keeps its address. */
+  readonly movedFrom: string | undefined;
+  /** Whether Terraform starts to manage a resource that exists already. */
+  readonly isImported: boolean;
   /** The resource now; empty if it is new. */
   readonly before: Values;
   /** What is known of the resource after the change. Values that only the apply knows are left out. */
@@ -54,6 +59,8 @@ export interface Plan {
   readonly isIncomplete: boolean;
   /** Without data sources, and without resources that stay as they are. */
   readonly changes: readonly PlannedChange[];
+  /** The resources with an action that this package doesn't know, such as `aws_lb.web (renew)`. They are no changes. */
+  readonly unknownActions: readonly string[];
   /** Every resource of the stack after the apply, without data sources. */
   readonly resources: readonly PlannedResource[];
   /** The outputs, by name. */
@@ -76,11 +83,13 @@ const planSchema = z.object({
     z.array(
       z.object({
         address: z.string(),
+        previous_address: z.optional(z.string()),
         mode,
         type: z.string(),
         action_reason: z.optional(z.string()),
         change: z.object({
           actions: z.array(z.string()),
+          importing: z.optional(z.unknown()),
           before: values,
           after: values,
           after_unknown: marks,
@@ -144,19 +153,28 @@ export function parsePlan(json: string): Plan | undefined {
   }
   const { timestamp, terraform_version, errored, resource_changes, planned_values, output_changes } =
     parsed.data;
+  const managed = resource_changes
+    .filter(({ mode }) => mode === "managed")
+    .map(({ address, type, change, action_reason, previous_address }) => {
+      const origin = {
+        movedFrom: previous_address,
+        isImported: (change.importing ?? undefined) !== undefined,
+      };
+      return { address, type, change, action_reason, action: actionOf(change.actions, origin), ...origin };
+    });
   return {
     madeAt: timestamp,
     terraformVersion: terraform_version,
     isIncomplete: errored,
-    changes: resource_changes.flatMap(({ address, mode, type, change, action_reason }) => {
-      const action = actionOf(change.actions);
-      return mode === "data" || action === undefined
+    changes: managed.flatMap(({ address, type, change, action_reason, action, ...origin }) =>
+      action === "unchanged" || action === "unknown"
         ? []
         : [
             {
               address,
               type,
               action,
+              ...origin,
               before: change.before ?? {},
               after: change.after ?? {},
               afterUnknown: marked(change.after_unknown),
@@ -164,8 +182,11 @@ export function parsePlan(json: string): Plan | undefined {
               replacePaths: change.replace_paths,
               reason: action_reason,
             },
-          ];
-    }),
+          ],
+    ),
+    unknownActions: managed
+      .filter(({ action }) => action === "unknown")
+      .map(({ address, change }) => `${address} (${change.actions.join(", ")})`),
     resources: planned_values.root_module.resources.flatMap(
       ({ address, mode, type, values: known, sensitive_values }) =>
         mode === "data" ? [] : [{ address, type, values: printable(known, marked(sensitive_values)) }],
@@ -189,19 +210,4 @@ export function parsePlan(json: string): Plan | undefined {
 
 function marked(marks: boolean | Values): Values {
   return typeof marks === "boolean" ? {} : marks;
-}
-
-/** @returns `undefined` if the resource stays as it is */
-function actionOf(actions: readonly string[]): PlannedChange["action"] | undefined {
-  const [first, second] = actions;
-  if (second !== undefined) {
-    return "replaced";
-  }
-  return first === "create"
-    ? "created"
-    : first === "update"
-      ? "changed"
-      : first === "delete"
-        ? "destroyed"
-        : undefined;
 }

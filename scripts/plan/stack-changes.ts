@@ -1,5 +1,6 @@
 /** What an apply changes in addition to the deployment, by its saved plan. */
 import type { Release, StackChanges } from "../driver";
+import type { PlannedAction } from "./actions";
 import { type PlannedChange, parsePlan, type Values } from "./plan";
 
 /**
@@ -13,7 +14,7 @@ import { type PlannedChange, parsePlan, type Values } from "./plan";
 export function stackChangesIn(json: string | undefined, release: Release): StackChanges {
   const plan = json === undefined ? undefined : parsePlan(json);
   const isOfThisApply = plan?.changes.some((change) => deploys(change, release)) === true;
-  if (plan === undefined || !isOfThisApply) {
+  if (plan === undefined || !isOfThisApply || plan.unknownActions.length > 0) {
     return { kind: "not-known" };
   }
   return {
@@ -21,8 +22,15 @@ export function stackChangesIn(json: string | undefined, release: Release): Stac
     plannedAt: plan.madeAt,
     changes: plan.changes
       .filter((change) => !isPartOfDeployment(change))
-      .map(({ address, action }) => ({ address, action })),
+      .flatMap(({ address, action }) => (changesAws(action) ? [{ address, action }] : [])),
   };
+}
+
+/** What is forgotten, imported or moved stays as it is in AWS, so the live revision runs as before. */
+function changesAws(
+  action: PlannedAction,
+): action is Exclude<PlannedAction, "forgotten" | "imported" | "moved"> {
+  return action !== "forgotten" && action !== "imported" && action !== "moved";
 }
 
 function deploys(change: PlannedChange, { appSpec, images }: Release): boolean {

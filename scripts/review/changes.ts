@@ -15,8 +15,12 @@ export interface ChangeGroup {
 export interface OtherChange {
   readonly address: string;
   readonly action: PlannedChange["action"];
-  /** The names of the attributes that change, without sensitive ones. Empty for a new or destroyed resource. */
+  /** The names of the attributes that change, without sensitive ones. Empty unless it is changed or replaced. */
   readonly attributes: readonly string[];
+  /** Its address before a move. */
+  readonly movedFrom?: string;
+  /** Terraform starts to manage it, and changes it in the same apply. */
+  readonly isImported?: true;
 }
 
 /** The areas by resource type. The first that matches counts. */
@@ -40,7 +44,15 @@ const AREAS: readonly (readonly [title: string, types: RegExp])[] = [
 ];
 const OTHER = "Other";
 
-const BY_RISK: readonly PlannedChange["action"][] = ["destroyed", "replaced", "changed", "created"];
+const BY_RISK: readonly PlannedChange["action"][] = [
+  "destroyed",
+  "replaced",
+  "forgotten",
+  "changed",
+  "created",
+  "imported",
+  "moved",
+];
 
 /**
  * Everything that a plan changes except the rollout: without a trigger that ships, and without the new task definition
@@ -55,11 +67,7 @@ export function otherChanges(plan: Plan): readonly ChangeGroup[] {
       title,
       changes: others
         .filter(({ type }) => areaOf(type) === title)
-        .map((change) => ({
-          address: change.address,
-          action: change.action,
-          attributes: changedAttributes(change),
-        }))
+        .map(otherChange)
         .sort((one, other) => riskOf(one) - riskOf(other) || (one.address < other.address ? -1 : 1)),
     }))
     .flatMap((group) => {
@@ -68,6 +76,17 @@ export function otherChanges(plan: Plan): readonly ChangeGroup[] {
     })
     .sort((one, other) => one.risk - other.risk)
     .map(({ group }) => group);
+}
+
+function otherChange(change: PlannedChange): OtherChange {
+  const { address, action, movedFrom, isImported } = change;
+  return {
+    address,
+    action,
+    attributes: changedAttributes(change),
+    ...(movedFrom === undefined ? {} : { movedFrom }),
+    ...(isImported && action !== "imported" ? { isImported } : {}),
+  };
 }
 
 function areaOf(type: string): string {

@@ -1,5 +1,5 @@
 /** The review of one or more plans as Markdown. */
-import type { ChangeGroup } from "./changes";
+import type { ChangeGroup, OtherChange } from "./changes";
 import { cell, code, count, details, htmlCode, paragraphs, table } from "./markdown";
 import { isReleased } from "./next-release";
 import { nextReleaseLines } from "./next-release-lines";
@@ -153,10 +153,14 @@ function groupLines({ title, changes }: ChangeGroup): string[] {
   return [
     `**${title}**`,
     "",
-    ...shown.map(
-      ({ action, address, attributes }) =>
-        `- ${action}: ${code(address)}${attributes.length === 0 ? "" : ` (${attributes.map(code).join(", ")})`}`,
-    ),
+    ...shown.map(changeLine),
     ...(hidden === 0 ? [] : [`- ${count(hidden, "more change")}`]),
   ];
+}
+
+function changeLine({ action, address, attributes, movedFrom, isImported }: OtherChange): string {
+  const names = attributes.length === 0 ? "" : ` (${attributes.map(code).join(", ")})`;
+  const from =
+    movedFrom === undefined ? "" : `, ${action === "moved" ? "" : "moved "}from ${code(movedFrom)}`;
+  return `- ${action}: ${code(address)}${names}${from}${isImported ? ", imported" : ""}`;
 }

@@ -147,6 +147,25 @@ describe("review fails", () => {
       [`${FILE}: the plan is incomplete: planning failed, or was limited by -target`, ...NEXT],
     ],
     [
+      "with an action that it doesn't know",
+      {
+        programs: {
+          [SHOW]: done(
+            JSON.stringify({
+              format_version: "1.2",
+              planned_values: {},
+              resource_changes: [
+                { address: "aws_lb.a", mode: "managed", type: "aws_lb", change: { actions: ["renew"] } },
+              ],
+            }),
+          ),
+        },
+      },
+      [
+        `${FILE}: the plan has actions that this version doesn't know: aws_lb.a (renew). Use a later version of this package`,
+      ],
+    ],
+    [
       "without Terraform",
       { programs: {} },
       ["Terraform is not on the PATH: install it, or set TERRAFORM_BINARY_NAME (got terraform)"],

@@ -32,6 +32,7 @@ describe("a plan", () => {
         address: "aws_lb_target_group.web",
         type: "aws_lb_target_group",
         action: "replaced",
+        isImported: false,
         before: { port: 80, token: "old" },
         after: { port: 8080, token: "new" },
         afterUnknown: { arn: true },
@@ -67,6 +68,51 @@ describe("a plan", () => {
       },
       { action: "destroyed", before: { a: 1 }, after: {}, replacePaths: [], reason: undefined },
     ]);
+  });
+
+  const actionsOf = (actions: readonly string[], change: object = {}, members: object = {}) =>
+    planOf({
+      resource_changes: [{ ...resource("aws_lb.web"), ...members, change: { actions, ...change } }],
+    })?.changes.map(({ action, movedFrom, isImported }) => ({ action, movedFrom, isImported }));
+
+  test.each([
+    [["create"], "created"],
+    [["update"], "changed"],
+    [["delete"], "destroyed"],
+    [["delete", "create"], "replaced"],
+    [["create", "delete"], "replaced"],
+    [["create", "forget"], "replaced"],
+    [["forget"], "forgotten"],
+  ])("has the actions %j as: %s", (actions, action) => {
+    expect(actionsOf(actions)).toEqual([{ action, isImported: false }]);
+  });
+
+  test("has a resource that is only moved or imported, and none that stays as it is", () => {
+    expect(actionsOf(["no-op"])).toEqual([]);
+    expect(actionsOf(["no-op"], { importing: { id: "lb-1" } })).toEqual([
+      { action: "imported", isImported: true },
+    ]);
+    const moved = { previous_address: "aws_lb.old" };
+    expect(actionsOf(["no-op"], {}, moved)).toEqual([
+      { action: "moved", movedFrom: "aws_lb.old", isImported: false },
+    ]);
+    expect(actionsOf(["update"], { importing: { id: "lb-1" } }, moved)).toEqual([
+      { action: "changed", movedFrom: "aws_lb.old", isImported: true },
+    ]);
+  });
+
+  test("has no data sources as changes, and names the actions that it doesn't know", () => {
+    const plan = planOf({
+      resource_changes: [
+        { ...resource("data.aws_vpc.main", "data"), change: { actions: ["read"] } },
+        { ...resource("aws_lb.web"), change: { actions: ["renew"] } },
+        { ...resource("aws_lb.api"), change: { actions: ["update", "create"] } },
+      ],
+    });
+    expect(plan).toMatchObject({
+      changes: [],
+      unknownActions: ["aws_lb.web (renew)", "aws_lb.api (update, create)"],
+    });
   });
 
   test("has every resource as it will be, without data sources", () => {

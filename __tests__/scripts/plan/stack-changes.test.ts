@@ -36,6 +36,11 @@ const planOf = (...resource_changes: readonly object[]) =>
 const NOT_KNOWN = { kind: "not-known" };
 
 describe("what else an apply changes", () => {
+  test("is not known from a plan with an action that isn't known", () => {
+    const plan = planOf(trigger(["delete", "create"]), change("aws_lb.web", ["renew"]));
+    expect(stackChangesIn(plan, RELEASE)).toEqual(NOT_KNOWN);
+  });
+
   test("is what its plan changes, without the deployment itself, data sources and what stays", () => {
     const plan = planOf(
       trigger(["delete", "create"]),
@@ -46,6 +51,8 @@ describe("what else an apply changes", () => {
       change("aws_security_group.web", ["update"]),
       change("aws_lb_target_group.blue", ["create", "delete"]),
       change("aws_sns_topic.old", ["delete"], null),
+      change("aws_sns_topic.kept", ["forget"], null),
+      { ...change("aws_lb.moved", ["no-op"]), previous_address: "aws_lb.old" },
     );
 
     expect(stackChangesIn(plan, RELEASE)).toEqual({

@@ -107,6 +107,19 @@ describe("other changes", () => {
   });
 });
 
+test("a moved resource has its old address, and one that is imported and changed says so", () => {
+  const changes = [
+    change("aws_lb.new", "moved", { movedFrom: "aws_lb.old" }),
+    change("aws_lb.taken", "changed", { isImported: true }),
+    change("aws_lb.same", "imported", { isImported: true }),
+  ];
+  expect(otherChanges(planOf(...changes)).flatMap((group) => group.changes)).toEqual([
+    { address: "aws_lb.taken", action: "changed", attributes: [], isImported: true },
+    { address: "aws_lb.same", action: "imported", attributes: [] },
+    { address: "aws_lb.new", action: "moved", attributes: [], movedFrom: "aws_lb.old" },
+  ]);
+});
+
 test("a change with a warning comes before one without, whatever its action", () => {
   const unprotected = changed(
     "aws_lb.z",

@@ -251,6 +251,25 @@ describe("a review", () => {
     expect(text).toContain("475 more changes");
   });
 
+  test("has a line for each moved, imported and forgotten resource", () => {
+    const from = { movedFrom: "aws_lb.old" };
+    const lines = reviewLines([
+      of(
+        change("aws_lb.a", "moved", from),
+        change("aws_lb.b", "imported", { isImported: true }),
+        changed("aws_lb.c", { name: "c" }, { name: "d" }, { ...from, isImported: true }),
+        change("aws_lb.d", "forgotten"),
+      ),
+    ]);
+    expect(lines.filter((line) => /^(- [a-z]+:|##? )/.test(line))).toEqual([
+      "## `shop`: no rollout, 4 other changes, ⚠️ 1 warning",
+      "- forgotten: `aws_lb.d`",
+      "- changed: `aws_lb.c` (`name`), moved from `aws_lb.old`, imported",
+      "- imported: `aws_lb.b`",
+      "- moved: `aws_lb.a`, from `aws_lb.old`",
+    ]);
+  });
+
   test("is empty only if no output changes", () => {
     expect(isEmpty(reviewOf(planOf()))).toBe(true);
     expect(isEmpty(reviewOf({ ...planOf(), changedOutputs: ["url"] }))).toBe(false);

@@ -159,6 +159,10 @@ function parsed(json: string, { stack, file, next }: Source): Reading {
     const what = `${file}: the plan is incomplete: planning failed, or was limited by -target`;
     return { problem: { what }, next };
   }
+  if (plan.unknownActions.length > 0) {
+    const what = `${file}: the plan has actions that this version doesn't know: ${listed(plan.unknownActions)}. Use a later version of this package`;
+    return { problem: { what }, next: undefined };
+  }
   return { stack, file, plan };
 }
 

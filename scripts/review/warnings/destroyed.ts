@@ -1,4 +1,4 @@
-/** Resources that are destroyed, and stateful ones that are replaced. */
+/** Resources that are destroyed or forgotten, and stateful ones that are replaced. */
 import type { Plan, PlannedChange, Values } from "../../plan/plan";
 import { isTrigger } from "../trigger";
 import { code, type FindWarnings, forcedBy, type Warning } from "./warning";
@@ -61,12 +61,17 @@ function isLeft({ type, before }: PlannedChange, { changes, resources }: Plan): 
     all.filter((one) => one.type === "aws_codedeploy_deployment_group");
   return (
     type === "aws_codedeploy_deployment_config" &&
-    groups(changes).some((group) => uses(group.before) && !uses(group.after)) &&
+    groups(changes).some(
+      (group) => group.action !== "forgotten" && uses(group.before) && !uses(group.after),
+    ) &&
     !groups(resources).some(({ values }) => uses(values))
   );
 }
 
-/** Warns of everything that is destroyed, what keeps data first, and of what keeps data and is replaced. */
+/**
+ * Warns of everything that is destroyed, what keeps data first, of what keeps data and is replaced, and of everything that
+ * Terraform forgets.
+ */
 export const destroyed: FindWarnings = (plan) => {
   const { changes } = plan;
   const gone = changes.filter((change) => !keeps(change) && !isLeft(change, plan));
@@ -75,7 +80,8 @@ export const destroyed: FindWarnings = (plan) => {
       (action === "destroyed" || action === "replaced") && textFor(DATA, type) !== undefined,
   );
   const others = gone.filter((change) => change.action === "destroyed" && !withData.includes(change));
-  return [...withData, ...others].map((change) => warningOf(changes, change));
+  const forgotten = gone.filter(({ action }) => action === "forgotten");
+  return [...[...withData, ...others].map((change) => warningOf(changes, change)), ...forgotten.map(forgets)];
 };
 
 function warningOf(changes: readonly PlannedChange[], change: PlannedChange): Warning {
@@ -91,6 +97,20 @@ function warningOf(changes: readonly PlannedChange[], change: PlannedChange): Wa
       isReplaced
         ? "Do instead: create a second one, copy the data, and remove the old one later."
         : renamed(changes, change),
+    ],
+  };
+}
+
+function forgets(change: PlannedChange): Warning {
+  return {
+    kind: "forgotten",
+    address: change.address,
+    text: [
+      "Terraform forgets it: it stays in AWS, but no plan shows, changes or deletes it any more.",
+      isTrigger(change)
+        ? effectOf(change)
+        : "Its settings no longer follow the code, and it still costs money.",
+      "Do this: check that another stack or an operator takes care of it. To keep it in this stack: put it back into the code instead of the `removed` block, and plan again.",
     ],
   };
 }

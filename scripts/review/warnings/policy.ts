@@ -42,6 +42,7 @@ export const policyWidened: FindWarnings = ({ changes }) =>
     const attribute = POLICIES[change.type];
     return attribute === undefined ||
       change.action === "destroyed" ||
+      change.action === "forgotten" ||
       (change.action === "created" && isOfNew(changes, change, attribute.owner))
       ? []
       : compared(change, attribute.policy);

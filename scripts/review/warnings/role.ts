@@ -20,7 +20,7 @@ function isExistingIdentity({ type, action }: PlannedChange): boolean {
 function attached(changes: readonly PlannedChange[], change: PlannedChange): readonly Warning[] {
   const { type, action, address, before, after } = change;
   const attribute = /^aws_iam_(role|user|group)_policy_attachment$/.exec(type)?.[1];
-  if (attribute === undefined || action === "destroyed") {
+  if (attribute === undefined || action === "destroyed" || action === "forgotten") {
     return [];
   }
   const path = "policy_arn";

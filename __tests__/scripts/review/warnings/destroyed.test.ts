@@ -57,6 +57,36 @@ describe("a destroyed resource", () => {
   });
 });
 
+describe("a forgotten resource", () => {
+  test("is a warning where a destroyed one is", () => {
+    const kept = { before: { skip_destroy: true } };
+    const changes = [
+      change("aws_s3_bucket.revisions", "forgotten"),
+      change("aws_iam_role_policy.a", "forgotten", { before: { policy: "{}" } }),
+      change("aws_iam_role_policy_attachment.a", "forgotten", { before: { policy_arn: "arn" } }),
+      change("aws_ecs_task_definition.old", "forgotten", kept),
+    ];
+    expect(listed(...changes)).toEqual([
+      "forgotten aws_s3_bucket.revisions",
+      "forgotten aws_iam_role_policy.a",
+      "forgotten aws_iam_role_policy_attachment.a",
+    ]);
+  });
+
+  test("is a warning with what is left, and how to keep it", () => {
+    const texts = (one: PlannedChange) => warningsOf(planOf(one))[0]?.text;
+    const trigger = { before: { triggers_replace: { app_spec: appSpec(revision(7)) } } };
+    expect(texts(change("aws_s3_bucket.revisions", "forgotten"))).toEqual([
+      "Terraform forgets it: it stays in AWS, but no plan shows, changes or deletes it any more.",
+      "Its settings no longer follow the code, and it still costs money.",
+      "Do this: check that another stack or an operator takes care of it. To keep it in this stack: put it back into the code instead of the `removed` block, and plan again.",
+    ]);
+    expect(texts(change("terraform_data.trigger", "forgotten", trigger))?.[1]).toBe(
+      "Terraform releases nothing any more. The running tasks stay.",
+    );
+  });
+});
+
 describe("a destroyed deployment config", () => {
   const name = "deployment_config_name";
   const config = change("aws_codedeploy_deployment_config.old", "destroyed", { before: { [name]: "old" } });
@@ -72,6 +102,9 @@ describe("a destroyed deployment config", () => {
   test("is a warning if no group leaves it, or if another one still uses it", () => {
     expect(listed(config)).toEqual(["destroyed aws_codedeploy_deployment_config.old"]);
     const other = { address: "aws_codedeploy_deployment_group.b", type: "aws_codedeploy_deployment_group" };
+    expect(listed(config, group("a", "forgotten", {}))).toContain(
+      "destroyed aws_codedeploy_deployment_config.old",
+    );
     const plan = { ...planOf(config, leaves), resources: [{ ...other, values: { [name]: "old" } }] };
     expect(warningsOf(plan)[0]?.text[1]).toBe(
       "CodeDeploy refuses while a deployment group uses it: the apply then fails midway.",
