@@ -1,9 +1,9 @@
 /** Protections that a change lowers. */
 import type { PlannedChange, PlannedValue } from "../../plan/plan";
 import { appSpecOfTrigger, hookEventsOf } from "../app-spec";
+import { PROTECTIONS, type Protection } from "../protections";
 import { appSpecOutput, isReleasedByCommand } from "../trigger";
 import { at, differs, isSensitive, isUnknown } from "../values";
-import { PROTECTIONS, type Protection } from "./protections";
 import { code, codes, type FindWarnings, type Warning } from "./warning";
 
 /** Warns of lowered protections: one warning for each attribute. */
