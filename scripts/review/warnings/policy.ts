@@ -87,7 +87,7 @@ function textOf(
   return [
     action === "created" ? "A new policy adds permissions:" : `${code(path)} allows more than before:`,
     ...lines.slice(0, MOST_LINES),
-    ...(more > 0 ? [`- and ${more} more`] : []),
+    ...(more > 0 ? [`and ${more} more`] : []),
     "Everyone who can use what the policy belongs to gets these permissions. Do this: check that each is needed, and limit it to the resources that need it.",
   ];
 }
@@ -96,5 +96,5 @@ function lineOf({ kind, action, resource, principal, isByCondition }: Widening):
   const on = resource === "*" && principal !== "*" ? "" : ` on ${code(resource)}`;
   const by = principal === "*" ? "" : ` by ${code(principal)}`;
   const because = isByCondition ? ", because a condition changes" : "";
-  return `- ${kind}: ${code(action)}${on}${by}${because}`;
+  return `${kind}: ${code(action)}${on}${by}${because}`;
 }

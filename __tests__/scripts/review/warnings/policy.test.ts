@@ -28,7 +28,7 @@ const text = (...Statement: readonly object[]) => JSON.stringify({ Version: "201
 /** The lines on what one policy allows more than another. */
 function widenings(before: string, after: string): readonly string[] {
   const found = warningsOf(planOf(changed(ADDRESS, { policy: before }, { policy: after })));
-  return found.flatMap((warning) => warning.text.filter((line) => line.startsWith("- ")));
+  return found.flatMap((warning) => warning.text.filter((line) => line.includes(": `")));
 }
 
 const BUCKET = "arn:aws:s3:::orders";
@@ -40,62 +40,62 @@ describe("a policy that allows more", () => {
       "an action",
       text(READ),
       text(allow(["s3:GetObject", "s3:PutObject"], `${BUCKET}/*`)),
-      ["- allowed: `s3:PutObject` on `arn:aws:s3:::orders/*`"],
+      ["allowed: `s3:PutObject` on `arn:aws:s3:::orders/*`"],
     ],
-    ["a wildcard", text(allow("s3:GetObject")), text(allow("s3:Get*")), ["- allowed: `s3:Get*` on `*`"]],
+    ["a wildcard", text(allow("s3:GetObject")), text(allow("s3:Get*")), ["allowed: `s3:Get*` on `*`"]],
     [
       "a resource",
       text(allow("s3:GetObject", [`${BUCKET}/a`])),
       text(allow("s3:GetObject", [`${BUCKET}/a`, `${BUCKET}/b`])),
-      ["- allowed: `s3:GetObject` on `arn:aws:s3:::orders/b`"],
+      ["allowed: `s3:GetObject` on `arn:aws:s3:::orders/b`"],
     ],
     [
       "two actions, each on the other's resource",
       text(allow("s3:GetObject", "a"), allow("s3:PutObject", "b")),
       text(allow(["s3:GetObject", "s3:PutObject"], ["a", "b"])),
-      ["- allowed: `s3:GetObject` on `b`", "- allowed: `s3:PutObject` on `a`"],
+      ["allowed: `s3:GetObject` on `b`", "allowed: `s3:PutObject` on `a`"],
     ],
     [
       "because a condition is removed",
       text(allow("s3:GetObject", "*", only("StringEquals", "aws:SourceVpc", "vpc-1"))),
       text(allow("s3:GetObject")),
-      ["- allowed: `s3:GetObject` on `*`, because a condition changes"],
+      ["allowed: `s3:GetObject` on `*`, because a condition changes"],
     ],
     [
       "because a condition has one value more",
       text(allow("s3:GetObject", "*", only("StringEquals", "aws:SourceVpc", "vpc-1"))),
       text(allow("s3:GetObject", "*", only("StringEquals", "aws:SourceVpc", ["vpc-1", "vpc-2"]))),
-      ["- allowed: `s3:GetObject` on `*`, because a condition changes"],
+      ["allowed: `s3:GetObject` on `*`, because a condition changes"],
     ],
     [
       "because an exclusion has one value less",
       text(allow("s3:GetObject", "*", only("StringNotEquals", "aws:SourceVpc", ["vpc-1", "vpc-2"]))),
       text(allow("s3:GetObject", "*", only("StringNotEquals", "aws:SourceVpc", "vpc-1"))),
-      ["- allowed: `s3:GetObject` on `*`, because a condition changes"],
+      ["allowed: `s3:GetObject` on `*`, because a condition changes"],
     ],
     [
       "because a Deny is removed",
       text(allow("s3:*"), deny("s3:DeleteObject")),
       text(allow("s3:*")),
-      ["- no longer denied: `s3:DeleteObject` on `*`"],
+      ["no longer denied: `s3:DeleteObject` on `*`"],
     ],
     [
       "because a Deny gets a condition",
       text(deny("s3:DeleteObject")),
       text(deny("s3:DeleteObject", "*", only("Bool", "aws:SecureTransport", "false"))),
-      ["- no longer denied: `s3:DeleteObject` on `*`, because a condition changes"],
+      ["no longer denied: `s3:DeleteObject` on `*`, because a condition changes"],
     ],
     [
       "because fewer actions are excluded",
       text({ Effect: "Allow", NotAction: ["iam:*", "sts:*"], Resource: "*" }),
       text({ Effect: "Allow", NotAction: ["iam:*"], Resource: "*" }),
-      ["- allowed: `everything except iam:*` on `*`"],
+      ["allowed: `everything except iam:*` on `*`"],
     ],
     [
       "because it excludes instead of lists",
       text(allow("s3:*")),
       text({ Effect: "Allow", NotAction: ["iam:*"], Resource: "*" }),
-      ["- allowed: `everything except iam:*` on `*`"],
+      ["allowed: `everything except iam:*` on `*`"],
     ],
   ])("is a warning: %s", (_, before, after, expected) => {
     expect(widenings(before, after)).toEqual(expected);
@@ -162,27 +162,27 @@ describe("a trust policy", () => {
           { assume_role_policy: text(after) },
         ),
       ),
-    ).flatMap((warning) => warning.text.filter((line) => line.startsWith("- ")));
+    ).flatMap((warning) => warning.text.filter((line) => line.includes(": `")));
 
   test.each<[string, object, object, string]>([
-    ["everyone", trust({ AWS: ROOT }), trust("*"), "- allowed: `sts:AssumeRole` on `*`"],
+    ["everyone", trust({ AWS: ROOT }), trust("*"), "allowed: `sts:AssumeRole` on `*`"],
     [
       "a whole account",
       trust({ AWS: ROLE }),
       trust({ AWS: "123456789012" }),
-      `- allowed: \`sts:AssumeRole\` by \`AWS:${ROOT}\``,
+      `allowed: \`sts:AssumeRole\` by \`AWS:${ROOT}\``,
     ],
     [
       "another service",
       trust({ Service: "ecs-tasks.amazonaws.com" }),
       trust({ Service: ["ecs-tasks.amazonaws.com", "ec2.amazonaws.com"] }),
-      "- allowed: `sts:AssumeRole` by `Service:ec2.amazonaws.com`",
+      "allowed: `sts:AssumeRole` by `Service:ec2.amazonaws.com`",
     ],
     [
       "every branch",
       trust({ Federated: "github" }, only("StringLike", "gh:sub", "repo:o/n:ref:refs/heads/main")),
       trust({ Federated: "github" }, only("StringLike", "gh:sub", "repo:o/n:*")),
-      "- allowed: `sts:AssumeRole` by `Federated:github`, because a condition changes",
+      "allowed: `sts:AssumeRole` by `Federated:github`, because a condition changes",
     ],
   ])("is a warning if it lets in %s", (_, before, after, line) => {
     expect(widened(before, after)).toEqual([line]);
@@ -248,7 +248,7 @@ describe("a new policy", () => {
         address: ADDRESS,
         text: [
           "A new policy adds permissions:",
-          "- allowed: `s3:GetObject` on `arn:aws:s3:::orders/*`",
+          "allowed: `s3:GetObject` on `arn:aws:s3:::orders/*`",
           "Everyone who can use what the policy belongs to gets these permissions. Do this: check that each is needed, and limit it to the resources that need it.",
         ],
       },
@@ -267,6 +267,6 @@ describe("a new policy", () => {
   test("names at most six permissions", () => {
     const policy = text(allow(["a:A", "a:B", "a:C", "a:D", "a:E", "a:F", "a:G", "a:H"]));
     const lines = warningsOf(planOf(created({ after: { role: "shop-task", policy } })))[0]?.text ?? [];
-    expect(lines.slice(6, 8)).toEqual(["- allowed: `a:F` on `*`", "- and 2 more"]);
+    expect(lines.slice(6, 8)).toEqual(["allowed: `a:F` on `*`", "and 2 more"]);
   });
 });
