@@ -49,10 +49,11 @@ export const AWS_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "sts get-caller-identity": [],
 };
 
-/** The commands in printed lines: from the program's name to the end of the line. */
+/** The commands in printed lines: from the program's name to the end of the line, or of the folder it runs in. */
 export function commandsIn(text: string): readonly string[] {
   return text
     .split("\n")
+    .map((line) => line.replace(/^\s*\(cd \S+ && (.*)\)$/, "$1"))
     .flatMap(
       (line) =>
         line.match(/(?:^\s+(?:\w+=(?:'[^']*'|\S*) )+|(?:^|[\s`]))(?:npx \S|aws [a-z]\S* [a-z]).*$/)?.[0] ??

@@ -93,11 +93,9 @@ function overview(plans: readonly ReviewedPlan[]): string[] {
 
 function planLines(plan: ReviewedPlan): string[] {
   return paragraphs(
-    plan.rollouts.length > 0
+    plan.rollouts.length > 0 || plan.nextRelease === undefined
       ? []
-      : plan.nextRelease === undefined
-        ? ["Nothing rolls out."]
-        : nextReleaseLines(plan.nextRelease, plan.stack),
+      : nextReleaseLines(plan.nextRelease, plan.stack),
     ...plan.rollouts.map((rollout) =>
       paragraphs(
         plan.rollouts.length === 1 ? [] : [`**${code(serviceOf(rollout))}**`],
@@ -126,11 +124,18 @@ function warningLines({ warnings }: PlanReview): string[] {
 }
 
 function changeLines(plan: ReviewedPlan): string[] {
-  const { changes, outputs } = plan;
+  const { changes } = plan;
+  const outputs = outputsOf(plan);
   if (changes.length === 0) {
     return paragraphs(
       ["### What else changes"],
-      [outputs.length === 0 ? "Nothing." : `Only outputs: ${outputsOf(plan)}.`],
+      [
+        plan.outputs.length === 0
+          ? "Nothing."
+          : outputs.length === 0
+            ? "Only outputs for other stacks."
+            : `Only outputs: ${namesOf(outputs)}.`,
+      ],
     );
   }
   const isFirst = plan.rollouts.some(({ kind }) => kind === "first-deploy");
@@ -138,11 +143,16 @@ function changeLines(plan: ReviewedPlan): string[] {
   return paragraphs(
     ["### What else changes"],
     isFirst ? details(count(changesOf(plan), "other change"), groups) : groups,
-    outputs.length === 0 ? [] : [`Outputs: ${outputsOf(plan)}.`],
+    outputs.length === 0 ? [] : [`Outputs: ${namesOf(outputs)}.`],
   );
 }
 
-function outputsOf({ outputs }: PlanReview): string {
+/** The outputs that change, without those that CDKTF adds for other stacks. */
+function outputsOf(plan: PlanReview): readonly string[] {
+  return plan.outputs.filter((name) => !name.startsWith("cross-stack-output-"));
+}
+
+function namesOf(outputs: readonly string[]): string {
   const shown = outputs.slice(0, MOST_CHANGES).map(code).join(", ");
   return outputs.length > MOST_CHANGES ? `${shown} and ${outputs.length - MOST_CHANGES} more` : shown;
 }

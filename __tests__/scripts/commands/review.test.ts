@@ -67,33 +67,66 @@ describe("review", () => {
 
 const NEXT = ["Next: make the plan:", "  npx cdktf diff shop-web"];
 const FILE = "cdktf.out/stacks/shop-web/plan";
+const DIFFS = ["  npx cdktf diff shop-network", "  npx cdktf diff shop-web"];
+const DEPLOY = [
+  "If planning fails because a stack that it depends on isn't deployed yet, deploy that first:",
+  "  npx cdktf deploy shop-network --ignore-missing-stack-dependencies",
+];
+const SAVE = [
+  "Next: save a plan in the folder of its stack, and review its JSON:",
+  "  terraform plan -out=tfplan",
+  "  terraform show -json tfplan > tfplan.json",
+  "  npx cdktf-ecs-codedeploy review --plan tfplan.json",
+];
+/** The stack `shop-web` depends on `shop-network`. */
+const MANIFEST = {
+  "cdktf.out/manifest.json": JSON.stringify({
+    stacks: {
+      "shop-web": { synthesizedStackPath: "stacks/shop-web/cdk.tf.json", dependencies: ["shop-network"] },
+      "shop-network": { synthesizedStackPath: "stacks/shop-network/cdk.tf.json", dependencies: [] },
+    },
+  }),
+  "cdktf.out/stacks/shop-web/cdk.tf.json": "{}",
+  "cdktf.out/stacks/shop-network/cdk.tf.json": "{}",
+};
 
 describe("review fails", () => {
   test.each<[string, Machine, readonly string[]]>([
     [
       "without a plan",
       { files: {} },
-      ["no stack has a saved plan: cdktf diff saves one", NEXT[0] ?? "", "  npx cdktf diff shop-network"],
+      ["no stack has a saved plan: cdktf diff saves one", ...NEXT.slice(0, 1), ...DIFFS],
+    ],
+    [
+      "without a plan, and names the stacks in the order of their dependencies",
+      { files: MANIFEST },
+      ["no stack has a saved plan: cdktf diff saves one", ...NEXT.slice(0, 1), ...DIFFS, ...DEPLOY],
     ],
     [
       "with a plan of another version of Terraform",
       {
         programs: {
           [SHOW]: failed(
-            "Error: Failed to read plan\n\nplan file was created by a different version of Terraform, 1.9.0; the current version is 1.11.4",
+            "╷\n│ Error: Failed to read plan\n│ \n│ plan file was created by a different version of Terraform, 1.9.0; the current version is 1.11.4\n╵\n",
           ),
         },
       },
       [
-        `${FILE}: the plan was made by another version of Terraform 1.9.0. Use that version, or plan again with this one (Error: Failed to read plan plan file was created by a different version of Terraform, 1.9.0; the current version is 1.11.4)`,
+        `${FILE}: the plan was made by another version of Terraform 1.9.0. Use that version, or plan again with this one (Error: Failed to read plan)`,
         ...NEXT,
       ],
     ],
     [
       "with an incomplete file",
-      { programs: { [SHOW]: failed("Error: zip: not a valid zip file") } },
+      {
+        programs: {
+          [SHOW]: failed(
+            "There are problems with the CLI configuration:\n╷\n│ Warning: no file\n╵\n\n╷\n│ Error: Failed to read the given file as a state or plan\n│ file\n│ \n│ State read error: Error reading plan: invalid character 'P'\n│ \n│ Plan read error: zip: not a valid zip file\n╵\n",
+          ),
+        },
+      },
       [
-        `${FILE}: Terraform can't read the plan. The file is incomplete, or is not a plan (Error: zip: not a valid zip file)`,
+        `${FILE}: Terraform can't read the plan. The file is incomplete, or is not a plan (Error: Failed to read the given file as a state or plan file)`,
         ...NEXT,
       ],
     ],
@@ -147,6 +180,16 @@ describe("review fails", () => {
       [`${FILE}: the plan is incomplete: planning failed, or was limited by -target`, ...NEXT],
     ],
     [
+      "with a plan that failed, and names the stack to deploy first",
+      {
+        files: { ...MANIFEST, [FILE]: "PK" },
+        programs: {
+          [SHOW]: done(JSON.stringify({ format_version: "1.2", errored: true, planned_values: {} })),
+        },
+      },
+      [`${FILE}: the plan is incomplete: planning failed, or was limited by -target`, ...NEXT, ...DEPLOY],
+    ],
+    [
       "with an action that it doesn't know",
       {
         programs: {
@@ -186,12 +229,12 @@ describe("review fails", () => {
 
   test.each([
     ["a state", '{"format_version":"1.0","values":{}}', "this is a state, not a plan"],
+    ["a state's file", '{"version":4,"serial":1,"lineage":"a","outputs":{}}', "this is a state, not a plan"],
     ["an incomplete file", planSample("empty").slice(0, 500), "not the JSON of a plan, or incomplete"],
     ["a later format", '{"format_version":"2.0","planned_values":{}}', "not a plan in a format of version 1"],
   ])("with %s as --plan", async (_, text, what) => {
     const { exitCode, stderr } = await run("--plan plan.json", { files: { "plan.json": text } });
-    expect(exitCode).toBe(2);
-    expect(stderr[0]).toContain(what);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: [`plan.json: ${what}`, ...SAVE] });
   });
 
   test.each([

@@ -251,6 +251,29 @@ describe("a review", () => {
     expect(text).toContain("475 more changes");
   });
 
+  test("leaves out the outputs that CDKTF adds for other stacks", () => {
+    const lines = (outputs: readonly string[], ...changes: readonly PlannedChange[]) =>
+      reviewLines([{ ...of(...changes), outputs }]);
+    const cross = "cross-stack-output-aws_vpcvpc_0A1B2C3Did";
+    expect(lines([cross], change("aws_sns_topic.a", "created"))).toEqual([
+      "## `shop`: no rollout, 1 other change",
+      "",
+      "### What else changes",
+      "",
+      "**Alarms and notifications**",
+      "",
+      "- created: `aws_sns_topic.a`",
+    ]);
+    expect(lines([cross, "url"]).at(-1)).toBe("Only outputs: `url`.");
+    expect(lines([cross])).toEqual([
+      "## `shop`: no rollout, nothing else changes",
+      "",
+      "### What else changes",
+      "",
+      "Only outputs for other stacks.",
+    ]);
+  });
+
   test("has a line for each moved, imported and forgotten resource", () => {
     const from = { movedFrom: "aws_lb.old" };
     const lines = reviewLines([

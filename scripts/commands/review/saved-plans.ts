@@ -1,19 +1,27 @@
 /** Reads saved plans, and finds everything that is wrong with them. */
-import { basename, dirname, join } from "node:path";
-import { got, type Problem } from "../../contract";
-import { commandLine, DriverError, EXIT_CODE, quoted } from "../../driver";
+import { join } from "node:path";
+import { got } from "../../contract";
 import { type Plan, parsePlan } from "../../plan/plan";
 import type { FilesContext } from "../cli/command";
-import type { Executed } from "../cli/host";
-import { asObject, type JsonObject, objectIn, STACKS_FOLDER } from "../cli/locate/json";
+import { asObject, objectIn, STACKS_FOLDER } from "../cli/locate/json";
+import { deployedBefore, OUTPUT_FOLDER } from "../cli/locate/synthesized";
 import { templateOf } from "../cli/locate/template";
 import { differingResources } from "./other-code";
+import {
+  binaryPlan,
+  failed,
+  makePlan,
+  notShown,
+  SAVE_JSON,
+  SYNTHESIZE,
+  type Wrong,
+  whyNoPlan,
+} from "./wrong-plan";
 
 /** cdktf's own variable for another program than `terraform`. */
 const TERRAFORM_VARIABLE = "TERRAFORM_BINARY_NAME";
 /** `cdktf diff` saves the plan in this file, in the stack's folder. */
 const PLAN_FILE = "plan";
-const SYNTH = "npx cdktf synth";
 /** How a zip file begins: Terraform saves a plan in one. */
 const ZIP = "PK\u0003\u0004";
 /** Of differing resources, in an error. */
@@ -23,12 +31,6 @@ export interface SavedPlan {
   readonly stack: string | undefined;
   readonly file: string;
   readonly plan: Plan;
-}
-
-/** What is wrong with a plan, and the command that makes it again. */
-interface Wrong {
-  readonly problem: Problem;
-  readonly next: string | undefined;
 }
 
 type Reading = SavedPlan | Wrong;
@@ -50,15 +52,18 @@ export async function plansOfStacks(
       all.length === 0
         ? `the folder ${STACKS_FOLDER} does not exist here, or has no stacks`
         : `--stack: ${STACKS_FOLDER} has no such stack; it contains ${all.join(", ")}`;
-    throw failed([{ problem: stack === undefined ? { what } : got(what, stack), next: SYNTH }]);
+    throw failed([{ problem: stack === undefined ? { what } : got(what, stack), next: SYNTHESIZE }]);
   }
   const planned = (stack === undefined ? all : [stack]).filter(
     (name) => files.read(join(STACKS_FOLDER, name, PLAN_FILE)) !== undefined,
   );
   if (planned.length === 0) {
     const what = stack === undefined ? "no stack has a saved plan" : "the stack has no saved plan";
-    const next = `npx cdktf diff ${quoted(stack ?? all[0] ?? "")}`;
-    throw failed([{ problem: { what: `${what}: cdktf diff saves one` }, next }]);
+    const wanted = stack === undefined ? all : [stack];
+    const dependencies = deployedBefore(wanted, OUTPUT_FOLDER, files);
+    // Those that others depend on come first.
+    const next = makePlan(...dependencies.filter((name) => wanted.includes(name)), ...wanted);
+    throw failed([{ problem: { what: `${what}: cdktf diff saves one` }, next, dependencies }]);
   }
   return withoutWrong(await Promise.all(planned.map((name) => planOfStack(name, context))));
 }
@@ -68,24 +73,13 @@ export function planOfFile(path: string, text: string): SavedPlan {
   if (text.startsWith(ZIP)) {
     throw binaryPlan(path);
   }
-  const [plan] = withoutWrong([parsed(text, { stack: undefined, file: path, next: undefined })]);
+  const [plan] = withoutWrong([
+    parsed(text, { stack: undefined, file: path, next: SAVE_JSON, dependencies: () => [] }),
+  ]);
   if (plan === undefined) {
     throw new Error("a plan was lost");
   }
   return plan;
-}
-
-/** Terraform shows a plan only in its folder, where the providers are. */
-function binaryPlan(path: string): DriverError {
-  const [folder, name] = [dirname(path), basename(path)];
-  const chdir = folder === "." ? "" : ` -chdir=${quoted(folder)}`;
-  const json = `${name}.json`;
-  return new DriverError(EXIT_CODE.badInput, [
-    got("--plan: this is Terraform's binary plan, not its JSON", path),
-    "Next: convert it, and review the JSON:",
-    `  terraform${chdir} show -json ${quoted(name)} > ${quoted(json)}`,
-    `  ${commandLine("review", "--plan", json)}`,
-  ]);
 }
 
 async function planOfStack(
@@ -94,7 +88,7 @@ async function planOfStack(
 ): Promise<Reading> {
   const folder = join(STACKS_FOLDER, stack);
   const file = join(folder, PLAN_FILE);
-  const next = `npx cdktf diff ${quoted(stack)}`;
+  const next = makePlan(stack);
   const terraform = env[TERRAFORM_VARIABLE] || "terraform";
   const ended = await execute(terraform, ["show", "-json", "-no-color", PLAN_FILE], folder);
   if (ended === undefined) {
@@ -104,7 +98,12 @@ async function planOfStack(
   if (ended.exitCode !== 0) {
     return { problem: notShown(file, ended), next };
   }
-  const reading = parsed(ended.stdout, { stack, file, next });
+  const reading = parsed(ended.stdout, {
+    stack,
+    file,
+    next,
+    dependencies: () => deployedBefore([stack], OUTPUT_FOLDER, files),
+  });
   if ("problem" in reading) {
     return reading;
   }
@@ -122,42 +121,26 @@ async function planOfStack(
       };
 }
 
-function notShown(file: string, { stderr }: Executed): Problem {
-  const text = stderr.replace(/[│╷╵]/g, "").replace(/\s+/g, " ").trim();
-  const version =
-    /(?:created|written) (?:by|with|using) (?:a different version of )?Terraform,? ?\(?v?([\d.]+\d)?/i.exec(
-      text,
-    )?.[1];
-  const isOther = /different (Terraform )?version|version of Terraform|Terraform version/i.test(text);
-  const made = version === undefined ? "" : ` ${version}`;
-  return {
-    what: isOther
-      ? `${file}: the plan was made by another version of Terraform${made}. Use that version, or plan again with this one`
-      : `${file}: Terraform can't read the plan. The file is incomplete, or is not a plan`,
-    detail: text,
-  };
-}
-
-interface Source {
+interface Source extends Pick<Wrong, "next"> {
   readonly stack: string | undefined;
   readonly file: string;
-  readonly next: string | undefined;
+  /** The stacks that must be deployed before it can be planned. */
+  readonly dependencies: () => readonly string[];
 }
 
-function parsed(json: string, { stack, file, next }: Source): Reading {
+function parsed(json: string, { stack, file, next, dependencies }: Source): Reading {
   const object = objectIn(json);
   if (object === undefined) {
-    const what = `${file}: not the JSON of a plan, or incomplete. terraform show -json <plan> writes it`;
+    const what = `${file}: not the JSON of a plan, or incomplete`;
     return { problem: { what }, next };
   }
-  // Without a plan's name, `terraform show -json` writes the state.
   const plan = "planned_values" in object ? parsePlan(json) : undefined;
   if (plan === undefined) {
     return { problem: { what: `${file}: ${whyNoPlan(object)}` }, next };
   }
   if (plan.isIncomplete || object["complete"] === false) {
     const what = `${file}: the plan is incomplete: planning failed, or was limited by -target`;
-    return { problem: { what }, next };
+    return { problem: { what }, next, dependencies: dependencies() };
   }
   if (plan.unknownActions.length > 0) {
     const what = `${file}: the plan has actions that this version doesn't know: ${listed(plan.unknownActions)}. Use a later version of this package`;
@@ -166,32 +149,12 @@ function parsed(json: string, { stack, file, next }: Source): Reading {
   return { stack, file, plan };
 }
 
-function whyNoPlan(object: JsonObject): string {
-  return "values" in object && !("planned_values" in object)
-    ? "this is a state, not a plan. terraform show -json <plan> writes a plan"
-    : "not a plan in a format of version 1. terraform show -json <plan> writes it";
-}
-
 function withoutWrong(readings: readonly Reading[]): readonly SavedPlan[] {
   const wrong = readings.filter((reading) => "problem" in reading);
   if (wrong.length > 0) {
     throw failed(wrong);
   }
   return readings.filter((reading) => "plan" in reading);
-}
-
-function failed(wrong: readonly Wrong[]): DriverError {
-  const unique = [...new Map(wrong.map((one) => [one.problem.what, one])).values()];
-  const commands = unique.flatMap(({ next }) => (next === undefined ? [] : [next]));
-  return new DriverError(EXIT_CODE.badInput, [
-    ...unique.map(({ problem }) => problem),
-    ...(commands.length === 0
-      ? []
-      : [
-          commands.includes(SYNTH) ? "Next: synthesize the stacks, then plan them:" : "Next: make the plan:",
-          ...commands.map((command) => `  ${command}`),
-        ]),
-  ]);
 }
 
 function listed(names: readonly string[]): string {

@@ -127,14 +127,27 @@ describe("stacks", () => {
       "the other folder isn't an app's",
       synthesized("cdktf.out", APP),
       [
-        "the file does not exist (got base/manifest.json)",
-        "  Next: synthesize the stacks, in the checkout of the other folder:",
-        "  npx cdktf synth",
+        "--changed-from: the file does not exist (got base/manifest.json)",
+        "  Next: synthesize the stacks of the other checkout, and compare again:",
+        "  (cd base && npx cdktf synth)",
+        "  npx cdktf-ecs-codedeploy stacks --changed-from base/cdktf.out",
       ],
     ],
   ])("fails when %s", async (_what, files, stderr) => {
     expect(await run("stacks --changed-from base", files)).toMatchObject({ exitCode: 2, stdout: "", stderr });
   });
+});
+
+test("the checkout of another cdktf.out is the folder around it", async () => {
+  const { stderr } = await runProgram(
+    "stacks --changed-from ../base/cdktf.out",
+    {},
+    { files: synthesized("cdktf.out", APP) },
+  );
+  expect(stderr.slice(2)).toEqual([
+    "  (cd ../base && npx cdktf synth)",
+    "  npx cdktf-ecs-codedeploy stacks --changed-from ../base/cdktf.out",
+  ]);
 });
 
 test("a file that is missing is named, also in JSON", async () => {

@@ -1,7 +1,7 @@
 /** All synthesized stacks of an app, as its `manifest.json` lists them. */
-import { join } from "node:path";
-import { got } from "../../../contract";
-import { DriverError, EXIT_CODE, nextLines } from "../../../driver";
+import { basename, dirname, join } from "node:path";
+import { got, type Problem } from "../../../contract";
+import { commandLine, DriverError, EXIT_CODE, nextLines, quoted } from "../../../driver";
 import type { HostFiles } from "../host";
 import { asObject, type JsonObject, objectIn, STACKS_FOLDER } from "./json";
 
@@ -23,7 +23,7 @@ export interface SynthesizedStack {
  * @throws DriverError with exit code 2 if the app isn't synthesized there, or a file can't be read
  */
 export function synthesizedStacks(folder: string, files: HostFiles): readonly SynthesizedStack[] {
-  const path = join(folder, "manifest.json");
+  const path = manifestOf(folder);
   const stacks = asObject(read(path, folder, files)["stacks"]);
   return inOrder(
     Object.entries(stacks).map(([name, value]) => {
@@ -35,6 +35,37 @@ export function synthesizedStacks(folder: string, files: HostFiles): readonly Sy
       return { name, dependencies: names, document: read(join(folder, synthesizedStackPath), folder, files) };
     }),
   );
+}
+
+/**
+ * The stacks that must be deployed before some others, each after those that it depends on itself.
+ *
+ * @returns none without a manifest
+ * @throws DriverError with exit code 2 if the manifest or a template can't be read
+ */
+export function deployedBefore(
+  names: readonly string[],
+  folder: string,
+  files: HostFiles,
+): readonly string[] {
+  if (files.read(manifestOf(folder)) === undefined) {
+    return [];
+  }
+  const stacks = synthesizedStacks(folder, files);
+  const before = new Set<string>();
+  // The last stacks first: a stack comes after its dependencies.
+  for (const { name, dependencies } of stacks.toReversed()) {
+    if (names.includes(name) || before.has(name)) {
+      for (const dependency of dependencies) {
+        before.add(dependency);
+      }
+    }
+  }
+  return stacks.flatMap(({ name }) => (before.has(name) ? [name] : []));
+}
+
+function manifestOf(folder: string): string {
+  return join(folder, "manifest.json");
 }
 
 function read(path: string, folder: string, files: HostFiles): JsonObject {
@@ -49,11 +80,23 @@ function read(path: string, folder: string, files: HostFiles): JsonObject {
   return object;
 }
 
-function notSynthesized(folder: string, problem: ReturnType<typeof got>): DriverError {
-  const where = folder === OUTPUT_FOLDER ? "" : ", in the checkout of the other folder";
+function notSynthesized(folder: string, problem: Problem): DriverError {
+  if (folder === OUTPUT_FOLDER) {
+    return new DriverError(EXIT_CODE.badInput, [
+      problem,
+      ...nextLines("synthesize the stacks", "npx cdktf synth"),
+    ]);
+  }
+  // Only this option names another folder. The folder may be the checkout itself.
+  const option = "--changed-from";
+  const checkout = basename(folder) === OUTPUT_FOLDER ? dirname(folder) : folder;
   return new DriverError(EXIT_CODE.badInput, [
-    problem,
-    ...nextLines(`synthesize the stacks${where}`, "npx cdktf synth"),
+    { ...problem, what: `${option}: ${problem.what}` },
+    ...nextLines(
+      "synthesize the stacks of the other checkout, and compare again",
+      `(cd ${quoted(checkout)} && npx cdktf synth)`,
+    ),
+    `  ${commandLine("stacks", option, join(checkout, OUTPUT_FOLDER))}`,
   ]);
 }
 
