@@ -9,6 +9,7 @@ import {
   NetworkStack,
   ServiceStack,
 } from "../../stacks";
+import { LiteralArns } from "../../stacks/access/literal-arns";
 import { Migration, type MigrationPhase } from "../../stacks/migration";
 import { BACKEND } from "../support/access";
 import {
@@ -103,13 +104,29 @@ function policiesOfAccess(): NamedStatement[] {
   const stacks = [
     new ServiceStack(app, "full", { ...full, ...common }),
     new ServiceStack(app, "web", { ...SERVICE, name: "web", ...common }),
+    new ServiceStack(app, "released", { ...SERVICE, name: "released", ...common, releasedBy: "command" }),
   ];
   // The roles get their boundary when their stack is synthesized, before the access stack.
   for (const stack of stacks) {
     Template.of(stack);
   }
   const access = new AccessStack(app, "access", { ...FULL_ACCESS, stacks });
-  return policiesOf(access).filter(({ policy }) => !/(plan|deploy|break-glass)_policy-/.test(policy));
+  return [
+    ...policiesOf(access).filter(({ policy }) => !/(plan|deploy|break-glass)_policy-/.test(policy)),
+    ...stacks.flatMap((stack) => literalStatements(stacks, stack)),
+  ];
+}
+
+/** What the deploy role needs besides Terraform, with the ARNs that it gets. */
+function literalStatements(stacks: readonly ServiceStack[], stack: ServiceStack): NamedStatement[] {
+  const arns = new LiteralArns(stacks, "111122223333");
+  return arns.of(stack, stack.driverStatements).map(({ actions, resources, conditions = {} }) => ({
+    policy: "access driver",
+    effect: "Allow",
+    actions,
+    resources,
+    conditionKeys: Object.values(conditions).flatMap(Object.keys),
+  }));
 }
 
 const POLICIES = policies();
@@ -137,6 +154,7 @@ describe("every policy", () => {
       "access break-glass_role-trust",
       "access deploy_protection-document",
       "access deploy_role-trust",
+      "access driver",
       "access operator_policy-1-document",
       "access operator_protection-document",
       "access operator_role-trust",

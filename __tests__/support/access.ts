@@ -2,6 +2,7 @@ import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { App, TerraformStack } from "cdktf";
 import { AccessStack, type AccessStackProps, NetworkStack, ServiceStack } from "../../stacks";
 import { NETWORK, SERVICE } from "./fixtures";
+import { type IamStatement, statementsOfSection } from "./iam/policies";
 import { type Attributes, Template, testApp } from "./template";
 
 /** Where the states of the stacks of these tests are. */
@@ -80,7 +81,7 @@ export function withTable(app: App): TerraformStack[] {
 export interface WrittenStatement {
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
-  readonly Condition?: object;
+  readonly Condition?: Readonly<Record<string, object>>;
 }
 
 /** The statements of a role, of all its policies. */
@@ -101,6 +102,37 @@ export function resourcesFor(template: Template, role: string, action: string): 
     .filter(({ Action }) => Action.includes(action))
     .flatMap(({ Resource }) => Resource)
     .sort();
+}
+
+/** What a role may do: each action on each resource, with its conditions. */
+export function permissionsOf(template: Template, role: string): string[] {
+  return permissionsIn(statementsOf(template, role));
+}
+
+/** Those of the permissions that a role doesn't have, neither with their conditions nor without. */
+export function missing(permissions: readonly string[], template: Template, role: string): string[] {
+  const allowed = permissionsOf(template, role);
+  return permissions.filter((one) => !allowed.includes(one) && !allowed.includes(one.replace(/ if .*$/, "")));
+}
+
+/** What a section of docs/iam-policy.md allows for a service, here for the one of these tests. */
+export function documentedPermissions(section: string): string[] {
+  return permissionsIn(statementsOfSection("docs/iam-policy.md", section)).map((one) =>
+    one.replaceAll("demo-web", "shop-web"),
+  );
+}
+
+function permissionsIn(statements: readonly Omit<IamStatement, "Effect">[]): string[] {
+  const all = statements.flatMap(({ Action, Resource = [], Condition }) =>
+    [Action]
+      .flat()
+      .flatMap((action) =>
+        [Resource]
+          .flat()
+          .map((on) => `${action} on ${on}${Condition ? ` if ${JSON.stringify(Condition)}` : ""}`),
+      ),
+  );
+  return [...new Set(all)].sort();
 }
 
 /** The conditions under which GitHub's jobs may assume a role. */

@@ -28,6 +28,8 @@ export const ARN_FORMS: Readonly<Record<string, ArnForm>> = {
   aws_ecr_repository: regional("ecr", (of) => `repository/${of("name")}`),
   aws_ecs_cluster: regional("ecs", (of) => `cluster/${of("name")}`),
   aws_ecs_service: regional("ecs", (of) => `service/${lastPart(of("cluster"))}/${of("name")}`),
+  // All revisions: each release registers a new one.
+  aws_ecs_task_definition: regional("ecs", (of) => `task-definition/${of("family")}:*`),
   aws_efs_file_system: regional("elasticfilesystem", () => "file-system/*"),
   aws_iam_role: {
     service: "iam",
@@ -54,6 +56,7 @@ export const ARN_FORMS: Readonly<Record<string, ArnForm>> = {
 /** The types whose id is an attribute that synth knows. The id of the others is the ARN. */
 export const NAME_ATTRIBUTES: Readonly<Record<string, string>> = {
   aws_codedeploy_deployment_config: "deployment_config_name",
+  aws_ecs_task_definition: "family",
   aws_iam_role: "name",
   aws_s3_bucket: "bucket",
   aws_ssm_parameter: "name",

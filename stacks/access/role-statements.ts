@@ -26,14 +26,14 @@ export interface RoleStatements {
 
 /** What each role may do, made from what the stacks contain. Call it at synth, when they are complete. */
 export function roleStatements(scope: AccessScope): RoleStatements {
-  const { driver, operator } = serviceStatements(scope);
+  const { driver, commands } = serviceStatements(scope);
   const deploy = [...terraform(scope, "write"), ...driver];
   return {
     plan: [...terraform(scope, "read"), ...readOnly(driver)],
     deploy,
     // `--stack` reads the outputs in a state.
-    operator: [...readOnly(stateStatements(scope.state, "read"), ["kms:Decrypt"]), ...driver, ...operator],
-    breakGlass: [...deploy, ...operator],
+    operator: [...readOnly(stateStatements(scope.state, "read"), ["kms:Decrypt"]), ...commands],
+    breakGlass: [...deploy, ...commands],
   };
 }
 
@@ -47,13 +47,13 @@ function terraform({ stacks, accountId, state, types }: AccessScope, level: Terr
   return [...stateStatements(state, level), ...statements, ...ofTypes];
 }
 
-/** What the driver and the operator's commands need for the services. */
+/** What the driver and the releases need for the services, and what the operator's commands need. */
 function serviceStatements({ stacks, accountId }: AccessScope) {
   const arns = new LiteralArns(stacks, accountId);
   const services = stacks.filter((stack) => stack instanceof ServiceStack);
   return {
     driver: services.flatMap((service) => arns.of(service, driverStatements(service))),
-    operator: [
+    commands: [
       // For `status` without a name, and `doctor --stack`. AWS lists no resource for these.
       {
         actions: ["ecs:ListClusters", "ecs:ListServices", "elasticloadbalancing:DescribeListeners"],
@@ -61,6 +61,7 @@ function serviceStatements({ stacks, accountId }: AccessScope) {
       },
       ...services.flatMap((service) =>
         arns.of(service, [
+          ...withoutReleases(service),
           ...operatorStatements(service, service.traffic),
           // CodeDeploy requires it of a rollback that overrides the alarms of the group.
           {
@@ -72,6 +73,14 @@ function serviceStatements({ stacks, accountId }: AccessScope) {
       ),
     ],
   };
+}
+
+/**
+ * What the driver needs for a revision that is registered. Who may register one can start any image with the roles of the
+ * tasks.
+ */
+function withoutReleases({ deploymentGroup, service, task, notifications }: ServiceStack): Statement[] {
+  return driverStatements({ deploymentGroup, service, task, notifications });
 }
 
 /** The statements without the actions that change something, as `doctor` needs them. */

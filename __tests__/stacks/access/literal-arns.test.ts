@@ -27,7 +27,7 @@ const arnsOf = (stack: TerraformStack, ...resources: readonly string[]) =>
 describe("a literal ARN", () => {
   test("has the name that a resource gets, and * for what AWS generates", () => {
     const stack = newService();
-    const { service, deploymentGroup, loadBalancer, taskSecurityGroup: _ } = stack;
+    const { service, deploymentGroup, loadBalancer, task } = stack;
     const topic = new SnsTopic(stack, "prefixed", { namePrefix: "shop-" });
     const key = new KmsKey(stack, "key", {});
     const at = (name: string) => `arn:aws:${name.replace(":", `:eu-west-1:${ACCOUNT}:`)}`;
@@ -39,6 +39,7 @@ describe("a literal ARN", () => {
         deploymentGroup.application.arn,
         deploymentGroup.group.arn,
         deploymentGroup.role.arn,
+        `${task?.definition.arn}`,
         `${loadBalancer?.productionListenerArn}`,
         topic.arn,
         key.arn,
@@ -49,6 +50,7 @@ describe("a literal ARN", () => {
       at("codedeploy:application:shop-web"),
       at("codedeploy:deploymentgroup:shop-web/shop-web"),
       `arn:aws:iam::${ACCOUNT}:role/shop-web-codedeploy`,
+      at("ecs:task-definition/shop-web:*"),
       at("elasticloadbalancing:listener/app/shop-web/*/*"),
       at("sns:shop-*"),
       at("kms:key/*"),

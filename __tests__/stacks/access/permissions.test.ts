@@ -30,6 +30,7 @@ const EVERY_SERVICE = [
     allowedAccountIds: [ACCOUNT],
   } as never),
   new ServiceStack(testApp(), "rules", { ...RULES_SERVICE, name: "rules", backend: BACKEND }),
+  new ServiceStack(testApp(), "released", { ...SERVICE, releasedBy: "command", backend: BACKEND }),
 ];
 
 describe("the permissions of the roles", () => {

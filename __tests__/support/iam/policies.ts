@@ -17,7 +17,7 @@ export interface NamedStatement {
 }
 
 /** A statement in IAM's JSON. */
-interface Statement {
+export interface IamStatement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
@@ -51,10 +51,25 @@ export function policiesOfExample(example: ExampleName, stack: string): NamedSta
 
 /** The statements in the JSON of a page of the docs. */
 export function policiesOfPage(page: string): NamedStatement[] {
-  const blocks = [...textOfPage(page).matchAll(/^```json\n([\s\S]*?)^```/gm)];
-  return blocks.flatMap(([, json = ""], index) => {
-    const document = JSON.parse(json) as Statement | { readonly Statement: readonly Statement[] };
-    return named(`${page} ${index + 1}`, "Statement" in document ? document.Statement : [document]);
+  return documentsIn(textOfPage(page)).flatMap((statements, index) =>
+    named(`${page} ${index + 1}`, statements),
+  );
+}
+
+/** The statements in the JSON of a section of a page of the docs. */
+export function statementsOfSection(page: string, heading: string): IamStatement[] {
+  const [, section = ""] = textOfPage(page).split(`\n## ${heading}\n`);
+  const statements = documentsIn(section.replace(/\n## [\s\S]*/, "")).flat();
+  if (statements.length === 0) {
+    throw new Error(`${page} has no statement in the section ${heading}`);
+  }
+  return statements;
+}
+
+function documentsIn(text: string): (readonly IamStatement[])[] {
+  return [...text.matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, json = ""]) => {
+    const document = JSON.parse(json) as IamStatement | { readonly Statement: readonly IamStatement[] };
+    return "Statement" in document ? document.Statement : [document];
   });
 }
 
@@ -70,7 +85,7 @@ function textOfPage(page: string): string {
 
 function policiesIn(stack: string, { locals = {}, data = {} }: SynthesizedStack): NamedStatement[] {
   const documents = Object.entries(locals).flatMap(([id, local]) => {
-    const { Statement = [] } = local as { readonly Statement?: readonly Statement[] };
+    const { Statement = [] } = local as { readonly Statement?: readonly IamStatement[] };
     return named(nameOf(stack, id), Statement);
   });
   const sources = Object.entries(data["aws_iam_policy_document"] ?? {}).flatMap(([id, source]) =>
@@ -92,7 +107,7 @@ function nameOf(stack: string, id: string): string {
   return `${stack} ${id.replace(/_[0-9A-F]{8}$/, "")}`;
 }
 
-function named(policy: string, statements: readonly Statement[]): NamedStatement[] {
+function named(policy: string, statements: readonly IamStatement[]): NamedStatement[] {
   return statements.map(({ Effect, Action, Resource, Condition = {} }) => ({
     policy,
     effect: Effect,
