@@ -8,6 +8,7 @@ import {
   ImageRepositoryStack,
   NetworkStack,
   ServiceStack,
+  type Statement,
 } from "../../stacks";
 import { LiteralArns } from "../../stacks/access/literal-arns";
 import { Migration, type MigrationPhase } from "../../stacks/migration";
@@ -105,7 +106,9 @@ function policiesOfAccess(): NamedStatement[] {
     new ServiceStack(app, "full", { ...full, ...common }),
     new ServiceStack(app, "web", { ...SERVICE, name: "web", ...common }),
     new ServiceStack(app, "released", { ...SERVICE, name: "released", ...common, releasedBy: "command" }),
-  ];
+  ] as const;
+  const [, web] = stacks;
+  const migration = new Migration(web, "expand", { service: web, phase: "expand", command: ["migrate"] });
   // The roles get their boundary when their stack is synthesized, before the access stack.
   for (const stack of stacks) {
     Template.of(stack);
@@ -113,15 +116,16 @@ function policiesOfAccess(): NamedStatement[] {
   const access = new AccessStack(app, "access", { ...FULL_ACCESS, stacks });
   return [
     ...policiesOf(access).filter(({ policy }) => !/(plan|deploy|break-glass)_policy-/.test(policy)),
-    ...stacks.flatMap((stack) => literalStatements(stacks, stack)),
+    ...stacks.flatMap((stack) => literal(stacks, stack, stack.driverStatements)),
+    ...literal(stacks, web, migration.statements),
   ];
 }
 
-/** What the deploy role needs besides Terraform, with the ARNs that it gets. */
-function literalStatements(stacks: readonly ServiceStack[], stack: ServiceStack): NamedStatement[] {
+/** Statements with the ARNs that the deploy role gets: what it needs besides Terraform. */
+function literal(stacks: readonly ServiceStack[], stack: ServiceStack, statements: readonly Statement[]) {
   const arns = new LiteralArns(stacks, "111122223333");
-  return arns.of(stack, stack.driverStatements).map(({ actions, resources, conditions = {} }) => ({
-    policy: "access driver",
+  return arns.of(stack, statements).map(({ actions, resources, conditions = {} }) => ({
+    policy: "access deploys",
     effect: "Allow",
     actions,
     resources,
@@ -154,7 +158,7 @@ describe("every policy", () => {
       "access break-glass_role-trust",
       "access deploy_protection-document",
       "access deploy_role-trust",
-      "access driver",
+      "access deploys",
       "access operator_policy-1-document",
       "access operator_protection-document",
       "access operator_role-trust",

@@ -1,5 +1,6 @@
 import type { TerraformStack } from "cdktf";
 import { driverStatements, operatorStatements } from "../constructs/driver-policy";
+import { migrationsIn } from "../constructs/migration/migration-policy";
 import { ServiceStack } from "../service/service-stack";
 import type { Statement } from "../support/policy";
 import { LiteralArns } from "./literal-arns";
@@ -27,7 +28,7 @@ export interface RoleStatements {
 /** What each role may do, made from what the stacks contain. Call it at synth, when they are complete. */
 export function roleStatements(scope: AccessScope): RoleStatements {
   const { driver, commands } = serviceStatements(scope);
-  const deploy = [...terraform(scope, "write"), ...driver];
+  const deploy = [...terraform(scope, "write"), ...driver, ...migrationStatements(scope)];
   return {
     plan: [...terraform(scope, "read"), ...readOnly(driver)],
     deploy,
@@ -73,6 +74,14 @@ function serviceStatements({ stacks, accountId }: AccessScope) {
       ),
     ],
   };
+}
+
+/** What the programs of migrations need, which an apply runs. */
+function migrationStatements({ stacks, accountId }: AccessScope): Statement[] {
+  const arns = new LiteralArns(stacks, accountId);
+  return stacks.flatMap((stack) =>
+    migrationsIn(stack).flatMap(({ statements }) => arns.of(stack, statements)),
+  );
 }
 
 /**

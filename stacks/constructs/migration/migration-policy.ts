@@ -1,8 +1,25 @@
 import type { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn } from "cdktf";
+import type { IConstruct } from "constructs";
 import type { MigrationPhase } from "../../../scripts/contract/migration";
 import type { Statement } from "../../support/policy";
 import type { MigratedService } from "./migration-props";
+
+/** What a migration is known by without its class, which loads `@cdktf/provider-null`. */
+export interface MigrationMembers {
+  readonly phase: MigrationPhase;
+  readonly record: SsmParameter;
+  readonly statements: readonly Statement[];
+}
+
+/** The migrations in a stack. */
+export function migrationsIn(stack: IConstruct): MigrationMembers[] {
+  return stack.node.findAll().filter((one): one is IConstruct & MigrationMembers => isMigration(one));
+}
+
+function isMigration(one: object): one is MigrationMembers {
+  return "phase" in one && "record" in one && "statements" in one;
+}
 
 /**
  * The permissions of a migration's program, limited to the service. They have no ids, so that those of several

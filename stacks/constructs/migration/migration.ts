@@ -17,7 +17,7 @@ import { checkAppNames, NAME_RULES } from "../../support/names";
 import { policyDocument, type Statement } from "../../support/policy";
 import { checkedProps } from "../../support/props";
 import { ignoredAttributes } from "../ownership";
-import { migrationStatements } from "./migration-policy";
+import { type MigrationMembers, migrationStatements } from "./migration-policy";
 import {
   checkMigration,
   isService,
@@ -36,7 +36,7 @@ import {
  *
  * @see https://registry.terraform.io/providers/hashicorp/null/latest/docs/resources/resource
  */
-export class Migration extends Construct {
+export class Migration extends Construct implements MigrationMembers {
   /** The resource that runs the command. What must follow the migration depends on it. */
   readonly resource: NullResource;
   /** The SSM parameter that records which revisions were migrated. */
