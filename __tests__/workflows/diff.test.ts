@@ -40,7 +40,7 @@ describe("the workflow for pull requests", () => {
       "cdktf synth",
       "npm ci --no-audit --no-fund",
       "cdktf synth",
-      "cdktf-ecs-codedeploy stacks",
+      "cdktf-ecs-codedeploy stacks --json",
       `cdktf-ecs-codedeploy stacks --changed-from ${project.workspace}/.ecs-codedeploy-base/./cdktf.out`,
       "cdktf diff network --skip-synth --no-color",
       "terraform -chdir=cdktf.out/stacks/network show -no-color plan",
@@ -114,7 +114,7 @@ describe("the workflow for pull requests", () => {
   test("plans all stacks if that is wanted, without the base branch", async () => {
     await diff({ "all-stacks": true });
     expect(plannedStacks()).toHaveLength(3);
-    expect(project.fakes.calls).toContain("cdktf-ecs-codedeploy stacks");
+    expect(project.fakes.calls).toContain("cdktf-ecs-codedeploy stacks --json");
   });
 
   test("plans all stacks if the base branch can't be synthesized", async () => {

@@ -44,6 +44,17 @@ export type ReleasedBy = (typeof RELEASED_BY)[number];
 /** The output of a stack whose releases come from the command. A stack without it releases by Terraform. */
 export const RELEASES_OUTPUT = "releases";
 
+/**
+ * The outputs of an access stack with the ARNs of its roles. Only an access stack has all of them. An administrator deploys
+ * it, because none of these roles may.
+ */
+export const ACCESS_ROLE_OUTPUTS = {
+  plan: "plan-role-arn",
+  deploy: "deploy-role-arn",
+  operator: "operator-role-arn",
+  breakGlass: "break-glass-role-arn",
+} as const;
+
 /** The tag of a task definition that a release registered: the revision of the stack's task definition that it was made from. */
 export const STACK_REVISION_TAG = "cdktf-ecs-codedeploy:stack-revision";
 

@@ -3,6 +3,7 @@ import type { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openi
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { ACCESS_ROLE_OUTPUTS } from "../../scripts/contract/document";
 import { partitionOf } from "../support/arns";
 import {
   accountOf,
@@ -190,10 +191,10 @@ export class AccessStack extends TerraformStack {
   private addOutputs(bucket: string): void {
     const output = (id: string, value: string, description: string) =>
       new TerraformOutput(this, id, { value, description });
-    output("plan-role-arn", this.planRole.role.arn, "The role of pull requests");
-    output("deploy-role-arn", this.deployRole.role.arn, "The role of deployments");
-    output("operator-role-arn", this.operatorRole.role.arn, "The role of the operator's commands");
-    output("break-glass-role-arn", this.breakGlassRole.role.arn, "The role for emergencies");
+    output(ACCESS_ROLE_OUTPUTS.plan, this.planRole.role.arn, "The role of pull requests");
+    output(ACCESS_ROLE_OUTPUTS.deploy, this.deployRole.role.arn, "The role of deployments");
+    output(ACCESS_ROLE_OUTPUTS.operator, this.operatorRole.role.arn, "The role of the operator's commands");
+    output(ACCESS_ROLE_OUTPUTS.breakGlass, this.breakGlassRole.role.arn, "The role for emergencies");
     output("state-bucket", this.stateBucket?.bucket.id ?? bucket, "The bucket of the states");
     if (this.auditTrail !== undefined) {
       output("audit-bucket", this.auditTrail.bucket.id, "The bucket of the audit trail");

@@ -14,7 +14,7 @@ export const DEPLOY = "cdktf deploy network web --skip-synth --auto-approve";
 export const callsUpToReview = (limits: string) => [
   "npm ci --no-audit --no-fund",
   "cdktf synth",
-  "cdktf-ecs-codedeploy stacks",
+  "cdktf-ecs-codedeploy stacks --json",
   `cdktf-ecs-codedeploy budget ${limits}`,
   "cdktf diff network --skip-synth --no-color",
   "terraform -chdir=cdktf.out/stacks/network show -no-color plan",

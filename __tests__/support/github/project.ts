@@ -41,6 +41,8 @@ export class Project {
     this.fakes.answer("cdktf diff", 'echo "a plan" >cdktf.out/stacks/$2/plan');
     this.fakes.answer("terraform -chdir=cdktf.out/stacks", "");
     this.fakes.answer("cdktf-ecs-codedeploy stacks", `printf '%s\\n' ${stacks.join(" ")}`);
+    const listed = stacks.map((name) => ({ name, access: false }));
+    this.fakes.answer("cdktf-ecs-codedeploy stacks --json", `echo '${JSON.stringify({ stacks: listed })}'`);
     this.fakes.answer("cdktf-ecs-codedeploy review", 'echo "## Review"');
   }
 

@@ -1,7 +1,9 @@
 /** `stacks`: the names of the synthesized stacks, or of those that differ from another synth. */
 import { isDeepStrictEqual } from "node:util";
+import { ACCESS_ROLE_OUTPUTS } from "../../contract";
 import { EXIT_CODE } from "../../driver";
 import type { CommandAnswer, FilesContext } from "../cli/command";
+import { asObject } from "../cli/locate/json";
 import { OUTPUT_FOLDER, type SynthesizedStack, synthesizedStacks } from "../cli/locate/synthesized";
 import { comparable } from "./comparable";
 
@@ -23,6 +25,8 @@ export interface ListedStack {
   readonly name: string;
   /** The stacks that are deployed before it, also those that aren't listed. */
   readonly dependencies: readonly string[];
+  /** Whether it is an access stack, which an administrator deploys. */
+  readonly access: boolean;
   /** How it differs from the other synth; left out without `--changed-from`. */
   readonly change: "new" | "changed" | undefined;
 }
@@ -37,7 +41,8 @@ export async function stacks(
   const listed = now.flatMap((stack) => {
     const change = before === undefined ? undefined : changeOf(stack, before);
     const { name, dependencies } = stack;
-    return before !== undefined && change === undefined ? [] : [{ name, dependencies, change }];
+    const access = isAccessStack(stack);
+    return before !== undefined && change === undefined ? [] : [{ name, dependencies, access, change }];
   });
   const removed = before?.map(({ name }) => name).filter((name) => now.every((stack) => stack.name !== name));
   for (const name of removed ?? []) {
@@ -45,6 +50,11 @@ export async function stacks(
   }
   const data: StacksResult = { version: 1, stacks: listed, removed };
   return { exitCode: EXIT_CODE.done, lines: listed.map(({ name }) => name), data };
+}
+
+function isAccessStack({ document }: SynthesizedStack): boolean {
+  const outputs = asObject(document["output"]);
+  return Object.values(ACCESS_ROLE_OUTPUTS).every((name) => outputs[name] !== undefined);
 }
 
 /** @returns `undefined` if the stack is the same */

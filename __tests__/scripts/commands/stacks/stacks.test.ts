@@ -1,4 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import type { StacksResult } from "../../../../scripts/commands/stacks/stacks";
+import { ofDefaults } from "../../../support/access";
 import { synthService } from "../../../support/service";
 import { runProgram } from "../fake-host";
 import { type Stacks, synthesized } from "../synthesized";
@@ -37,11 +39,26 @@ describe("stacks", () => {
     expect(JSON.parse(stdout)).toEqual({
       version: 1,
       stacks: [
-        { name: "cluster", dependencies: ["network"], change: "new" },
-        { name: "web", dependencies: ["network", "cluster"], change: "changed" },
+        { name: "cluster", dependencies: ["network"], access: false, change: "new" },
+        { name: "web", dependencies: ["network", "cluster"], access: false, change: "changed" },
       ],
       removed: ["old"],
     });
+  });
+
+  test("says which stack is an access stack", async () => {
+    const { document: access } = ofDefaults();
+    const { "deploy-role-arn": _, ...others } = access.output ?? {};
+    const files = synthesized("cdktf.out", {
+      ...APP,
+      access: { document: access },
+      "other-roles": { document: { ...access, output: others } },
+    });
+    const { stacks } = JSON.parse((await run("stacks --json", files)).stdout) as StacksResult;
+    expect(stacks.filter((stack) => stack.access)).toEqual([
+      { name: "access", dependencies: [], access: true },
+    ]);
+    expect(stacks).toHaveLength(5);
   });
 
   test("prints nothing if nothing differs", async () => {
