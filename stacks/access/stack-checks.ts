@@ -11,11 +11,13 @@ export function checkStacks(
   stacks: unknown,
   access: Pick<NormalizedAccess, "assumeRole" | "allowedAccountIds" | "stateBucket">,
 ): Problem[] {
-  if (!Array.isArray(stacks) || stacks.length === 0 || !stacks.every((one) => TerraformStack.isStack(one))) {
+  if (!isListOfStacks(stacks)) {
+    const isEmpty = Array.isArray(stacks) && stacks.length === 0;
+    const what = isEmpty ? "got an empty list" : "got something else than a list of stacks";
     return [
       {
         prop: "stacks",
-        what: stacks === undefined ? "is missing" : "got something else than a list of stacks",
+        what: stacks === undefined ? "is missing" : what,
         allowed: "the stacks that the roles plan, deploy and operate, at least one",
         fix: "give them, such as: Object.values(addEnvironments(app, environments)).flatMap(({ all }) => all)",
       },
@@ -26,6 +28,10 @@ export function checkStacks(
     ...checkStatePlaces(stacks, access.stateBucket.bucket),
     ...checkNoAccess(stacks),
   ];
+}
+
+function isListOfStacks(stacks: unknown): stacks is readonly TerraformStack[] {
+  return Array.isArray(stacks) && stacks.length > 0 && stacks.every((one) => TerraformStack.isStack(one));
 }
 
 /** Checks that none is an access stack: its roles would be able to change those of the other one. */

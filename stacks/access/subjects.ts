@@ -32,11 +32,32 @@ export function checkRepository(prop: string, repository: string): Problem[] {
 /** A name that begins with a fixed part. A `*` after it stands for any text. */
 const BRANCH = /^[\w.+@#-][\w./+@#*-]{0,254}$/;
 
+const BRANCH_HELP = {
+  allowed: "branches by name, or patterns with * after a fixed beginning, such as release/*",
+  fix: 'name the branches, such as "main"',
+};
+
 /** Checks the branches of a role. A pattern that every branch fits is refused. */
 export function checkBranches(prop: string, branches: readonly string[]): Problem[] {
-  return checkEach(prop, branches, BRANCH, {
-    allowed: "branches by name, or patterns with * after a fixed beginning, such as release/*",
-    fix: 'name the branches, such as "main"',
+  return [...checkEach(prop, branches, BRANCH, BRANCH_HELP), ...checkNoRefs(prop, branches)];
+}
+
+/** Checks that none is a Git ref: {@link branchSubject} adds `refs/heads/`. */
+function checkNoRefs(prop: string, branches: readonly string[]): Problem[] {
+  return (isKnown(branches) ? branches : []).flatMap((ref, index) => {
+    if (!isKnown(ref) || !ref.startsWith("refs/")) {
+      return [];
+    }
+    const name = /^refs\/heads\/(.*)$/.exec(ref)?.[1] ?? "";
+    const { allowed, fix } = BRANCH_HELP;
+    return [
+      {
+        prop: `${prop}[${index}]`,
+        what: `got ${JSON.stringify(ref)}, a Git ref and not the name of a branch`,
+        allowed,
+        fix: BRANCH.test(name) ? `write ${JSON.stringify(name)}` : fix,
+      },
+    ];
   });
 }
 

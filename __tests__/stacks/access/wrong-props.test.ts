@@ -32,6 +32,22 @@ describe("an access stack fails when", () => {
     ]);
   });
 
+  test.each([
+    ["refs/heads/main", 'write "main"'],
+    ["refs/heads/release/*", 'write "release/*"'],
+    ["refs/heads/*", 'name the branches, such as "main"'],
+    ["refs/tags/v1", 'name the branches, such as "main"'],
+  ])("a branch is the Git ref %s", (ref, fix) => {
+    expect(wholeProblemsOf(() => accessStack({ planBranches: ["main", ref] }))).toEqual([
+      {
+        prop: "planBranches[1]",
+        what: `got ${JSON.stringify(ref)}, a Git ref and not the name of a branch`,
+        allowed: "branches by name, or patterns with * after a fixed beginning, such as release/*",
+        fix,
+      },
+    ]);
+  });
+
   test.each(["*", "prod*", "prod?", "a:b", ""])("an environment is %j", (environment) => {
     const got = expect.stringContaining(": got");
     expect(problems({ deployEnvironment: environment })).toEqual([got]);
@@ -83,7 +99,7 @@ describe("an access stack fails when", () => {
 
   test("there are no stacks", () => {
     expect(problems({ stacks: undefined })).toEqual(["stacks: is missing"]);
-    expect(problems({ stacks: [] })).toEqual(["stacks: got something else than a list of stacks"]);
+    expect(problems({ stacks: [] })).toEqual(["stacks: got an empty list"]);
     expect(problems({ stacks: [{}] })).toEqual(["stacks: got something else than a list of stacks"]);
   });
 
