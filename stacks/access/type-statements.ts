@@ -1,9 +1,11 @@
 import type { TerraformStack } from "cdktf";
+import { Deployment } from "../constructs/deployment";
+import { ServiceStack } from "../service/service-stack";
 import { statementsShape } from "../support/policy";
 import type { Problem } from "../support/problems";
 import { objectOf, recordOf, withDefault } from "../support/props";
 import { checkStatements, type Statement } from "../support/statement";
-import { unknownResources } from "./terraform";
+import { type UnknownResource, unknownResources } from "./terraform";
 
 /**
  * What Terraform needs for a type of resource.
@@ -38,11 +40,22 @@ export function checkTypeStatements(prop: string, types: TypeStatements): Proble
 
 /** Checks that the permissions of all resources of the stacks are known. Without this, a job would fail halfway. */
 export function checkTypes(stacks: readonly TerraformStack[], types: TypeStatements): Problem[] {
-  const missing = unknownResources(stacks).filter(({ type }) => !Object.hasOwn(types, type));
+  const unknown = [...unknownResources(stacks), ...stacks.flatMap(ownTriggers)];
+  const missing = unknown.filter(({ type }) => !Object.hasOwn(types, type));
   return [...new Set(missing.map(({ type }) => type))].map((type) => ({
     prop: "typeStatements",
     what: `has no ${type}, but ${missing.find((one) => one.type === type)?.path} is one`,
     allowed: "what Terraform needs for each type of resource that is not one of this package's",
     fix: `add it: { ${JSON.stringify(type)}: { read: […], write: […] } }`,
   }));
+}
+
+/** The triggers that aren't of a {@link ServiceStack}: the permissions of their driver are not known. */
+function ownTriggers(stack: TerraformStack): UnknownResource[] {
+  const known = stack instanceof ServiceStack ? stack.deployment : undefined;
+  return stack.node
+    .findAll()
+    .filter((one) => one instanceof Deployment)
+    .filter((one) => one !== known)
+    .map(({ trigger }) => ({ type: trigger.terraformResourceType, path: trigger.node.path }));
 }

@@ -1,11 +1,22 @@
 import { describe, expect, test } from "@jest/globals";
 import type { App, TerraformStack } from "cdktf";
-import { AccessStack, ServiceStack } from "../../../stacks";
-import { ACCESS, ACCOUNT, accessStack, BACKEND, networkAndService, withTable } from "../../support/access";
+import { AccessStack, Deployment, ServiceStack } from "../../../stacks";
+import {
+  ACCESS,
+  ACCOUNT,
+  accessStack,
+  BACKEND,
+  inAccount,
+  networkAndService,
+  resourcesFor,
+  withTable,
+} from "../../support/access";
 import { SERVICE } from "../../support/fixtures";
 import { expectGolden } from "../../support/golden";
 import { problemsOf, wholeProblemsOf } from "../../support/problems";
 import { Template, testApp } from "../../support/template";
+
+const GROUP = `arn:aws:codedeploy:eu-west-1:${ACCOUNT}:deploymentgroup:own/own`;
 
 describe("an access stack fails when", () => {
   const problems = (props: object, stacks?: (app: App) => readonly TerraformStack[]) =>
@@ -138,6 +149,22 @@ describe("an access stack fails when", () => {
     expect(problems({}, withTable)).toEqual([
       "typeStatements: has no aws_dynamodb_table, but web/carts is one",
     ]);
+  });
+
+  test("a stack has a trigger of the user's own, whose driver's permissions are not known", () => {
+    const stack = (app: App) => {
+      const own = new ServiceStack(app, "web", { ...SERVICE, backend: BACKEND });
+      const { target } = own.deployment as Deployment;
+      const summary = { images: {}, trafficShift: "all at once" };
+      new Deployment(own, "second", { target, appSpec: own.appSpec, summary });
+      return [own];
+    };
+    const terraform_data = { write: [{ actions: ["codedeploy:CreateDeployment"], resources: [GROUP] }] };
+    expect(problems({}, stack)).toEqual([
+      "typeStatements: has no terraform_data, but web/second/trigger is one",
+    ]);
+    const access = inAccount({ typeStatements: { terraform_data } }, stack);
+    expect(resourcesFor(access, "deploy", "codedeploy:CreateDeployment")).toContain(GROUP);
   });
 
   test("a statement for a type names no action", () => {
