@@ -16,6 +16,8 @@ export interface PlannedChange {
   readonly movedFrom: string | undefined;
   /** Whether Terraform starts to manage a resource that exists already. */
   readonly isImported: boolean;
+  /** Whether it is an old object that a failed replacement left behind. The current one has the same address. */
+  readonly isDeposed: boolean;
   /** The resource now; empty if it is new. */
   readonly before: Values;
   /** What is known of the resource after the change. Values that only the apply knows are left out. */
@@ -86,6 +88,7 @@ const planSchema = z.object({
         previous_address: z.optional(z.string()),
         mode,
         type: z.string(),
+        deposed: z.optional(z.string()),
         action_reason: z.optional(z.string()),
         change: z.object({
           actions: z.array(z.string()),
@@ -155,10 +158,11 @@ export function parsePlan(json: string): Plan | undefined {
     parsed.data;
   const managed = resource_changes
     .filter(({ mode }) => mode === "managed")
-    .map(({ address, type, change, action_reason, previous_address }) => {
+    .map(({ address, type, change, action_reason, previous_address, deposed }) => {
       const origin = {
         movedFrom: previous_address,
         isImported: (change.importing ?? undefined) !== undefined,
+        isDeposed: deposed !== undefined,
       };
       return { address, type, change, action_reason, action: actionOf(change.actions, origin), ...origin };
     });

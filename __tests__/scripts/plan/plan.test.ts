@@ -33,6 +33,7 @@ describe("a plan", () => {
         type: "aws_lb_target_group",
         action: "replaced",
         isImported: false,
+        isDeposed: false,
         before: { port: 80, token: "old" },
         after: { port: 8080, token: "new" },
         afterUnknown: { arn: true },
@@ -41,6 +42,17 @@ describe("a plan", () => {
         reason: "replace_because_cannot_update",
       },
     ]);
+  });
+
+  test("tells the old object of an earlier replacement from the current one", () => {
+    const change = { actions: ["delete"], before: {}, after: null };
+    const plan = planOf({
+      resource_changes: [
+        { ...resource("aws_lb.web"), deposed: "1a2b3c4d", change },
+        { ...resource("aws_lb.api"), change },
+      ],
+    });
+    expect(plan?.changes.map(({ isDeposed }) => isDeposed)).toEqual([true, false]);
   });
 
   test("has no values of a new resource before, and none of a destroyed one after", () => {

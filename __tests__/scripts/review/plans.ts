@@ -13,6 +13,7 @@ export function change(
     action,
     movedFrom: undefined,
     isImported: false,
+    isDeposed: false,
     before: {},
     after: {},
     afterUnknown: {},

@@ -88,6 +88,17 @@ function warningOf(changes: readonly PlannedChange[], change: PlannedChange): Wa
   const { type, action, address } = change;
   const data = textFor(DATA, type);
   const isReplaced = action === "replaced";
+  if (change.isDeposed) {
+    return {
+      kind: data === undefined ? "destroyed" : "data-destroyed",
+      address,
+      text: [
+        "An old object is destroyed, which an earlier replacement left behind. The current one stays.",
+        data ?? "What still uses the old one fails.",
+        "Do this: check that nothing uses the old one any more.",
+      ],
+    };
+  }
   return {
     kind: data === undefined ? "destroyed" : "data-destroyed",
     address,

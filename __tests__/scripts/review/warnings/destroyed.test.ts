@@ -30,6 +30,24 @@ describe("a destroyed resource", () => {
     ]);
   });
 
+  test("may be what an earlier replacement left behind: nothing is done to the current one", () => {
+    const deposed = { isDeposed: true };
+    const text = (type: string) =>
+      warningsOf(planOf(change(`${type}.web`, "destroyed", deposed))).map((warning) => [
+        warning.kind,
+        ...warning.text,
+      ]);
+    const left =
+      "An old object is destroyed, which an earlier replacement left behind. The current one stays.";
+    const check = "Do this: check that nothing uses the old one any more.";
+    expect(text("aws_ecs_service")).toEqual([
+      ["destroyed", left, "What still uses the old one fails.", check],
+    ]);
+    expect(text("aws_cloudwatch_log_group")).toEqual([
+      ["data-destroyed", left, "All its logs are lost.", check],
+    ]);
+  });
+
   test("may only have another address", () => {
     const old = change("aws_sns_topic.a", "destroyed", { before: { name: "x" } });
     const [same, other] = [
