@@ -48,6 +48,7 @@ export { type PlannedRevision, plannedPreflight, preflight } from "./decide/pref
 export { failedBefore, lastTime } from "./decide/previous-attempts";
 export type { Refusal } from "./decide/refusal";
 export { newRunState } from "./decide/run-state";
+export { taskNeeds } from "./decide/task-needs";
 export { productionFindings, shadowFindings, testFindings } from "./decide/traffic-findings";
 export {
   planRepair,

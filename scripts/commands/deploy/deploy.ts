@@ -25,6 +25,7 @@ import {
   type Settings,
   settingsOf,
   type VerdictDocument,
+  type Wording,
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { readImages } from "../release/image-option";
@@ -87,7 +88,7 @@ export async function deploy(context: CommandContext, options: DeployOptions): P
             ownCommand(context.place, "history"),
           ),
   );
-  const prepare = async () => ({ ...(await readDeployment(context, options, again)), wording });
+  const prepare = async () => ({ ...(await readDeployment(context, options, { again, wording })), wording });
   const { report, verdict } = await runDriver(context, prepare, again);
   const data: DeployResult = verdict;
   return { exitCode: report.exitCode, data, lines: report.lines };
@@ -175,7 +176,7 @@ function deployFlagsOf(options: DeployOptions): Flags {
 async function readDeployment(
   context: CommandContext,
   options: DeployOptions,
-  again: string,
+  { again, wording }: { readonly again: string; readonly wording: Wording },
 ): Promise<Settings> {
   const { images = [], until, stopAfterFailedTasks } = options;
   const { place, releases, env } = context;
@@ -194,7 +195,7 @@ async function readDeployment(
     return { ...settings, request: { ...request, appSpec: await pinned(context, request.appSpec) } };
   }
   const named = readImages(images).images;
-  const release = await makeRelease(context, request.appSpec, { named, again });
+  const release = await makeRelease(context, request.appSpec, { named, again, wording });
   return { ...settings, request: { ...request, ...release } };
 }
 

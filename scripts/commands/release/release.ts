@@ -11,7 +11,9 @@ import {
   primaryOf,
   refusalLines,
   requiredOf,
+  type Snapshot,
   takeSnapshot,
+  type Wording,
 } from "../../driver";
 import type { CommandContext } from "../cli/command";
 import { withTaskDefinition } from "../deploy/app-spec";
@@ -20,6 +22,7 @@ import type { NamedImages } from "./image-option";
 import { imageProblems } from "./image-problems";
 import { orMayNotRelease } from "./may-not-release";
 import { isNewer, outdatedOutputs, refreshLines } from "./outdated-outputs";
+import { checkTasks } from "./refuse";
 import { registeredAs } from "./registered";
 
 /** What a release deploys. */
@@ -27,6 +30,13 @@ export interface Release {
   readonly appSpec: ReadAppSpec;
   /** The live task definition whose images it took over; `undefined` if it took over none. */
   readonly basedOn: string | undefined;
+}
+
+/** What the command line says. */
+interface Asked {
+  readonly named: NamedImages;
+  readonly again: string;
+  readonly wording: Wording;
 }
 
 /** How often production is read while it has no PRIMARY task set, in minutes. */
@@ -38,19 +48,20 @@ const PAUSE_MINUTES = 5 / 60;
  * @param appSpec the stack's output
  * @param named the images of the command line
  * @param again the complete command that releases again
- * @throws DriverError with exit code 2 for wrong containers, outdated outputs or a missing permission; AwsFailure when AWS
- *   refuses or doesn't answer
+ * @param wording of a refusal
+ * @throws DriverError with exit code 2 for wrong containers, outdated outputs or a missing permission, and with 6 if the tasks
+ *   could not start; AwsFailure when AWS refuses or doesn't answer
  */
 export async function makeRelease(
   context: CommandContext,
   appSpec: ReadAppSpec,
-  { named, again }: { readonly named: NamedImages; readonly again: string },
+  { named, again, wording }: Asked,
 ): Promise<Release> {
   const { aws, place, progress } = context;
   const stackArn = requiredOf(appSpec).TaskDefinition;
   const read = (name: string) =>
     orMayNotRelease(aws.registeredTaskDefinition(name), { stack: undefined, again });
-  const [primary, stack, latest] = await Promise.all([
+  const [{ primary, snapshot }, stack, latest] = await Promise.all([
     livePrimary(context, appSpec),
     read(stackArn),
     read(familyOf(stackArn)),
@@ -88,6 +99,9 @@ export async function makeRelease(
   }
   const first = [stack, ...(latest === undefined ? [] : [latest])];
   const existing = await registeredAs(context, content, { first, read });
+  if (existing === undefined) {
+    await checkTasks(context, images, { appSpec, snapshot, wording });
+  }
   const arn =
     existing?.arn ??
     (await orMayNotRelease(aws.registerTaskDefinition(content, releaseTags(stack)), { stack, again }));
@@ -98,14 +112,14 @@ export async function makeRelease(
 }
 
 /**
- * The task set that serves production.
+ * The task set that serves production, in a snapshot.
  *
  * @throws DriverError if the service and its group don't match, or if nothing is PRIMARY for a minute
  */
 async function livePrimary(
   { aws, place, clock, minuteMs, progress }: CommandContext,
   appSpec: ReadAppSpec,
-): Promise<TaskSet> {
+): Promise<{ readonly primary: TaskSet; readonly snapshot: Snapshot }> {
   const { answer, failure } = await poll(clock, {
     ask: () => takeSnapshot(aws, place),
     isEnough: ({ service }) => primaryOf(service) !== undefined,
@@ -114,10 +128,10 @@ async function livePrimary(
     say: progress,
   });
   const primary = primaryOf(answer?.service);
-  if (primary === undefined) {
+  if (answer === undefined || primary === undefined) {
     throw failure ?? new DriverError(EXIT_CODE.refused, noPrimary(place, appSpec));
   }
-  return primary;
+  return { primary, snapshot: answer };
 }
 
 function noPrimary(place: Place, appSpec: ReadAppSpec): readonly string[] {
