@@ -73,12 +73,16 @@ export function parse(spec: CommandSpec, line: readonly string[], files: HostFil
   return { given: new Given(values, { application, deploymentId }, files), problems };
 }
 
-/** The likely intended name, if one is near enough. */
+/** The likely intended name, as the end of a sentence; nothing if none is near enough. */
 export function suggestion(word: string, known: readonly string[]): string {
+  const meant = likelyName(word, known);
+  return meant === undefined ? "" : `: did you mean ${meant}?`;
+}
+
+/** The likely intended name, if one is near enough. */
+export function likelyName(word: string, known: readonly string[]): string | undefined {
   const best = nearest(word, known);
-  return editDistance(word, best) <= Math.max(2, Math.floor(best.length / 3))
-    ? `: did you mean ${best}?`
-    : "";
+  return editDistance(word, best) <= Math.max(2, Math.floor(best.length / 3)) ? best : undefined;
 }
 
 function valuesOf(command: Command, options: readonly OptionSpec[]): Record<string, OptionValue | undefined> {

@@ -195,7 +195,8 @@ async function readDeployment(
     return { ...settings, request: { ...request, appSpec: await pinned(context, request.appSpec) } };
   }
   const named = readImages(images).images;
-  const release = await makeRelease(context, request.appSpec, { named, again, wording });
+  const commandFor = (others: readonly string[]) => sameDeploy(context, { ...options, images: others }, {});
+  const release = await makeRelease(context, request.appSpec, { named, again, commandFor, wording });
   return { ...settings, request: { ...request, ...release } };
 }
 

@@ -18,12 +18,14 @@ import {
 import type { CommandContext } from "../cli/command";
 import { withTaskDefinition } from "../deploy/app-spec";
 import { type ChosenImage, chooseImages, familyOf, isSame, releaseTags, withImages } from "./content";
+import { correctedLines } from "./corrected";
 import type { NamedImages } from "./image-option";
 import { imageProblems } from "./image-problems";
 import { orMayNotRelease } from "./may-not-release";
 import { isNewer, outdatedOutputs, refreshLines } from "./outdated-outputs";
 import { checkTasks } from "./refuse";
 import { registeredAs } from "./registered";
+import { releaseCommand } from "./release-command";
 
 /** What a release deploys. */
 export interface Release {
@@ -35,7 +37,11 @@ export interface Release {
 /** What the command line says. */
 interface Asked {
   readonly named: NamedImages;
+  /** The complete command that releases again. */
   readonly again: string;
+  /** The same command with other images. */
+  readonly commandFor: (images: readonly string[]) => string;
+  /** That of a refusal. */
   readonly wording: Wording;
 }
 
@@ -46,16 +52,13 @@ const PAUSE_MINUTES = 5 / 60;
  * Makes the revision that a release deploys, and registers it unless it exists already.
  *
  * @param appSpec the stack's output
- * @param named the images of the command line
- * @param again the complete command that releases again
- * @param wording of a refusal
  * @throws DriverError with exit code 2 for wrong containers, outdated outputs or a missing permission, and with 6 if the tasks
  *   could not start; AwsFailure when AWS refuses or doesn't answer
  */
 export async function makeRelease(
   context: CommandContext,
   appSpec: ReadAppSpec,
-  { named, again, wording }: Asked,
+  { named, again, commandFor, wording }: Asked,
 ): Promise<Release> {
   const { aws, place, progress } = context;
   const stackArn = requiredOf(appSpec).TaskDefinition;
@@ -78,7 +81,9 @@ export async function makeRelease(
   const images = chooseImages(stack.content, live?.content, named);
   const problems = imageProblems({ stack, named, images, liveArn, isLiveKnown: live !== undefined, appSpec });
   if (problems.length > 0) {
-    throw badInput(problems);
+    const containers = images.map(({ container }) => container);
+    const status = releaseCommand(context, "status");
+    throw badInput(problems, correctedLines(named, containers, { commandFor, status }));
   }
   const content = withImages(stack.content, images);
   const release = (arn: string): Release => ({
