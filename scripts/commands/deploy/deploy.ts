@@ -79,19 +79,31 @@ export async function deploy(context: CommandContext, options: DeployOptions): P
   const again = sameDeploy(context, options, {});
   const wording = commandWording(
     (changed) => sameDeploy(context, options, changed),
-    // The same images would be refused.
-    (options.images ?? []).length === 0
-      ? undefined
-      : () =>
-          nextLines(
-            "fix the cause and release the image of the fix. To see the causes that are known",
-            ownCommand(context.place, "history"),
-          ),
+    whenReleaseIsFixed(context, options, again),
   );
   const prepare = async () => ({ ...(await readDeployment(context, options, { again, wording })), wording });
   const { report, verdict } = await runDriver(context, prepare, again);
   const data: DeployResult = verdict;
   return { exitCode: report.exitCode, data, lines: report.lines };
+}
+
+/** What to do about a release that failed: the same images, or the same stack, would be refused. */
+function whenReleaseIsFixed(
+  { place, releases }: CommandContext,
+  { images = [], appSpec }: DeployOptions,
+  again: string,
+): Wording["whenFixed"] {
+  if (images.length > 0) {
+    return () =>
+      nextLines(
+        "fix the cause, and release another image. To see why this one failed",
+        ownCommand(place, "history"),
+      );
+  }
+  // Without images, it released what an apply had changed.
+  return releases === undefined || appSpec !== undefined
+    ? undefined
+    : () => nextLines("fix the cause in the code and apply. Then release it", again);
 }
 
 /** The command line of this `deploy`, with changed settings. */

@@ -295,6 +295,19 @@ describe("a release", () => {
     expectGolden("release-rolled-back.txt", lines);
   });
 
+  test("of a change of the stack that is rolled back needs another apply", async () => {
+    const course = [
+      { minute: 0, deployment: deployment("InProgress") },
+      { minute: 2, deployment: deployment("Failed") },
+    ];
+    const stack = registered(8, { app: "app:1", proxy: "envoy:1" }, { cpu: "512" });
+    const of = { registered: { ...LIVE.registered, [stack.arn]: stack }, courses: { [ID]: course } };
+    const { exitCode, lines } = await released([], of, outputs(8));
+
+    expect(exitCode).toBe(3);
+    expectGolden("release-of-a-change-rolled-back.txt", lines);
+  });
+
   test("uses the stack's settings, and those of the command line first", async () => {
     const settings = { by: "command", successPoint: "traffic-shifted" } as const;
     const changes = { ...outputs(5), releases: settings };
