@@ -27,7 +27,7 @@ import { healthCounts } from "./result";
 import { describeWait } from "./running";
 import { LATEST, type ServiceStatus } from "./service-status";
 import { summaryOf } from "./summary";
-import { nameOf, type Wanted } from "./wanted";
+import { nameOf, type Wanted, whyNoRelease } from "./wanted";
 
 const NAME_WIDTH = 13;
 
@@ -97,11 +97,11 @@ export function outdatedLines({ refreshOutputs, wanted }: ServiceStatus): readon
       ];
 }
 
-function describeWanted(wanted: Wanted, { images }: ServiceStatus): string {
+function describeWanted(wanted: Wanted, { images, deployments }: ServiceStatus): string {
   const by = {
     outputs: "by the stack output app-spec",
     deployment: `by the newest deployment, ${wanted.tried?.id}`,
-    live: "as it is live: there is no release, or it was rolled back",
+    live: `because it is live: ${whyNoRelease(known(deployments) ?? [])}`,
   };
   return `${nameOf(wanted, images)}, ${by[wanted.by]}`;
 }

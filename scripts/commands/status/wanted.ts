@@ -28,6 +28,17 @@ export function nameOf({ request }: Wanted, images: Pick<Images, "of">): string 
   return describe(request, images);
 }
 
+/** Why no release says what is wanted. @param deployments the newest first */
+export function whyNoRelease(deployments: readonly Deployment[]): string {
+  const last = deployments.find(({ isRollback }) => !isRollback);
+  if (last !== undefined) {
+    return `the last release, ${last.id}, was ${last.status === "Stopped" ? "stopped" : "rolled back"}`;
+  }
+  return deployments.length === 0
+    ? "nothing has been released yet"
+    : "all recent deployments are rollbacks, and their releases are older";
+}
+
 /**
  * @param deployments the newest first
  * @param primary what is live, if that is known

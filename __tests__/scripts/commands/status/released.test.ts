@@ -63,4 +63,30 @@ describe("the status of a service that the command releases", () => {
 
     expect([wanted?.by, wanted?.taskDefinition, differences]).toEqual(["live", taskDefinition(6), []]);
   });
+
+  test.each<[string, World["ended"], string]>([
+    ["nothing was released", [], "nothing has been released yet"],
+    [
+      "the last release was stopped",
+      [{ ...past(7), status: "Stopped" }],
+      "the last release, d-OLD000007, was stopped",
+    ],
+    [
+      "the last release was rolled back",
+      [{ ...past(7), rollbackId: "d-BACK00001" }],
+      "the last release, d-OLD000007, was rolled back",
+    ],
+    [
+      "only rollbacks are recent",
+      [{ ...past(6), isRollback: true }],
+      "all recent deployments are rollbacks, and their releases are older",
+    ],
+  ])("says why it wants what is live when %s", async (_, ended, why) => {
+    const { wanted, lines } = await seen(registered(5, "app:1", "256"), { ended });
+
+    expect(wanted?.by).toBe("live");
+    expect(lines.find((line) => line.startsWith("wanted"))).toBe(
+      `wanted       shop:6, because it is live: ${why}`,
+    );
+  });
 });
