@@ -217,11 +217,11 @@ function releasedByTerraform({ place: { stack } }: CommandContext): DriverError 
   return badInput(
     [
       {
-        what: '--image: Terraform releases this service: its next apply would deploy the image of the code again. Only a stack with releasedBy: "command" takes an image from the command line',
+        what: '--image: Terraform releases this service, and the next apply would deploy the image in the code again. Only a stack with releasedBy: "command" takes images from the command line',
       },
     ],
     nextLines(
-      'set the image in the code and apply; or set releasedBy: "command", apply, and release again',
+      'set the image in the code and apply. Or set releasedBy: "command" in the code, apply, and release again',
       stack === undefined ? undefined : deployStackCommand(stack),
     ),
   );

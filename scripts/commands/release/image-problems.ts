@@ -28,7 +28,7 @@ function unknownContainers({ stack: { arn, content }, named }: Known): readonly 
     .filter((container) => !containers.includes(container))
     .map((container) => {
       const meant = suggestion(container, containers) || ".";
-      const what = `--image: ${familyAndRevision(arn)} has no such container${meant} It has ${containers.join(", ")}`;
+      const what = `--image: ${familyAndRevision(arn)} has no container of this name${meant} Its containers: ${containers.join(", ")}`;
       return got(what, container);
     });
 }
@@ -40,14 +40,14 @@ function unknownImages({ images, liveArn, isLiveKnown, appSpec }: Known): readon
   if (!isLiveKnown && ofStack.length > 0) {
     return [
       {
-        what: `the live task definition ${familyAndRevision(liveArn)} does not exist, so the live images are not known: name those of ${ofStack.join(", ")} with --image`,
+        what: `the live task definition ${familyAndRevision(liveArn)} no longer exists, so the live images are not known: name an image for ${ofStack.join(", ")} with --image`,
       },
     ];
   }
   return ofStack.includes(main)
     ? [
         {
-          what: `the container ${main}, to which the AppSpec sends traffic, is not live yet, so the image to release is not known: name it with --image ${main}=IMAGE`,
+          what: `the container ${main} gets the traffic, but it is not live yet, so its image is not known: name the image with --image ${main}=IMAGE`,
         },
       ]
     : [];

@@ -45,7 +45,7 @@ function withStatements(error: unknown, { stack, again }: Denied): unknown {
   return new DriverError(EXIT_CODE.badInput, [
     NOT_STARTED,
     failureLine("  ", error),
-    `  Next: add ${which} to the role that releases. driverPolicy of the stack has what a release needs:`,
+    `  Next: add ${which} to the caller's role. The stack's driverPolicy contains ${statements.length === 1 ? "it" : "them"}:`,
     ...statements.map((statement) => `  ${JSON.stringify(statement)}`),
     "  Then run it again:",
     `  ${again}`,

@@ -26,12 +26,17 @@ export function outdatedOutputs(
   const why =
     madeFrom === undefined
       ? `${newer} was registered later, and not by a release`
-      : `${newer} was released from ${familyOf(stack.arn)}:${madeFrom}`;
+      : `the release ${newer} was made from the newer ${familyOf(stack.arn)}:${madeFrom}`;
   const what = `the stack's outputs are outdated: they name ${familyAndRevision(stack.arn)}, but ${why}`;
   return badInput(
     [{ what }],
     [
-      ...refreshLines(context, "refresh the outputs and release again"),
+      ...refreshLines(
+        context,
+        madeFrom === undefined
+          ? `if Terraform registered ${newer}, refresh the outputs and release again`
+          : "refresh the outputs and release again",
+      ),
       ...(madeFrom === undefined ? byHandLines(context, newer, latest.arn === liveArn) : []),
     ],
   );
@@ -46,10 +51,10 @@ function byHandLines(
   return [
     ...(isLive
       ? [
-          `  If it was registered by hand, put its changes into the code first: ${newer} is live, and a release is made from the stack's task definition.`,
-          "  Then deregister it. Its tasks continue and scale, but no rollback can go back to it:",
+          `  If somebody registered ${newer} by hand: it is live, but a release uses the stack's task definition. So put its changes into the code first.`,
+          "  Then deregister it. Its tasks keep running, and the service still scales, but no rollback can go back to it:",
         ]
-      : ["  If it was registered by hand, deregister it:"]),
+      : [`  If somebody registered ${newer} by hand, deregister it:`]),
     `  aws ecs deregister-task-definition --task-definition ${newer} --region ${region}`,
   ];
 }

@@ -95,7 +95,7 @@ export async function makeRelease(
     // ECS starts no tasks of a deregistered revision: it can only stay live.
     if (isLive || live.status === "ACTIVE") {
       const lines = [
-        `The live revision ${familyAndRevision(liveArn)} has these images: ${describe(images)}`,
+        `The live revision ${familyAndRevision(liveArn)} already has these images: ${describe(images)}`,
         ...(isLive ? movedTagLines(images) : []),
       ];
       lines.forEach(progress);
@@ -111,8 +111,8 @@ export async function makeRelease(
     existing?.arn ??
     (await orMayNotRelease(aws.registerTaskDefinition(content, releaseTags(stack)), { stack, again }));
   const name = familyAndRevision(arn);
-  const made = `${familyAndRevision(stackArn)} of the stack, with ${describe(images)}`;
-  progress(existing === undefined ? `Registered ${name}: ${made}` : `Using ${name}, which exists: ${made}`);
+  const made = `the stack's ${familyAndRevision(stackArn)} with the images ${describe(images)}`;
+  progress(`${existing === undefined ? "Registered" : "Using the existing revision"} ${name}: ${made}`);
   return release(arn);
 }
 
@@ -144,9 +144,9 @@ function noPrimary(place: Place, appSpec: ReadAppSpec): readonly string[] {
 }
 
 const SOURCES: Readonly<Record<ChosenImage["from"], string>> = {
-  named: "as given",
-  live: "as live",
-  stack: "of the stack: the container is not live yet",
+  named: "from --image",
+  live: "live now",
+  stack: "from the code, because the container is not live yet",
 };
 
 /** Named images that are live already: one of a moved tag is not deployed, because nothing in its text has changed. */
@@ -154,11 +154,13 @@ function movedTagLines(images: readonly ChosenImage[]): readonly string[] {
   const moved = images.filter(({ from, image }) => from === "named" && image?.includes("@") === false);
   return moved.length === 0
     ? []
-    : ["  If a tag was pushed again, its text is the same: release another tag, or the image by its digest."];
+    : [
+        "  A tag that was pushed again is not deployed, because its name is the same. To deploy it, use the image's digest or another tag.",
+      ];
 }
 
 function describe(images: readonly ChosenImage[]): string {
   return images
-    .map(({ container, image = "no image", from }) => `${container} ${image} (${SOURCES[from]})`)
+    .map(({ container, image = "no image", from }) => `${container}=${image} (${SOURCES[from]})`)
     .join(", ");
 }

@@ -85,7 +85,7 @@ export async function wantedOf(
         kind: "known",
         value: { by: "deployment", request: kept.value.request, tried: newest, outdated: undefined },
       }
-    : unknown(`it is that of ${newest.id}, the newest deployment, but ${whyUnknown(kept.value)[0]}`);
+    : unknown(`the newest deployment, ${newest.id}, says what is wanted, but ${whyUnknown(kept.value)[0]}`);
 }
 
 /** What is live as an AppSpec, without what a task set has from its service. */
