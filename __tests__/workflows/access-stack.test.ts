@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { exampleCommand } from "../support/examples";
+import { runExample } from "../support/examples";
 import { documentedCall } from "../support/github/documented";
 import { Project, type ProjectRun, PULL_REQUEST } from "../support/github/project";
 import { cliProgram } from "../support/programs";
@@ -23,8 +22,7 @@ let project: Project;
 
 beforeAll(() => {
   synthesized = mkdtempSync(join(tmpdir(), "ecs-codedeploy-access-"));
-  const { args, options } = exampleCommand("github-access", synthesized);
-  execFileSync(process.execPath, args, { ...options, stdio: "pipe" });
+  runExample("github-access", synthesized);
 });
 
 afterAll(() => rmSync(synthesized, { recursive: true, force: true }));
