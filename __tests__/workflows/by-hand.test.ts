@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globa
 import { documentedWorkflow, withLines } from "../support/github/documented";
 import type { Values } from "../support/github/job-run";
 import { Project } from "../support/github/project";
-import { problemsOf, wordsOf } from "../support/printed-command";
+import { problemsOf } from "../support/printed-command";
 
 // A job starts dozens of processes, which takes its time on a busy machine.
 jest.setTimeout(60_000);
@@ -94,48 +94,6 @@ describe("a workflow by hand", () => {
       conclusion: "success",
       call: `${PROGRAM} ${expected}`,
     });
-  });
-
-  test.each([
-    [
-      "the images of a release, also on several lines",
-      "app=shop/web:2\nproxy=envoy:1.31",
-      ["app=shop/web:2", "proxy=envoy:1.31"],
-    ],
-    ["no image, if none is given", "", []],
-    ["an image that a shell would run as text", "app=$(hacked)", ["app=$(hacked)"]],
-  ])("passes %s", async (_, images, expected) => {
-    const release = documentedWorkflow("Release");
-    const { jobs } = await project.runWorkflow(withLines(release, { images }), {
-      inputs: { image: "shop/web:2" },
-    });
-    expect(jobs["release / release"]?.conclusion).toBe("success");
-    const read = project.fakes.calls.find((one) =>
-      one.startsWith("cdktf output production-orders --outputs-file "),
-    );
-    const outputs = read?.split(" ").at(-1);
-    expect(outputs).toMatch(/\/outputs\.json$/);
-    const call = project.fakes.calls.find((one) => one.startsWith(PROGRAM));
-    expect(wordsOf(`${call}`)).toEqual([
-      PROGRAM,
-      "deploy",
-      "--outputs",
-      outputs,
-      "--stack",
-      "production-orders",
-      ...expected.map((image) => `--image=${image}`),
-    ]);
-    // It is a line that the command takes, if the images are.
-    expect(problemsOf(`npx ${call} --region eu-west-1`)).toEqual(
-      images.includes("hacked") ? [expect.stringMatching("^--image: ")] : [],
-    );
-  });
-
-  test("releases the image that was typed into the form", async () => {
-    await project.runWorkflow(documentedWorkflow("Release"), { inputs: { image: "registry/orders:1.4.2" } });
-    expect(project.fakes.calls.at(-1)).toMatch(
-      / --stack production-orders --image=app=registry\/orders:1.4.2$/,
-    );
   });
 
   test("keeps the verdict when it fails", async () => {

@@ -1,12 +1,18 @@
 #!/usr/bin/env bash
 # Checks that the job and the role's session are long enough for a deploy. With the pattern `*` in STACKS, for all stacks in one
-# apply; else for the rollout of each stack, given as arguments. Exit 6 if one is too short, 2 if AWS doesn't allow it.
+# apply; else for the rollout of each stack, given as arguments. With --release as the first argument, for a release of each.
+# Exit 6 if one is too short, 2 if AWS doesn't allow it.
 set -euo pipefail
 
 "$SCRIPTS/session.sh"
 limits=(--job-minutes "$JOB_MINUTES" --session-minutes "$((SESSION_SECONDS / 60))")
+if [[ ${1:-} == --release ]]; then
+  limits+=(--release)
+  shift
+fi
 status=0
-if [[ $STACKS == '*' ]]; then
+# A release has no patterns, but one stack.
+if [[ ${STACKS:-} == '*' ]]; then
   npx cdktf-ecs-codedeploy budget "${limits[@]}" || status=$?
 else
   for stack in "$@"; do

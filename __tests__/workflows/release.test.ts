@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { documentedWorkflow, withLines } from "../support/github/documented";
+import type { Values } from "../support/github/job-run";
+import { exitCodes, Project } from "../support/github/project";
+import { problemsOf, wordsOf } from "../support/printed-command";
+
+// A job starts dozens of processes, which takes its time on a busy machine.
+jest.setTimeout(60_000);
+
+const PROGRAM = "cdktf-ecs-codedeploy";
+const IMAGE = "registry/orders:1.4.2";
+
+let project: Project;
+
+beforeEach(() => {
+  project = new Project(["production-orders"]);
+});
+
+afterEach(() => project.remove());
+
+/** Runs the documented workflow. @param lines what its user added to the call */
+async function release(lines: Values = {}) {
+  const file = withLines(documentedWorkflow("Release"), lines);
+  const { jobs } = await project.runWorkflow(file, { inputs: { image: IMAGE } });
+  const [run] = Object.values(jobs);
+  if (run === undefined) {
+    throw new Error("no job ran");
+  }
+  return run;
+}
+
+/** The words of the release's command line, if it was called. */
+const releaseCall = () => {
+  const call = project.fakes.calls.find((one) => one.startsWith(`${PROGRAM} deploy`));
+  return call === undefined ? undefined : wordsOf(call);
+};
+
+/** The file into which the workflow writes the stack's outputs. */
+const outputsFile = () =>
+  project.fakes.calls
+    .find((call) => call.startsWith("cdktf output"))
+    ?.split(" ")
+    .at(-1);
+
+describe("the workflow that releases", () => {
+  test("synthesizes once, checks the time limits, reads the outputs and releases", async () => {
+    expect((await release({ "timeout-minutes": 90, "role-duration-seconds": 7200 })).conclusion).toBe(
+      "success",
+    );
+    const outputs = outputsFile();
+    expect(outputs).toMatch(/\/outputs\.json$/);
+    expect(project.fakes.calls).toEqual([
+      "npm ci --no-audit --no-fund",
+      "cdktf synth",
+      `${PROGRAM} budget --stack production-orders --job-minutes 90 --session-minutes 120 --release`,
+      `cdktf output production-orders --skip-synth --outputs-file ${outputs}`,
+      `${PROGRAM} deploy --outputs ${outputs} --stack production-orders --image=app=${IMAGE}`,
+    ]);
+  });
+
+  test.each([
+    ["a time limit is too short", 6],
+    ["Terraform releases the stack", 2],
+  ])("fails when %s, and releases nothing", async (_, exitCode) => {
+    project.fakes.answer(`${PROGRAM} budget`, `exit ${exitCode}`);
+    const run = await release();
+    expect(run.conclusion).toBe("failure");
+    expect(exitCodes(run)).toMatchObject({ "Check the time limits": exitCode });
+    expect(run.steps.find(({ name }) => name === "Check the time limits")?.log).toBe(
+      exitCode === 6
+        ? "::error title=budget::timeout-minutes or role-duration-seconds is too short for a rollout. The log has the details.\n"
+        : "",
+    );
+    expect([outputsFile(), releaseCall()]).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    [
+      "the images of containers, also on several lines",
+      "app=shop/web:2\nproxy=envoy:1.31",
+      ["app=shop/web:2", "proxy=envoy:1.31"],
+    ],
+    ["no image, if none is given", "", []],
+    ["an image that a shell would run as text", "app=$(hacked)", ["app=$(hacked)"]],
+  ])("passes %s", async (_, images, expected) => {
+    expect((await release({ images })).conclusion).toBe("success");
+    const call = releaseCall() ?? [];
+    expect(call).toEqual([
+      PROGRAM,
+      "deploy",
+      "--outputs",
+      outputsFile(),
+      "--stack",
+      "production-orders",
+      ...expected.map((image) => `--image=${image}`),
+    ]);
+    // It is a line that the command takes, if the images are.
+    const line = project.fakes.calls.at(-1);
+    expect(problemsOf(`npx ${line} --region eu-west-1`)).toEqual(
+      images.includes("hacked") ? [expect.stringMatching("^--image: ")] : [],
+    );
+  });
+});
