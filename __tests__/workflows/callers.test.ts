@@ -18,10 +18,14 @@ import type { Start } from "../support/github/run-workflow";
 // A job starts dozens of processes, which takes its time on a busy machine.
 jest.setTimeout(60_000);
 
+/** What is live: of each service an image with its name. $3 is the service. */
+const LIVE = `echo '{"live":{"images":[{"container":"proxy","image":"envoy:1"},{"container":"app","image":"'"$3:7"'"}]}}'`;
+
 let project: Project;
 
 beforeEach(() => {
   project = new Project(["staging-web", "production-web"]);
+  project.fakes.answer("cdktf-ecs-codedeploy status", LIVE);
   project.fakes.answer("cdktf deploy", 'echo "services={\\"$2\\": {}}" >>"$GITHUB_OUTPUT"');
 });
 
@@ -34,6 +38,7 @@ async function conclusions(file: WorkflowFile, start: Start = {}) {
 }
 
 const FORK = { event: { pull_request: { number: 7, head: { repo: { full_name: "visitor/fork" } } } } };
+const CHECKED = { github: { event_name: "pull_request", ...PULL_REQUEST } };
 describe("a workflow copied from the page", () => {
   test.each<[string, Start, readonly string[]]>([
     ["Deploy", {}, ["production / plan", "production / deploy"]],
@@ -45,6 +50,9 @@ describe("a workflow copied from the page", () => {
     ["Approve", {}, ["approve / approve"]],
     ["Break glass", {}, ["break-glass / break-glass"]],
     ["Drift", {}, ["drift / drift"]],
+    ["Checks with live images", CHECKED, ["images", "diff / diff"]],
+    ["Checks with live images", { github: { event_name: "pull_request", ...FORK } }, ["diff / fork"]],
+    ["Checks with live images", { github: { event_name: "schedule" } }, ["images", "drift / drift"]],
   ])("runs its jobs: %s", async (name, start, jobs) => {
     const file = documentedWorkflow(name);
     expect(await conclusions(file, { inputs: formOf(file), ...start })).toEqual(
@@ -57,6 +65,7 @@ describe("a workflow copied from the page", () => {
       "Approve",
       "Break glass",
       "Build and deploy",
+      "Checks with live images",
       "Deploy",
       "Drift",
       "Pull request",
@@ -76,6 +85,39 @@ describe("a workflow copied from the page", () => {
         `{"staging-orders": "${image}", "production-orders": "${image}"}\n`,
       );
     }
+  });
+
+  test.each([
+    ["a pull request", "diff / diff", CHECKED, "production-orders:7", "production-web:7"],
+    [
+      "a pull request from a fork",
+      "diff / fork",
+      { github: { event_name: "pull_request", ...FORK } },
+      "none",
+      "none",
+    ],
+    [
+      "the check for drift",
+      "drift / drift",
+      { github: { event_name: "schedule" } },
+      "production-orders:7",
+      "production-web:7",
+    ],
+  ])("synthesizes %s with the images of the page", async (_, job, start, orders, web) => {
+    project.fakes.answer(
+      "cdktf synth",
+      'mkdir -p cdktf.out/stacks/{staging,production}-web; touch cdktf.out/stacks/{staging,production}-web/cdk.tf.json; echo "$ECS_CODEDEPLOY_IMAGES"',
+    );
+    const { jobs } = await project.runWorkflow(documentedWorkflow("Checks with live images"), start);
+    const log = jobs[job]?.steps.find(({ name }) => name === "Synthesize")?.log;
+    expect(JSON.parse(`${log}`)).toEqual({ "production-orders": orders, "production-web": web });
+  });
+
+  test("plans nothing when an image that is live can't be read", async () => {
+    project.fakes.answer("cdktf-ecs-codedeploy status --application production-web", "echo '{}'");
+    expect(await conclusions(documentedWorkflow("Checks with live images"), CHECKED)).toEqual({
+      images: "failure",
+    });
   });
 
   test("deploys nothing to production after staging failed", async () => {

@@ -74,6 +74,17 @@ describe("the workflow that releases", () => {
     expect([outputsFile(), releaseCall()]).toEqual([undefined, undefined]);
   });
 
+  test("synthesizes with the images that the code reads, and does not release them", async () => {
+    project.fakes.answer(
+      "cdktf synth",
+      'echo "$ECS_CODEDEPLOY_IMAGE $ECS_CODEDEPLOY_IMAGES $ECS_CODEDEPLOY_ENVIRONMENT"',
+    );
+    const images = '{"production-web":"none"}';
+    const run = await release({ image: "none", images, "environment-name": "production" });
+    expect(run.steps.find(({ name }) => name === "Synthesize")?.log).toBe(`none ${images} production\n`);
+    expect(releaseCall()?.slice(-1)).toEqual([`--image=app=${IMAGE}`]);
+  });
+
   test.each([
     [
       "the images of containers, also on several lines",
@@ -82,8 +93,8 @@ describe("the workflow that releases", () => {
     ],
     ["no image, if none is given", "", []],
     ["an image that a shell would run as text", "app=$(hacked)", ["app=$(hacked)"]],
-  ])("passes %s", async (_, images, expected) => {
-    expect((await release({ images })).conclusion).toBe("success");
+  ])("passes %s", async (_, containers, expected) => {
+    expect((await release({ containers })).conclusion).toBe("success");
     const call = releaseCall() ?? [];
     expect(call).toEqual([
       PROGRAM,
@@ -97,7 +108,7 @@ describe("the workflow that releases", () => {
     // It is a line that the command takes, if the images are.
     const line = project.fakes.calls.at(-1);
     expect(problemsOf(`npx ${line} --region eu-west-1`)).toEqual(
-      images.includes("hacked") ? [expect.stringMatching("^--image: ")] : [],
+      containers.includes("hacked") ? [expect.stringMatching("^--image: ")] : [],
     );
   });
 });

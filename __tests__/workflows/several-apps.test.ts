@@ -64,7 +64,7 @@ const groupOf = async (name: string, job: string, lines: Values) => {
 describe("one run at a time", () => {
   test.each([
     ["Deploy", "deploy", { stacks: "w*", image: "shop/web:2" }],
-    ["Release", "release", { images: "app=shop/web:2" }],
+    ["Release", "release", { containers: "app=shop/web:2" }],
   ])("is for each environment, region and folder: %s", async (name, job, same) => {
     const groups: unknown[] = [];
     for (const lines of APPS) {

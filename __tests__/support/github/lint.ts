@@ -1,6 +1,7 @@
 /** Lints workflows and composite actions: GitHub's own linter, and the rules of this project. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { ROOT } from "./files";
 import { languageService } from "./language-service";
 import { PINNED_ACTIONS } from "./pinned-actions";
@@ -33,13 +34,23 @@ async function diagnosticsOf(name: string, text: string): Promise<string[]> {
   linted += 1;
   const document = documents.TextDocument.create(`file:///${linted}/${name}`, "yaml", 1, text);
   const found = await service.validate(document, {
-    actionsMetadataProvider: { fetchActionMetadata: ({ owner, name }) => metadataOf(`${owner}/${name}`) },
+    actionsMetadataProvider: { fetchActionMetadata: metadataOf },
     fileProvider: { getFileContent },
   });
   return [...crashes, ...found.map(({ message, range }) => `${name}:${range.start.line + 1}: ${message}`)];
 }
 
-async function metadataOf(action: string) {
+interface ActionReference {
+  readonly owner: string;
+  readonly name: string;
+  readonly path?: string;
+}
+
+async function metadataOf({ owner, name, path }: ActionReference) {
+  if (owner === OWN_NAME.owner && name === OWN_NAME.repository && path !== undefined) {
+    return parse(readFileSync(join(ROOT, path, "action.yml"), "utf8"));
+  }
+  const action = `${owner}/${name}`;
   const pinned = PINNED_ACTIONS[action];
   return pinned === undefined
     ? undefined

@@ -63,7 +63,9 @@ export function pinProblems(text: string): string[] {
     }
     const pinned = PINNED_ACTIONS[action];
     if (pinned === undefined) {
-      return action.includes("/.github/workflows/") ? [] : [`${action} is not in pinned-actions.ts`];
+      return /\/\.github\/(workflows|actions)\//.test(action)
+        ? []
+        : [`${action} is not in pinned-actions.ts`];
     }
     return pinned.commit === commit && comment.trim() === `# ${pinned.version}`
       ? []

@@ -29,8 +29,10 @@ export async function runSteps(run: Run, steps: readonly Step[], scope: Scope): 
 }
 
 async function runAction(run: Run, uses: string, given: Values): Promise<void> {
-  if (uses.startsWith("$/")) {
-    const actionPath = join(ROOT, uses.slice(2));
+  // An action of this repository, by its path or with the repository's name.
+  const path = /^(?:\$|OWNER\/cdktf-ecs-codedeploy)\/([^@]+)(?:@COMMIT)?$/.exec(uses)?.[1];
+  if (path !== undefined) {
+    const actionPath = join(ROOT, path);
     const action = parse(readFileSync(join(actionPath, "action.yml"), "utf8")) as ActionFile;
     const inputs = withDefaults(action.inputs, given);
     // The steps of an action run in the workspace, unless they say otherwise.
