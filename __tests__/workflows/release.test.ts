@@ -74,6 +74,32 @@ describe("the workflow that releases", () => {
     expect([outputsFile(), releaseCall()]).toEqual([undefined, undefined]);
   });
 
+  test.each<[string, Values, readonly string[]]>([
+    ["deploys again what failed", { retry: true }, ["--retry"]],
+    [
+      "says what to do with a running deployment",
+      { "when-running": "supersede" },
+      ["--when-running", "supersede"],
+    ],
+  ])("%s", async (_, lines, options) => {
+    expect((await release(lines)).conclusion).toBe("success");
+    expect(releaseCall()?.slice(-1 - options.length)).toEqual([`--image=app=${IMAGE}`, ...options]);
+    expect(problemsOf(`npx ${project.fakes.calls.at(-1)} --region eu-west-1`)).toEqual([]);
+  });
+
+  test("passes the verdict on to other jobs, and keeps it", async () => {
+    project.fakes.answer(
+      `${PROGRAM} deploy`,
+      'mkdir "$ECS_CODEDEPLOY_REPORT_FOLDER"; echo "{}" >"$ECS_CODEDEPLOY_REPORT_FOLDER/orders.json"; echo "services={}" >>"$GITHUB_OUTPUT"; exit 3',
+    );
+    const file = documentedWorkflow("Release");
+    const { jobs, results } = await project.runWorkflow(file, { inputs: { image: IMAGE } });
+    expect(results["release"]).toMatchObject({ result: "failure", outputs: { services: "{}" } });
+    expect(jobs["release / release"]?.artifacts).toEqual({
+      "cdktf-ecs-codedeploy-release-production-production-orders-1-1": ["verdicts/orders.json"],
+    });
+  });
+
   test("synthesizes with the images that the code reads, and does not release them", async () => {
     project.fakes.answer(
       "cdktf synth",
