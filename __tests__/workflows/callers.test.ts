@@ -37,8 +37,13 @@ async function conclusions(file: WorkflowFile, start: Start = {}) {
   return Object.fromEntries(Object.entries(jobs).map(([name, { conclusion }]) => [name, conclusion]));
 }
 
-const FORK = { event: { pull_request: { number: 7, head: { repo: { full_name: "visitor/fork" } } } } };
-const CHECKED = { github: { event_name: "pull_request", ...PULL_REQUEST } };
+const FORK = {
+  event_name: "pull_request",
+  event: { pull_request: { number: 7, head: { repo: { full_name: "visitor/fork" } } } },
+};
+const MERGE_QUEUE = { event_name: "merge_group", event: { merge_group: { base_ref: "refs/heads/main" } } };
+const NIGHTLY = { event_name: "schedule" };
+
 describe("a workflow copied from the page", () => {
   test.each<[string, Start, readonly string[]]>([
     ["Deploy", {}, ["production / plan", "production / deploy"]],
@@ -46,13 +51,14 @@ describe("a workflow copied from the page", () => {
     ["Release", {}, ["release / release"]],
     ["Pull request", { github: PULL_REQUEST }, ["diff / diff"]],
     ["Pull request", { github: FORK }, ["diff / fork"]],
+    ["Pull request", { github: MERGE_QUEUE }, []],
     ["Roll back", {}, ["rollback / rollback"]],
     ["Approve", {}, ["approve / approve"]],
     ["Break glass", {}, ["break-glass / break-glass"]],
     ["Drift", {}, ["drift / drift"]],
-    ["Checks with live images", CHECKED, ["images", "diff / diff"]],
-    ["Checks with live images", { github: { event_name: "pull_request", ...FORK } }, ["diff / fork"]],
-    ["Checks with live images", { github: { event_name: "schedule" } }, ["images", "drift / drift"]],
+    ["Checks with live images", { github: PULL_REQUEST }, ["images", "diff / diff"]],
+    ["Checks with live images", { github: FORK }, ["diff / fork"]],
+    ["Checks with live images", { github: NIGHTLY }, ["images", "drift / drift"]],
   ])("runs its jobs: %s", async (name, start, jobs) => {
     const file = documentedWorkflow(name);
     expect(await conclusions(file, { inputs: formOf(file), ...start })).toEqual(
@@ -88,21 +94,9 @@ describe("a workflow copied from the page", () => {
   });
 
   test.each([
-    ["a pull request", "diff / diff", CHECKED, "production-orders:7", "production-web:7"],
-    [
-      "a pull request from a fork",
-      "diff / fork",
-      { github: { event_name: "pull_request", ...FORK } },
-      "none",
-      "none",
-    ],
-    [
-      "the check for drift",
-      "drift / drift",
-      { github: { event_name: "schedule" } },
-      "production-orders:7",
-      "production-web:7",
-    ],
+    ["a pull request", "diff / diff", { github: PULL_REQUEST }, "production-orders:7", "production-web:7"],
+    ["a pull request from a fork", "diff / fork", { github: FORK }, "none", "none"],
+    ["the check for drift", "drift / drift", { github: NIGHTLY }, "production-orders:7", "production-web:7"],
   ])("synthesizes %s with the images of the page", async (_, job, start, orders, web) => {
     project.fakes.answer(
       "cdktf synth",
@@ -115,7 +109,9 @@ describe("a workflow copied from the page", () => {
 
   test("plans nothing when an image that is live can't be read", async () => {
     project.fakes.answer("cdktf-ecs-codedeploy status --application production-web", "echo '{}'");
-    expect(await conclusions(documentedWorkflow("Checks with live images"), CHECKED)).toEqual({
+    expect(
+      await conclusions(documentedWorkflow("Checks with live images"), { github: PULL_REQUEST }),
+    ).toEqual({
       images: "failure",
     });
   });

@@ -237,9 +237,13 @@ describe("the workflow for pull requests", () => {
 
 describe("a pull request from a fork", () => {
   const fork = {
+    event_name: "pull_request",
     event: { pull_request: { number: 7, head: { repo: { full_name: "visitor/infrastructure" } } } },
   };
-  const deleted = { event: { pull_request: { number: 7, head: { repo: null } } } };
+  const deleted = {
+    event_name: "pull_request",
+    event: { pull_request: { number: 7, head: { repo: null } } },
+  };
 
   test.each([
     ["a fork", fork],

@@ -16,6 +16,7 @@ export type ProjectRun = Call &
 
 /** The pull request of the tests. */
 export const PULL_REQUEST = {
+  event_name: "pull_request",
   base_ref: "main",
   event: { pull_request: { number: 7, head: { repo: { full_name: "shop/infrastructure" } } } },
 };
