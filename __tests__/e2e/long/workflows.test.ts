@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { documentedWorkflow, VARS, withLines } from "../../support/github/documented";
 import type { WorkflowFile } from "../../support/github/files";
 import type { JobRun } from "../../support/github/job-run";
-import { exitCodes, PULL_REQUEST } from "../../support/github/project";
+import { exitCodes, failures, PULL_REQUEST } from "../../support/github/project";
 import type { Start } from "../../support/github/run-workflow";
 import { SKIPPED_VARIABLE } from "../support/requirements";
 import { type Commit, WorkflowShop } from "../support/workflow-shop";
@@ -32,14 +32,6 @@ async function run(workflow: WorkflowFile, commit: Commit, start: Start = {}) {
 const logOf = (run: JobRun | undefined, step: string) =>
   run?.steps.find(({ name }) => name === step)?.log ?? "";
 
-/** What went wrong in each job: nothing, as a rule. */
-const failures = (jobs: Readonly<Record<string, JobRun>>) =>
-  Object.fromEntries(
-    Object.entries(jobs).map(([id, { steps }]) => [
-      id,
-      steps.filter(({ outcome }) => outcome === "failure").map(({ name, log }) => `${name}:\n${log}`),
-    ]),
-  );
 const NO_FAILURE = {
   deploy: { "production / plan": [], "production / deploy": [] },
   diff: { "diff / diff": [] },

@@ -7,8 +7,16 @@ import { PORTS } from "./create-service";
 /** The bucket of the states. */
 export const STATES = "states";
 
-/** @param bakeMinutes how long a tenth of the traffic is on the new tasks */
-export function synthesize(image: string, bakeMinutes = 5): void {
+/** What differs between the commits of the team. */
+export interface AppCode {
+  readonly image: string;
+  /** How long a tenth of the traffic is on the new tasks. @default 5 */
+  readonly bakeMinutes?: number;
+  /** How long a deployment waits for an approval, whose releases then come from the command. @default - Terraform releases */
+  readonly approvalMinutes?: number;
+}
+
+export function synthesize({ image, bakeMinutes = 5, approvalMinutes }: AppCode): void {
   const settings = {
     region: LOCAL_REGION,
     backend: { kind: "s3", bucket: STATES, region: LOCAL_REGION },
@@ -30,6 +38,9 @@ export function synthesize(image: string, bakeMinutes = 5): void {
     productionListener: { kind: "http-without-encryption", port: PORTS.production },
     trafficShift: { kind: "canary", percent: 10, bakeMinutes },
     deletionProtection: false,
+    ...(approvalMinutes === undefined
+      ? {}
+      : { approval: { waitMinutes: approvalMinutes }, releasedBy: "command" }),
   });
   app.synth();
 }

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { type Comment, installProgram } from "../../support/github/fakes";
 import type { WorkflowFile } from "../../support/github/files";
 import type { Runner } from "../../support/github/job-run";
@@ -17,21 +18,16 @@ import { runWorkflow, type Start, type WorkflowRun } from "../../support/github/
 import { cliProgram } from "../../support/programs";
 import { s3Request } from "./s3-request";
 import { Shop, type ShopBase, startShopBase } from "./shop";
-import { STATES } from "./workflow-app";
+import { until } from "./until";
+import { type AppCode, STATES } from "./workflow-app";
 
 const ROOT = resolve(__dirname, "../../..");
 
-/** The code of one commit. */
-export interface Code {
-  readonly image: string;
-  readonly bakeMinutes?: number;
-}
-
 /** A commit on which a workflow runs. */
 export interface Commit {
-  readonly head: Code;
+  readonly head: AppCode;
   /** The code of the base branch, for a pull request. @default - the same */
-  readonly base?: Code;
+  readonly base?: AppCode;
   /** Gets each step that starts. */
   readonly onStep?: NonNullable<Runner["onStep"]>;
 }
@@ -99,13 +95,29 @@ export class WorkflowShop extends Shop {
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
   }
 
+  /** The image of the PRIMARY task set. */
+  async liveImage(): Promise<string | undefined> {
+    const { taskDefinition } = await this.live();
+    const ecs = new ECSClient(this.client());
+    const { taskDefinition: live } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+    return live?.containerDefinitions?.[0]?.image;
+  }
+
+  /** Waits until a deployment waits for approval, other than those before. */
+  async waitsForApproval(before: readonly string[]): Promise<void> {
+    await until("a deployment waits for approval", async () => {
+      const [id = ""] = await this.deploymentIds();
+      return !before.includes(id) && (await this.deployment(id)).status === "Ready";
+    });
+  }
+
   private get commentsFile(): string {
     return join(this.root, "comments.json");
   }
 }
 
 /** Writes a project with its packages, whose code makes one image the shop's. */
-function checkOut(folder: string, { image, bakeMinutes }: Code): void {
+function checkOut(folder: string, code: AppCode): void {
   const bin = join(folder, "node_modules/.bin");
   mkdirSync(bin, { recursive: true });
   symlinkSync(join(ROOT, "node_modules/.bin/cdktf"), join(bin, "cdktf"));
@@ -120,6 +132,6 @@ function checkOut(folder: string, { image, bakeMinutes }: Code): void {
   };
   writeFileSync(join(folder, "cdktf.json"), JSON.stringify(config));
   const app = JSON.stringify(join(__dirname, "workflow-app"));
-  const settings = [image, bakeMinutes].map((value) => JSON.stringify(value)).join(", ");
+  const settings = JSON.stringify(code);
   writeFileSync(join(folder, "main.ts"), `import { synthesize } from ${app};\nsynthesize(${settings});\n`);
 }

@@ -81,8 +81,20 @@ export class Project {
 }
 
 /** The exit code of each shell step that ran, by its name. */
-export function exitCodes({ steps }: JobRun): Readonly<Record<string, number>> {
+export function exitCodes({ steps }: Pick<JobRun, "steps">): Readonly<Record<string, number>> {
   return Object.fromEntries(
     steps.flatMap(({ name, exitCode }) => (exitCode === undefined ? [] : [[name, exitCode]])),
+  );
+}
+
+/** The steps that failed in each job, with their logs: none, as a rule. */
+export function failures(
+  jobs: Readonly<Record<string, JobRun>>,
+): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(jobs).map(([id, { steps }]) => [
+      id,
+      steps.filter(({ outcome }) => outcome === "failure").map(({ name, log }) => `${name}:\n${log}`),
+    ]),
   );
 }
