@@ -58,6 +58,7 @@ const ID =
 
 function withStableValues(json: string): string {
   const ids = new Map<string, string>();
+  const suffixes = new Map<string, number>();
   return (
     json
       .replace(ID, (id, kind: string | undefined) => {
@@ -72,8 +73,12 @@ function withStableValues(json: string): string {
               : `00000000-0000-0000-0000-${number.slice(-12)}`;
       })
       .replace(/"create_date":"[^"]*"/g, '"create_date":"2026-11-29T10:32:00Z"')
-      // What the provider adds to a `name_prefix`: the time, and a counter.
-      .replace(/\b20\d{16}(?=[0-9a-f]{8}\b)/g, "202611291032000000")
+      // What the provider adds to a `name_prefix`: the time, and a counter in the order in which it creates resources.
+      .replace(/\b20\d{16}[0-9a-f]{8}\b/g, (suffix) => {
+        const number = suffixes.get(suffix) ?? suffixes.size + 1;
+        suffixes.set(suffix, number);
+        return `202611291032000000${String(number).padStart(8, "0")}`;
+      })
   );
 }
 
