@@ -12,8 +12,8 @@ export interface Commands {
 }
 
 /**
- * What to run instead. A name that is close to a container means that one. If one name is left, the image may be that of each
- * container that has none yet, or may be too much.
+ * What to run instead. A name that is close to a container means that one. If one name is left, each
+ * container without an image is a choice, and so is to leave the image out.
  *
  * @param containers those that exist
  */
