@@ -56,6 +56,7 @@ describe("the workflow that releases", () => {
       `cdktf output production-orders --skip-synth --outputs-file ${outputs}`,
       `${PROGRAM} deploy --outputs ${outputs} --stack production-orders --image=app=${IMAGE}`,
     ]);
+    expect(problemsOf(`npx ${project.fakes.calls[2]}`)).toEqual([]);
   });
 
   test.each([

@@ -106,8 +106,8 @@ export class WorkflowShop extends Shop {
   /** Waits until a deployment waits for approval, other than those before. */
   async waitsForApproval(before: readonly string[]): Promise<void> {
     await until("a deployment waits for approval", async () => {
-      const [id = ""] = await this.deploymentIds();
-      return !before.includes(id) && (await this.deployment(id)).status === "Ready";
+      const [id] = await this.deploymentIds();
+      return id !== undefined && !before.includes(id) && (await this.deployment(id)).status === "Ready";
     });
   }
 
