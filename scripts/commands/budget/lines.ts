@@ -103,8 +103,8 @@ function cut({ mostMinutes }: Totals, minutes: number): string {
 function endOf(kind: LimitCheck["kind"], of: BudgetResult["of"]): string {
   const state = of === "apply" ? ", and Terraform can't save a state in S3" : "";
   return kind === "job"
-    ? "At its end, GitHub cancels the job, and the driver stops the deployment with a rollback"
-    : `At its end, the driver can no longer follow the deployment${state}. The deployment continues`;
+    ? "When the limit is reached, GitHub cancels the job, and the driver stops the deployment with a rollback"
+    : `When the session ends, the driver can no longer follow the deployment${state}. The deployment continues`;
 }
 
 function limitLines(

@@ -12,7 +12,7 @@ export const FILES: readonly FilesCommand[] = [
     summary: "show how long rollouts take, and whether a job and a role's session are long enough",
     details: [
       "It reads the synthesized stacks, and needs no credentials.",
-      "A limit is too short if the apply usually takes longer, with the whole wait for an approval. Slow tasks, slow hooks and a rollback may take more time than that.",
+      "A limit is too short if the apply usually takes longer. The usual time includes the whole wait for an approval, but no slow tasks, slow hooks or rollback.",
     ],
     options: [
       { name: "stack", value: "name", summary: "only this stack (default: all stacks, in one apply)" },
@@ -34,7 +34,7 @@ export const FILES: readonly FilesCommand[] = [
     ],
     exitCodes: {
       0: "the limits are usually long enough, or none is given",
-      2: "invalid input, no such stack, or no stacks are synthesized; with --release: Terraform releases",
+      2: "invalid input, no such stack, or no stacks are synthesized; with --release: Terraform releases the stack",
       6: "a limit is too short",
     },
     prepare: (given) => {

@@ -51,8 +51,8 @@ function byHandLines(
   return [
     ...(isLive
       ? [
-          `  If somebody registered ${newer} by hand: it is live, but a release uses the stack's task definition. So put its changes into the code first.`,
-          "  Then deregister it. Its tasks keep running, and the service still scales, but no rollback can go back to it:",
+          `  If somebody registered ${newer} by hand: it is live, but a release uses the stack's task definition. Put its changes into the code, apply, and release again.`,
+          "  If its changes are not needed, deregister it. Its tasks keep running, and the service still scales, but you can no longer roll back to it:",
         ]
       : [`  If somebody registered ${newer} by hand, deregister it:`]),
     `  aws ecs deregister-task-definition --task-definition ${newer} --region ${region}`,

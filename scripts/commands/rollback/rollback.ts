@@ -1,4 +1,4 @@
-/** `rollback`: brings production back to an older revision in the quickest way. */
+/** `rollback`: rolls production back to an older revision in the quickest way. */
 
 import {
   describeRevision,

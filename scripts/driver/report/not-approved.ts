@@ -27,7 +27,7 @@ export function notApprovedLines(request: Place, { kind }: NotApproved, wording:
           callersCommand("StopDeployment", request.region),
         ),
         ...otherwiseLines(
-          "A changed revision is deployed normally. To deploy this revision again",
+          "A changed revision is deployed normally. If this revision is good, deploy it again",
           command,
           `(${otherwise})`,
         ),
