@@ -90,15 +90,23 @@ function boundaryDenials(boundaryArn: string): Statement[] {
       sid: "OnlyWithBoundary",
       actions: [
         "iam:AttachRolePolicy",
+        "iam:AttachUserPolicy",
         "iam:CreateRole",
+        "iam:CreateUser",
         "iam:PutRolePermissionsBoundary",
         "iam:PutRolePolicy",
+        "iam:PutUserPermissionsBoundary",
+        "iam:PutUserPolicy",
         "iam:UpdateAssumeRolePolicy",
       ],
       resources: ["*"],
       conditions: { StringNotEquals: { "iam:PermissionsBoundary": boundaryArn } },
     },
-    { sid: "KeepBoundary", actions: ["iam:DeleteRolePermissionsBoundary"], resources: ["*"] },
+    {
+      sid: "KeepBoundary",
+      actions: ["iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"],
+      resources: ["*"],
+    },
     {
       sid: "Boundary",
       actions: [

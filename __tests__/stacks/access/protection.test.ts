@@ -156,9 +156,13 @@ describe("a permissions boundary", () => {
         Effect: "Deny",
         Action: [
           "iam:AttachRolePolicy",
+          "iam:AttachUserPolicy",
           "iam:CreateRole",
+          "iam:CreateUser",
           "iam:PutRolePermissionsBoundary",
           "iam:PutRolePolicy",
+          "iam:PutUserPermissionsBoundary",
+          "iam:PutUserPolicy",
           "iam:UpdateAssumeRolePolicy",
         ],
         Resource: ["*"],

@@ -74,7 +74,8 @@ function alarmOf(info: MetricAlarm | CompositeAlarm, isComposite: boolean) {
 function withMembers(alarm: Alarm, members: readonly Alarm[]): Alarm {
   const names = members.map(({ name }) => name);
   const reasons = members.map(({ name, reason }) => `${name}: ${reason}`).join("; ");
-  const several = `${names.join(", ")} are in ALARM. ${reasons}`;
+  const verb = members.some(({ state }) => state === "ALARM") ? "are" : "were";
+  const several = `${names.join(", ")} ${verb} in ALARM. ${reasons}`;
   return members.length === 0
     ? alarm
     : { ...alarm, reason: members.length === 1 ? reasons : several, members: names };

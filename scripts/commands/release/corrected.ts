@@ -12,8 +12,8 @@ export interface Commands {
 }
 
 /**
- * What to run instead. A name that is close to a container means that one. If one name is left, each
- * container without an image is a choice, and so is to leave the image out.
+ * What to run instead. A name that is close to a container means that one. The image of any other name is not printed: it
+ * may be a secret in the wrong place, and the lines are published.
  *
  * @param containers those that exist
  */
@@ -27,38 +27,14 @@ export function correctedLines(
     return [];
   }
   const meant = meantBy(named, unknown, containers);
-  const [unclear, ...more] = unknown.filter((name) => !meant.has(name));
-  const withNames = (names: ReadonlyMap<string, string>) =>
-    [...named].flatMap(([name, image]) => {
-      const container = containers.includes(name) ? name : names.get(name);
-      return container === undefined ? [] : [`${container}=${image}`];
-    });
-  if (unclear === undefined) {
-    return runLines([commandFor(withNames(meant))]);
+  if (unknown.some((name) => !meant.has(name))) {
+    const [only = "", ...others] = containers;
+    return others.length === 0
+      ? nextLines(`name the container ${only}`, commandFor([`${only}=IMAGE`]))
+      : nextLines(`name one of the containers ${containers.join(", ")}. To see what is live`, status);
   }
-  if (more.length > 0) {
-    return nextLines(`name one of the containers ${containers.join(", ")}. To see what is live`, status);
-  }
-  const taken = [...named.keys(), ...meant.values()];
-  const free = containers.filter((name) => !taken.includes(name));
-  const without = withNames(meant);
-  const choices = [
-    ...free.map((container) => withNames(new Map([...meant, [unclear, container]]))),
-    // Without any image, it would release something else.
-    ...(without.length === 0 ? [] : [without]),
-  ];
-  return runLines(choices.map(commandFor));
-}
-
-/** The wrong name is not among them: it may be a secret in the wrong place, and the lines are published. */
-function runLines(commands: readonly string[]): readonly string[] {
-  const [only = "", ...others] = commands;
-  return others.length === 0
-    ? nextLines("run this command, which names containers that exist", only)
-    : [
-        "  Next: run one of these commands, which name containers that exist:",
-        ...commands.map((command) => `  ${command}`),
-      ];
+  const images = [...named].map(([name, image]) => `${meant.get(name) ?? name}=${image}`);
+  return nextLines("run this command, which names containers that exist", commandFor(images));
 }
 
 /** The containers that unknown names are close to. One that gets an image already is not meant. */

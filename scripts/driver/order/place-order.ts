@@ -12,7 +12,7 @@ import { type Difference, familyAndRevision } from "../state/revision";
 import type { Snapshot } from "../state/snapshot";
 import { orderOf } from "./create-input";
 import { protectOrder, releaseIfAnswered } from "./protection";
-import { storeRevision } from "./store-revision";
+import { storeForRollback, storeRevision } from "./store-revision";
 
 const TO_ORDER = "codedeploy:CreateDeployment";
 /** A deployment that ignores its group's alarms needs the permission to change the group. */
@@ -53,7 +53,7 @@ export async function placeOrder(
   let shift: TrafficShift;
   let object: RevisionObject | undefined;
   try {
-    object = await storeRevision(context);
+    object = await (attempt.rollbackOf === undefined ? storeRevision(context) : storeForRollback(context));
     shift = await context.aws.trafficShift(deploymentConfigName ?? snapshot.group.deploymentConfigName);
   } catch (error) {
     // While the outcome of an order isn't known, a transient failure is waited out.

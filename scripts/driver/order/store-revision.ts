@@ -1,4 +1,5 @@
 /** Stores the AppSpec in S3 before the deployment is created. */
+import { AwsFailure } from "../../aws";
 import type { DriverContext } from "../context/context";
 import { DriverError, NOT_STARTED } from "../context/errors";
 import { EXIT_CODE } from "../context/exit-code";
@@ -29,6 +30,27 @@ export async function storeRevision({ aws, request }: DriverContext) {
     throw notVersioned(revisionBucket, request.region);
   }
   return stored;
+}
+
+/**
+ * As {@link storeRevision}, but without S3 the rollback goes on: CodeDeploy takes its AppSpec with the order as well, and
+ * production must not wait for a bucket.
+ *
+ * @returns `undefined` if the AppSpec is sent with the order
+ */
+export async function storeForRollback(context: DriverContext) {
+  try {
+    return await storeRevision(context);
+  } catch (error) {
+    if (!(error instanceof AwsFailure || error instanceof DriverError)) {
+      throw error;
+    }
+    const why = error instanceof AwsFailure ? error.message : "the bucket keeps no versions";
+    context.reporter.progress(
+      `The AppSpec can't be stored in ${context.request.revisionBucket}, so it is sent with the order: ${why}`,
+    );
+    return undefined;
+  }
 }
 
 /** The AppSpec of another program, which a rollback deploys again, may be YAML. */

@@ -80,12 +80,12 @@ export const OF_DATA: readonly Protection[] = [
     isLowered: no("aws:kms", "aws:kms:dsse"),
     why: UNENCRYPTED,
   },
-  {
+  ...["rule.expiration.days", "rule.noncurrent_version_expiration.noncurrent_days"].map((path) => ({
     types: /^aws_s3_bucket_lifecycle_configuration$/,
-    path: "rule.expiration.days",
+    path,
     isLowered: keptShorter,
     why: LOST,
-  },
+  })),
   { types: /^aws_cloudwatch_log_group$/, path: "retention_in_days", isLowered: keptShorter, why: LOST },
   ...[
     "enable_logging",

@@ -43,12 +43,14 @@ export const OF_RELEASES: readonly Protection[] = [
     isLowered: off,
     why: "Nobody is notified by it.",
   },
-  ...["evaluation_periods", "datapoints_to_alarm", "period"].map((path) => ({
-    types: ALARM,
-    path,
-    isLowered: longer,
-    why: GUARD,
-  })),
+  {
+    types: /^aws_cloudwatch_(metric|composite)_alarm$/,
+    path: "alarm_actions",
+    isLowered: without,
+    unknownIsFine: true,
+    why: "Who is behind these actions is no longer notified by it.",
+  },
+  { types: ALARM, path: "period", isLowered: longer, why: GUARD },
   { types: ALARM, path: "treat_missing_data", isLowered: no("breaching"), why: GUARD },
   {
     types: REPOSITORY,

@@ -1,5 +1,6 @@
 /** Resources that are destroyed or forgotten, and stateful ones that are replaced. */
 import type { Plan, PlannedChange, Values } from "../../plan/plan";
+import { readPolicy } from "../policies/document";
 import { isTrigger } from "../trigger";
 import { code, type FindWarnings, forcedBy, type Warning } from "./warning";
 
@@ -127,8 +128,11 @@ function forgets(change: PlannedChange): Warning {
 }
 
 function effectOf(change: PlannedChange): string {
-  return isTrigger(change)
-    ? "Terraform releases nothing any more. The running tasks stay."
+  if (isTrigger(change)) {
+    return "Terraform releases nothing any more. The running tasks stay.";
+  }
+  return readPolicy(change.before["policy"])?.some(({ effect }) => effect === "Deny") === true
+    ? "What it denies is allowed from now on, as far as other policies allow it."
     : (textFor(EFFECTS, change.type) ?? "What uses it fails.");
 }
 

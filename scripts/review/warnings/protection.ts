@@ -1,5 +1,5 @@
 /** Protections that a change lowers. */
-import type { PlannedChange, PlannedValue } from "../../plan/plan";
+import type { PlannedChange, PlannedValue, Values } from "../../plan/plan";
 import { appSpecOfTrigger, hookEventsOf } from "../app-spec";
 import { PROTECTIONS, type Protection } from "../protections";
 import { appSpecOutput, isReleasedByCommand } from "../trigger";
@@ -13,6 +13,7 @@ export const protectionLowered: FindWarnings = (plan) => [
     .flatMap((change) => [
       ...PROTECTIONS.filter(({ types }) => types.test(change.type)).flatMap((one) => lowered(change, one)),
       ...threshold(change),
+      ...badPeriods(change),
       ...alarmRule(change),
       ...hooks(appSpecOfTrigger(change), change.address),
     ]),
@@ -72,6 +73,20 @@ function threshold(change: PlannedChange): readonly Warning[] {
     : [];
 }
 
+/** The bad periods that an alarm needs until it goes off. Without a number, all that it looks at. */
+function badPeriods(change: PlannedChange): readonly Warning[] {
+  const paths = ["datapoints_to_alarm", "evaluation_periods"] as const;
+  if (change.type !== "aws_cloudwatch_metric_alarm" || paths.some((path) => isUnknown(change, path))) {
+    return [];
+  }
+  const needed = (values: Values) => Number(values[paths[0]]) || Number(values[paths[1]]);
+  const [before, after] = [needed(change.before), needed(change.after)];
+  const counts = paths.some((path) => isSensitive(change, path))
+    ? "more bad periods than before"
+    : `${after} bad periods instead of ${before}`;
+  return after > before ? [warning(change, `The alarm needs ${counts}.`, GUARD)] : [];
+}
+
 /** The alarms that a composite alarm no longer reads. */
 function alarmRule(change: PlannedChange): readonly Warning[] {
   const path = "alarm_rule";
@@ -88,8 +103,12 @@ function alarmsIn(rule: unknown): readonly string[] {
 }
 
 /** The hooks that a new AppSpec no longer has. */
-function hooks({ before, after }: PlannedValue, address: string): readonly Warning[] {
-  const kept = hookEventsOf(after);
+function hooks({ before, after, afterUnknown }: PlannedValue, address: string): readonly Warning[] {
+  if (afterUnknown === true || at(afterUnknown, "Hooks") === true) {
+    return [];
+  }
+  // The function of a hook may be known only to the apply: another name is another ARN.
+  const kept = [after, afterUnknown].flatMap(hookEventsOf);
   const gone = hookEventsOf(before).filter((event) => !kept.includes(event));
   return gone.length === 0
     ? []

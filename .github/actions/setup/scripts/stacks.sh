@@ -9,8 +9,11 @@ set -euo pipefail
 read -rd '' -a patterns <<<"$STACKS" || true
 document="$(npx cdktf-ecs-codedeploy stacks --json)"
 # Not with jq: a runner that synthesizes has Node.
-all="$(node --print 'JSON.parse(process.argv[1]).stacks.map(({ name }) => name).join("\n")' "$document")"
-access="$(node --print 'JSON.parse(process.argv[1]).stacks.flatMap(({ name, access }) => access ? [name] : []).join("\n")' "$document")"
+stacks_of() { # <JavaScript that gives the names>
+  node --print "JSON.parse(require('fs').readFileSync(0, 'utf8')).stacks.$1.join('\\n')" <<<"$document"
+}
+all="$(stacks_of 'map(({ name }) => name)')"
+access="$(stacks_of 'flatMap(({ name, access }) => access ? [name] : [])')"
 
 matches() { # <name> <pattern>...
   local name="$1" pattern

@@ -21,30 +21,20 @@ describe("a release of containers that do not exist", () => {
       [{ ap: "a:1", proxy: "p:1" }, ["app", "proxy"]],
       ["release app=a:1 proxy=p:1"],
     ],
-    ["means the only container", [{ web: "a:1" }, ["app"]], ["release app=a:1"]],
+    ["names the only container", [{ web: "a:1" }, ["app"]], ["release app=IMAGE"]],
     [
-      "has a command for each container that has no image yet",
-      [{ web: "a:1" }, ["app", "proxy"]],
-      ["release app=a:1", "release proxy=a:1"],
-    ],
-    [
-      "has a command without the image, if another image is left",
+      "shows what is live, if a name is unclear",
       [{ app: "a:1", database: "d:1" }, ["app", "proxy"]],
-      ["release app=a:1 proxy=d:1", "release app=a:1"],
+      ["status"],
     ],
     [
       "means no container that has an image already",
       [{ app: "a:1", ap: "a:2" }, ["app", "proxy"]],
-      ["release app=a:1 proxy=a:2", "release app=a:1"],
+      ["status"],
     ],
     [
-      "has one image for a container, if two names mean it",
-      [{ ap: "a:1", apq: "a:2" }, ["app"]],
-      ["release app=a:1"],
-    ],
-    [
-      "shows what is live, if several names are unclear",
-      [{ one: "a:1", two: "a:2" }, ["app", "proxy"]],
+      "means a container once, if two names are close to it",
+      [{ ap: "a:1", apq: "a:2" }, ["app", "proxy"]],
       ["status"],
     ],
   ])("%s", (_, args, expected) => {
@@ -55,14 +45,19 @@ describe("a release of containers that do not exist", () => {
     expect(lines({ app: "a:1" }, ["app", "proxy"])).toEqual([]);
   });
 
-  test("says what the commands are for", () => {
-    const [several] = lines({ web: "a:1" }, ["app", "proxy"]);
-    const [only] = lines({ web: "a:1" }, ["app"]);
-    const [unclear] = lines({ one: "a:1", two: "a:2" }, ["app", "proxy"]);
+  test("prints no image of an unclear name, which may be a secret", () => {
+    expect(lines({ PASSWORD: "hunter2", app: "a:1" }, ["app", "proxy"]).join("\n")).not.toContain("hunter2");
+    expect(lines({ PASSWORD: "hunter2" }, ["app"]).join("\n")).not.toContain("hunter2");
+  });
 
-    expect([several, only, unclear]).toEqual([
-      "  Next: run one of these commands, which name containers that exist:",
+  test("says what the commands are for", () => {
+    const [meant] = lines({ ap: "a:1" }, ["app", "proxy"]);
+    const [only] = lines({ web: "a:1" }, ["app"]);
+    const [unclear] = lines({ web: "a:1" }, ["app", "proxy"]);
+
+    expect([meant, only, unclear]).toEqual([
       "  Next: run this command, which names containers that exist:",
+      "  Next: name the container app:",
       "  Next: name one of the containers app, proxy. To see what is live:",
     ]);
   });

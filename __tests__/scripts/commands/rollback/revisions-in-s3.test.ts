@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { sha256 } from "../../../../scripts/driver/state/fingerprint";
-import { taskDefinition } from "../../driver/fixtures";
+import { failure, taskDefinition } from "../../driver/fixtures";
 import { fakeContext } from "../support";
 import { courseTo, ID, live, past, rolledBack, textOf } from "./support";
 
@@ -87,6 +87,19 @@ describe("a rollback of a stack that keeps its revisions in S3 and releases by t
     const { stored, objects } = await rolledBackTo({ ...of, ended });
 
     expect([stored, objects]).toEqual([[], [{ ...objectOf(6), bucket: BUCKET }]]);
+  });
+
+  test.each<[string, Parameters<typeof rolledBack>[0], boolean]>([
+    [
+      "S3 refuses it",
+      { fails: (method) => (method === "storeRevision" ? failure("denied") : undefined) },
+      false,
+    ],
+    ["the bucket keeps no versions", { versionOf: () => undefined }, true],
+  ])("sends its AppSpec with the order when %s", async (_, broken, isStored) => {
+    const { stored, objects } = await rolledBackTo({ ended: [past(7), past(6)], ...broken });
+
+    expect([stored.length === 1, objects]).toEqual([isStored, [undefined]]);
   });
 
   test("stores the YAML of another program as YAML", async () => {

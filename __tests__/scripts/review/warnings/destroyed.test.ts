@@ -30,6 +30,14 @@ describe("a destroyed resource", () => {
     ]);
   });
 
+  test("says of a policy that denies that more is allowed from now on", () => {
+    const policy = JSON.stringify({ Statement: [{ Effect: "Deny", Action: "iam:*", Resource: "*" }] });
+    const gone = change("aws_iam_role_policy.protection", "destroyed", { before: { policy } });
+    expect(warningsOf(planOf(gone))[0]?.text[1]).toBe(
+      "What it denies is allowed from now on, as far as other policies allow it.",
+    );
+  });
+
   test("may be what an earlier replacement left behind: nothing is done to the current one", () => {
     const deposed = { isDeposed: true };
     const text = (type: string) =>

@@ -66,6 +66,12 @@ describe("a protection", () => {
       "AES256",
     ],
     ["aws_s3_bucket_lifecycle_configuration.a", "rule.expiration.days", 365, 30],
+    [
+      "aws_s3_bucket_lifecycle_configuration.a",
+      "rule.noncurrent_version_expiration.noncurrent_days",
+      365,
+      30,
+    ],
     ["aws_cloudwatch_log_group.a", "retention_in_days", 365, 30],
     ["aws_cloudwatch_log_group.a", "retention_in_days", 0, 30],
     ["aws_cloudwatch_log_group.a", "kms_key_id", "arn:key", ""],
@@ -94,8 +100,9 @@ describe("a protection", () => {
     ],
     [GROUP, "deployment_config_name", "shop-canary", "CodeDeployDefault.ECSAllAtOnce"],
     [ALARM, "actions_enabled", true, false],
+    [ALARM, "alarm_actions", ["arn:topic"], []],
+    [ALARM, "period", 60, 300],
     [ALARM, "evaluation_periods", 1, 5],
-    [ALARM, "datapoints_to_alarm", 1, 3],
     [ALARM, "treat_missing_data", "breaching", "notBreaching"],
   ])(
     "of %s is a warning if it is lowered, and none if it is raised or stays: %s",
@@ -172,6 +179,32 @@ describe("an alarm", () => {
     expect(first(changed(ALARM, alarm(UNDER, 1), alarm(UNDER, 5)))).toEqual([]);
   });
 
+  test("is a warning if it needs more bad periods, and none if it needs fewer", () => {
+    const periods = (evaluation_periods: number, datapoints_to_alarm: number) => ({
+      evaluation_periods,
+      datapoints_to_alarm,
+    });
+    // 0 means all periods.
+    const [oneOfThree, twoOfThree, twoOfFive, allOfThree] = [
+      periods(3, 1),
+      periods(3, 2),
+      periods(5, 2),
+      periods(3, 0),
+    ];
+    expect(first(changed(ALARM, oneOfThree, twoOfThree))).toEqual([
+      "The alarm needs 2 bad periods instead of 1.",
+    ]);
+    expect(first(changed(ALARM, oneOfThree, allOfThree))).toEqual([
+      "The alarm needs 3 bad periods instead of 1.",
+    ]);
+    expect(first(changed(ALARM, allOfThree, twoOfThree))).toEqual([]);
+    expect(first(changed(ALARM, twoOfThree, twoOfFive))).toEqual([]);
+    const sensitive = { before: { datapoints_to_alarm: true }, after: {} };
+    expect(first(changed(ALARM, oneOfThree, twoOfThree, { sensitive }))).toEqual([
+      "The alarm needs more bad periods than before.",
+    ]);
+  });
+
   test("is a warning if it compares in another way", () => {
     expect(first(changed(ALARM, alarm(OVER, 5), alarm(UNDER, 5)))).toEqual([
       "`comparison_operator` changes: the alarm goes off in other cases than before.",
@@ -196,4 +229,12 @@ test("a hook that the AppSpec no longer has is a warning, and a new one is none"
     "The AppSpec no longer has the hooks `AfterAllowTestTraffic`.",
   ]);
   expect(first(trigger(without, withHook))).toEqual([]);
+});
+
+test("a hook whose function only the apply knows is kept", () => {
+  const withHook = appSpec(revision(7), [{ AfterAllowTestTraffic: "probe" }]);
+  const hook = { app_spec: { Hooks: [{ AfterAllowTestTraffic: true }] } };
+  const change = trigger(withHook, appSpec(revision(7)));
+  expect(first({ ...change, afterUnknown: { triggers_replace: hook } })).toEqual([]);
+  expect(first({ ...change, afterUnknown: { triggers_replace: { app_spec: { Hooks: true } } } })).toEqual([]);
 });
