@@ -57,13 +57,6 @@ const ALARMS: AlarmOptions = {
       statistic: "Sum",
       threshold: { kind: "at-most", value: 2, unit: "orders" },
     },
-    heartbeat: {
-      ...OF_SHOP,
-      metricName: "Heartbeat",
-      statistic: "Maximum",
-      threshold: { kind: "at-most", value: 0, unit: "heartbeats" },
-      missingData: "breaching",
-    },
   },
 };
 
@@ -174,13 +167,12 @@ export class AlarmedShop extends LocalApp {
       await sleep(50);
     }
     const minuteMs = MINUTE_SECONDS * 1000;
-    const first = Date.now();
-    let next = first;
+    let next = Date.now();
     while (!signal.aborted) {
       const end = Date.now() + MINUTES_AHEAD * minuteMs;
       const data: { readonly Namespace: string; readonly MetricData: MetricDatum[] }[] = [];
       for (; next <= end; next += minuteMs) {
-        for (const sample of samples.filter(({ stops }) => !stops || next === first)) {
+        for (const sample of samples) {
           data.push({ Namespace: sample.namespace, MetricData: [datumOf(sample, new Date(next))] });
         }
       }
