@@ -56,7 +56,7 @@ export class CloudWatchRegion implements Alarms {
   readonly minuteOf = (time = this.props.now().getTime()): number =>
     Math.floor(time / (this.props.minuteSeconds * 1000));
 
-  /** Every metric alarm, in moto's form. An alarm whose metrics have had data is evaluated first. */
+  /** Every metric alarm, in moto's form. An alarm whose metrics have had data for a whole period is evaluated first. */
   async metricAlarms(): Promise<readonly JsonObject[]> {
     const answered = await this.#askMoto("DescribeAlarms", {});
     const alarms = isObject(answered) ? answered["MetricAlarms"] : undefined;
@@ -65,13 +65,14 @@ export class CloudWatchRegion implements Alarms {
     );
   }
 
-  /** Without data the alarm keeps the state that SetAlarmState gave it. */
+  /** Without data the alarm keeps the state that SetAlarmState gave it. The data of the current period don't count yet. */
   async #evaluated(alarm: JsonObject): Promise<JsonObject> {
-    if (!measuresOf(alarm).some((measure) => this.store.has(measure))) {
+    const minute = this.minuteOf();
+    if (!measuresOf(alarm).some((measure) => this.store.hasEnded(measure, minute))) {
       return alarm;
     }
     const current = alarm["StateValue"] as AlarmState;
-    const { state, reason } = evaluate(readMetricAlarm(alarm), this.store, this.minuteOf(), current);
+    const { state, reason } = evaluate(readMetricAlarm(alarm), this.store, minute, current);
     if (state === current) {
       return alarm;
     }

@@ -41,6 +41,13 @@ export class MetricStore {
     return this.#metrics.has(keyOf(metric));
   }
 
+  /** Whether a period that has ended has had data. @param minute the number of the current minute */
+  hasEnded({ periodMinutes, ...metric }: Measure, minute: number): boolean {
+    const current = Math.floor(minute / periodMinutes);
+    const minutes = [...(this.#metrics.get(keyOf(metric))?.keys() ?? [])];
+    return minutes.some((one) => Math.floor(one / periodMinutes) < current);
+  }
+
   /** One value for each period with data. */
   series({ stat, periodMinutes, ...metric }: Measure): Series {
     const periods = new Map<number, number[]>();

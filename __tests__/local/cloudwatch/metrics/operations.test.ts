@@ -98,7 +98,7 @@ describe("an alarm", () => {
   test("follows the data of its metric, minute by minute", async () => {
     expect((await put({ Value: 1 })).status).toBe(200);
     await put({ Values: [1], Counts: [2] });
-    expect(await state()).toBe("OK");
+    expect(await state()).toBe("INSUFFICIENT_DATA");
     seconds = 0.5;
     expect(await state()).toBe("ALARM");
     expect(alarms["errors"]?.["StateValue"]).toBe("ALARM");
@@ -107,6 +107,27 @@ describe("an alarm", () => {
     seconds = 2;
     expect(await state()).toBe("OK");
     expect(forwarded).toEqual(["PutMetricData", "PutMetricData"]);
+  });
+
+  test("on missing data is good until a minute without data follows one with data", async () => {
+    alarms["errors"] = { ...alarms["errors"], TreatMissingData: "breaching" };
+    await put({ Value: 0 });
+    expect(await state()).toBe("INSUFFICIENT_DATA");
+    seconds = 0.5;
+    expect(await state()).toBe("OK");
+    seconds = 1.5;
+    expect(await state()).toBe("OK");
+    seconds = 2;
+    expect(await state()).toBe("ALARM");
+  });
+
+  test("over five minutes follows its data after five minutes", async () => {
+    alarms["errors"] = { ...alarms["errors"], Period: 300 };
+    await put({ Value: 9 });
+    seconds = 0.5;
+    expect(await state()).toBe("INSUFFICIENT_DATA");
+    seconds = 2.5;
+    expect(await state()).toBe("ALARM");
   });
 
   test("has the reason of its last change of state", async () => {
