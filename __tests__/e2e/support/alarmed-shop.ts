@@ -129,12 +129,13 @@ export class AlarmedShop extends LocalApp {
     });
   }
 
-  /** The image-independent facts about what is live: the number of task sets and the revision. */
+  /** The revision of each task set that ECS isn't removing. ECS removes one some time after CodeDeploy has drained it. */
   async live(): Promise<readonly (string | undefined)[]> {
     const { services } = await new ECSClient(this.client).send(
       new DescribeServicesCommand({ cluster: NAME, services: [NAME] }),
     );
-    return (services?.[0]?.taskSets ?? []).map(({ taskDefinition }) => taskDefinition?.split(":").at(-1));
+    const kept = (services?.[0]?.taskSets ?? []).filter(({ status }) => status !== "DRAINING");
+    return kept.map(({ taskDefinition }) => taskDefinition?.split(":").at(-1));
   }
 
   private prepared() {
