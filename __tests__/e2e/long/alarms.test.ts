@@ -118,6 +118,15 @@ describeEndToEnd("the alarms of a service", () => {
     });
   });
 
+  test("on missing data roll back a revision that stops publishing", async () => {
+    await shop.quiet();
+    const { exitCode, verdict } = await shop.release(nextImage(), ({ lastHeartbeat }) => [lastHeartbeat()]);
+    expect({ exitCode, verdict }).toMatchObject({
+      exitCode: EXIT_CODE.rolledBack,
+      verdict: { failure: { alarms: [{ members: ["shop-heartbeat"] }] } },
+    });
+  });
+
   test("leave nothing behind when they are destroyed", async () => {
     await shop.destroy();
     expect(await readEverything(shop.client)).toEqual(shop.before);

@@ -17,6 +17,8 @@ export interface Sample {
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly value: number;
+  /** Whether only the first minute has it. @default - each minute has it */
+  readonly stops?: boolean;
 }
 
 /** The metrics of the service, by the dimensions that AWS gives them. */
@@ -29,6 +31,8 @@ export interface Metrics {
   readonly logErrors: (lines: number) => Sample;
   readonly payments: (failed: number) => Sample;
   readonly orders: (taken: number) => Sample;
+  /** The service publishes it in one minute, and then no more. */
+  readonly lastHeartbeat: () => Sample;
 }
 
 /** The metrics of the service, on a load balancer. */
@@ -75,6 +79,7 @@ export async function metricsOf(client: Client, loadBalancerName: string): Promi
     logErrors: (value) => ({ namespace: "LogErrors", metric: `${NAME}-log-errors`, dimensions: {}, value }),
     payments: (value) => ofShop("FailedPayments", value),
     orders: (value) => ofShop("Orders", value),
+    lastHeartbeat: () => ({ ...ofShop("Heartbeat", 1), stops: true }),
   };
 }
 

@@ -57,6 +57,13 @@ const ALARMS: AlarmOptions = {
       statistic: "Sum",
       threshold: { kind: "at-most", value: 2, unit: "orders" },
     },
+    heartbeat: {
+      ...OF_SHOP,
+      metricName: "Heartbeat",
+      statistic: "Maximum",
+      threshold: { kind: "at-most", value: 0, unit: "heartbeats" },
+      missingData: "breaching",
+    },
   },
 };
 
@@ -168,12 +175,13 @@ export class AlarmedShop extends LocalApp {
       await sleep(50);
     }
     const minuteMs = MINUTE_SECONDS * 1000;
-    let next = Date.now();
+    const first = Date.now();
+    let next = first;
     while (!signal.aborted) {
       const end = Date.now() + MINUTES_AHEAD * minuteMs;
       const data: { readonly Namespace: string; readonly MetricData: MetricDatum[] }[] = [];
       for (; next <= end; next += minuteMs) {
-        for (const sample of samples) {
+        for (const sample of samples.filter(({ stops }) => !stops || next === first)) {
           data.push({ Namespace: sample.namespace, MetricData: [datumOf(sample, new Date(next))] });
         }
       }
