@@ -94,7 +94,7 @@ test("imports are found, so the rules below check something", () => {
   expect(imports.length).toBeGreaterThan(1_000);
   expect(imports).toContainEqual({
     from: "stacks/service/service-stack.ts",
-    to: "stacks/constructs/deployment.ts",
+    to: "stacks/constructs/deployment/deployment.ts",
   });
   expect(imports).toContainEqual({ from: "main.ts", to: "environments.ts" });
 });

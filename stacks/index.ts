@@ -36,8 +36,6 @@ export type {
 export type { AlarmNames, AlarmSetProps } from "./constructs/alarms/alarm-set";
 export type { ServiceAlarmsProps } from "./constructs/alarms/service-alarms";
 export { ServiceAlarms } from "./constructs/alarms/service-alarms";
-export { renderAppSpec } from "./constructs/app-spec";
-export type { Approval } from "./constructs/approval";
 export type {
   BlueGreenServiceProps,
   CapacityProvider,
@@ -45,8 +43,6 @@ export type {
   TaskPlacement,
 } from "./constructs/blue-green-service";
 export { BlueGreenService } from "./constructs/blue-green-service";
-export type { BreakGlassRoleProps } from "./constructs/break-glass-role";
-export { BreakGlassRole } from "./constructs/break-glass-role";
 export type { CloudMap, CloudMapRecordType, CloudMapServiceProps, Registry } from "./constructs/cloud-map";
 export { CloudMapService } from "./constructs/cloud-map";
 export type { ClusterIds, ClusterProps as EcsClusterProps } from "./constructs/cluster";
@@ -54,12 +50,22 @@ export { Cluster } from "./constructs/cluster";
 export type { ShownService } from "./constructs/dashboard/dashboard-body";
 export type { ServiceDashboardProps } from "./constructs/dashboard/service-dashboard";
 export { ServiceDashboard } from "./constructs/dashboard/service-dashboard";
-export type { DeploymentProps, DeploymentSummary, DeploymentTarget } from "./constructs/deployment";
-export { Deployment } from "./constructs/deployment";
-export type { DeploymentGroupProps } from "./constructs/deployment-group";
-export { DeploymentGroup } from "./constructs/deployment-group";
-export type { DriverScope } from "./constructs/driver-policy";
-export { driverStatements, operatorStatements } from "./constructs/driver-policy";
+export { renderAppSpec } from "./constructs/deployment/app-spec";
+export type { Approval } from "./constructs/deployment/approval";
+export type { BreakGlassRoleProps } from "./constructs/deployment/break-glass-role";
+export { BreakGlassRole } from "./constructs/deployment/break-glass-role";
+export type {
+  DeploymentProps,
+  DeploymentSummary,
+  DeploymentTarget,
+} from "./constructs/deployment/deployment";
+export { Deployment } from "./constructs/deployment/deployment";
+export type { DeploymentGroupProps } from "./constructs/deployment/deployment-group";
+export { DeploymentGroup } from "./constructs/deployment/deployment-group";
+export type { DriverScope } from "./constructs/deployment/driver-policy";
+export { driverStatements, operatorStatements } from "./constructs/deployment/driver-policy";
+export type { TrafficShift, TrafficShiftConfigProps } from "./constructs/deployment/traffic-shift";
+export { PREDEFINED_CONFIGS, TrafficShiftConfig } from "./constructs/deployment/traffic-shift";
 export type { Exec, ExecAccess, ExecSessionLogProps, ExecSessions } from "./constructs/exec/ecs-exec";
 export { ExecSessionLog } from "./constructs/exec/ecs-exec";
 export type { HookFunctions, HookName, Hooks, HttpProbeHook } from "./constructs/hooks/hooks";
@@ -172,8 +178,6 @@ export { FargateTask } from "./constructs/task/fargate-task";
 export type { LogRouter } from "./constructs/task/log-router";
 export type { Task, TaskOptions } from "./constructs/task/task-props";
 export type { Volume, Volumes } from "./constructs/task/volumes";
-export type { TrafficShift, TrafficShiftConfigProps } from "./constructs/traffic-shift";
-export { PREDEFINED_CONFIGS, TrafficShiftConfig } from "./constructs/traffic-shift";
 export type { EnvironmentStacks } from "./environment/environment";
 export { addEnvironments } from "./environment/environment";
 export { checkEnvironments } from "./environment/environment-checks";

@@ -1,7 +1,7 @@
 /**
  * What a trigger passes to the driver: types and constants without any library, because the stacks import them at synth.
  *
- * The construct writes the document (`stacks/constructs/deployment.ts`), Terraform fills in what is known only at apply,
+ * The construct writes the document (`stacks/constructs/deployment/deployment.ts`), Terraform fills in what is known only at apply,
  * and the driver parses it (`parse.ts`) before it calls AWS. Settings of a single run don't belong in it: the document
  * is derived from Terraform's state.
  *

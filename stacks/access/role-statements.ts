@@ -1,5 +1,5 @@
 import type { TerraformStack } from "cdktf";
-import { driverStatements, operatorStatements } from "../constructs/driver-policy";
+import { driverStatements, operatorStatements } from "../constructs/deployment/driver-policy";
 import { migrationsIn } from "../constructs/migration/migration-policy";
 import { ServiceStack } from "../service/service-stack";
 import type { Statement } from "../support/policy";

@@ -1,5 +1,5 @@
 import type { TerraformStack } from "cdktf";
-import { Deployment } from "../constructs/deployment";
+import { Deployment } from "../constructs/deployment/deployment";
 import { ServiceStack } from "../service/service-stack";
 import { statementsShape } from "../support/policy";
 import type { Problem } from "../support/problems";

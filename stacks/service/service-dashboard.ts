@@ -2,7 +2,7 @@ import type { TerraformStack } from "cdktf";
 import type { ServiceAlarms } from "../constructs/alarms/service-alarms";
 import type { EcsServiceRef } from "../constructs/blue-green-service";
 import { ServiceDashboard } from "../constructs/dashboard/service-dashboard";
-import type { DeploymentGroup } from "../constructs/deployment-group";
+import type { DeploymentGroup } from "../constructs/deployment/deployment-group";
 import { loadBalancerArnSuffix, type ServiceTraffic } from "../constructs/load-balancing/service-traffic";
 import type { TargetGroups } from "../constructs/load-balancing/target-groups";
 import { concatLists } from "../support/lists";

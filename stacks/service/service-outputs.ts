@@ -8,9 +8,9 @@ import {
 } from "../../scripts/contract/document";
 import type { ServiceAlarms } from "../constructs/alarms/service-alarms";
 import type { EcsServiceRef } from "../constructs/blue-green-service";
-import type { BreakGlassRole } from "../constructs/break-glass-role";
-import type { Deployment, DeploymentTarget } from "../constructs/deployment";
-import type { DeploymentGroup } from "../constructs/deployment-group";
+import type { BreakGlassRole } from "../constructs/deployment/break-glass-role";
+import type { Deployment, DeploymentTarget } from "../constructs/deployment/deployment";
+import type { DeploymentGroup } from "../constructs/deployment/deployment-group";
 import type { LoadBalancer } from "../constructs/load-balancing/load-balancer";
 import { addLoadBalancerOutputs } from "../constructs/load-balancing/load-balancer-outputs";
 import type { ServiceTraffic } from "../constructs/load-balancing/service-traffic";

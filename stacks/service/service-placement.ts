@@ -1,7 +1,7 @@
 import type { ServiceRegistry } from "../../scripts/contract/document";
 import type { TaskPlacement } from "../constructs/blue-green-service";
-import type { DeploymentTarget } from "../constructs/deployment";
-import type { DeploymentGroup } from "../constructs/deployment-group";
+import type { DeploymentTarget } from "../constructs/deployment/deployment";
+import type { DeploymentGroup } from "../constructs/deployment/deployment-group";
 import type { ServiceNotifications } from "../constructs/notifications/notification-topic";
 import type { TaskSecurityGroup } from "../constructs/security-groups";
 import type { ServiceTask } from "../constructs/task/service-task";

@@ -6,9 +6,10 @@ import {
 } from "../../scripts/contract/document";
 import type { AlarmOptions } from "../constructs/alarms/alarm-props";
 import { alarmOptionsShape } from "../constructs/alarms/alarm-shape";
-import { type Approval, approvalShape } from "../constructs/approval";
 import { type CapacityProvider, capacityProvidersShape } from "../constructs/blue-green-service";
 import { type CloudMap, cloudMapShape } from "../constructs/cloud-map";
+import { type Approval, approvalShape } from "../constructs/deployment/approval";
+import { type TrafficShift, trafficShiftShape } from "../constructs/deployment/traffic-shift";
 import { type Hooks, hooksShape } from "../constructs/hooks/hooks";
 import { type Balancing, balancingShape } from "../constructs/load-balancing/balancing";
 import { type HealthCheck, healthCheckShape } from "../constructs/load-balancing/health-check";
@@ -26,7 +27,6 @@ import { type Notifications, notificationsShape } from "../constructs/notificati
 import { type Revisions, revisionsShape } from "../constructs/revisions/revision-props";
 import { type Scaling, scalingShape } from "../constructs/scaling/scaling-props";
 import { TASK_FIELDS, type TaskOptions } from "../constructs/task/task-props";
-import { type TrafficShift, trafficShiftShape } from "../constructs/traffic-shift";
 import type { SubnetKind } from "../network/network-ids";
 import type { Filled } from "../support/defaults";
 import { nameFields } from "../support/names";

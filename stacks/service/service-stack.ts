@@ -6,15 +6,16 @@ import type { Construct } from "constructs";
 import type { AppSpec, ReleasedBy, ServiceRegistry } from "../../scripts/contract/document";
 import { checkAlarmConflicts } from "../constructs/alarms/alarm-conflicts";
 import type { ServiceAlarms } from "../constructs/alarms/service-alarms";
-import { renderAppSpec } from "../constructs/app-spec";
 import { BlueGreenService, type TaskPlacement } from "../constructs/blue-green-service";
-import { addBreakGlassRole, type BreakGlassRole } from "../constructs/break-glass-role";
 import { addCloudMap, type CloudMapService, wantedRegistries } from "../constructs/cloud-map";
 import type { Cluster } from "../constructs/cluster";
 import type { ServiceDashboard } from "../constructs/dashboard/service-dashboard";
-import { Deployment, type DeploymentTarget } from "../constructs/deployment";
-import { DeploymentGroup } from "../constructs/deployment-group";
-import { driverStatements } from "../constructs/driver-policy";
+import { renderAppSpec } from "../constructs/deployment/app-spec";
+import { addBreakGlassRole, type BreakGlassRole } from "../constructs/deployment/break-glass-role";
+import { Deployment, type DeploymentTarget } from "../constructs/deployment/deployment";
+import { DeploymentGroup } from "../constructs/deployment/deployment-group";
+import { driverStatements } from "../constructs/deployment/driver-policy";
+import { describeTrafficShift, TrafficShiftConfig } from "../constructs/deployment/traffic-shift";
 import { addExecSessionLog, type ExecSessionLog } from "../constructs/exec/ecs-exec";
 import {
   givenFunctions,
@@ -36,7 +37,6 @@ import { addScaling, type ServiceScaling } from "../constructs/scaling/service-s
 import { type LoadBalancerSecurityGroup, TaskSecurityGroup } from "../constructs/security-groups";
 import { existingRole, type FargateTask } from "../constructs/task/fargate-task";
 import { addTask } from "../constructs/task/service-task";
-import { describeTrafficShift, TrafficShiftConfig } from "../constructs/traffic-shift";
 import { accountOf, checkAppNames, resolveNames } from "../support/names";
 import { policyDocument, type Statement } from "../support/policy";
 import type { Checked } from "../support/props";

@@ -5,9 +5,9 @@ import { CodeDeployClient, UpdateDeploymentGroupCommand } from "@aws-sdk/client-
 import { App, LocalBackend, TerraformStack, TerraformVariable } from "cdktf";
 import { LOCAL_REGION } from "../../../local/environment";
 import type { CommandResult } from "../../../local/terraform/cdktf-project";
-import { renderAppSpec } from "../../../stacks/constructs/app-spec";
 import type { TaskPlacement } from "../../../stacks/constructs/blue-green-service";
-import { Deployment } from "../../../stacks/constructs/deployment";
+import { renderAppSpec } from "../../../stacks/constructs/deployment/app-spec";
+import { Deployment } from "../../../stacks/constructs/deployment/deployment";
 import type { HookFunctions } from "../../../stacks/constructs/hooks/hooks";
 import type { SHIFTS } from "./create-deployment-group";
 import { createService, registerTaskDefinition } from "./create-service";

@@ -1,8 +1,8 @@
 import { checkNumber, checkWholeNumber } from "../../support/numbers";
 import { isKnown, type Problem } from "../../support/problems";
+import { exposureMinutes, type TrafficShift } from "../deployment/traffic-shift";
 import { IDLE_TIMEOUT_SECONDS, type LoadBalancerOptions } from "../load-balancing/load-balancer-options";
 import type { TaskOptions } from "../task/task-props";
-import { exposureMinutes, type TrafficShift } from "../traffic-shift";
 import { type AlarmOn, alarmsOn, minutesOf } from "./alarm-minutes";
 import type { AlarmOptions } from "./alarm-props";
 import { checkCustom, checkLogErrors, checkQueue } from "./alarm-source-checks";

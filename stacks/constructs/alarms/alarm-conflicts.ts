@@ -3,7 +3,7 @@ import { appCheck } from "../../support/cdktf/app-checks";
 import { describePlace, isSamePlace, placeOf, type ResourcePlace } from "../../support/cdktf/place";
 import { referenceKey } from "../../support/cdktf/references";
 import { isKnown } from "../../support/problems";
-import type { DeploymentGroup } from "../deployment-group";
+import type { DeploymentGroup } from "../deployment/deployment-group";
 import { checkQueuePlace } from "./alarm-queue";
 import { type AlarmResource, alarmResources, NAME_ATTRIBUTES } from "./alarm-resources";
 import type { ServiceAlarms } from "./service-alarms";

@@ -20,8 +20,8 @@ import {
   withDefault,
 } from "../../support/props";
 import type { EcsServiceRef } from "../blue-green-service";
-import type { Deployment } from "../deployment";
-import type { DeploymentGroup } from "../deployment-group";
+import type { Deployment } from "../deployment/deployment";
+import type { DeploymentGroup } from "../deployment/deployment-group";
 import type { FargateTask } from "../task/fargate-task";
 
 /**

@@ -1,5 +1,6 @@
 import { type AlarmKind, isAlarmOn } from "../../constructs/alarms/alarm-minutes";
 import type { AlarmOptions } from "../../constructs/alarms/alarm-props";
+import { newConfigName, type TrafficShift } from "../../constructs/deployment/traffic-shift";
 import type { Exec } from "../../constructs/exec/ecs-exec";
 import type { Hooks } from "../../constructs/hooks/hooks";
 import type { ProductionListener } from "../../constructs/load-balancing/listeners";
@@ -8,7 +9,6 @@ import type { Notifications } from "../../constructs/notifications/notification-
 import type { Revisions } from "../../constructs/revisions/revision-props";
 import type { Scaling } from "../../constructs/scaling/scaling-props";
 import type { Task } from "../../constructs/task/task-props";
-import { newConfigName, type TrafficShift } from "../../constructs/traffic-shift";
 import {
   execLogGroupName,
   NAME_RULES,

@@ -1,6 +1,6 @@
-import { type AppSpec, HOOK_EVENTS, type HookEvent } from "../../scripts/contract/document";
-import type { TaskPlacement } from "./blue-green-service";
-import { EVENT_OF_HOOK, type HookFunctions, type HookName } from "./hooks/hooks";
+import { type AppSpec, HOOK_EVENTS, type HookEvent } from "../../../scripts/contract/document";
+import type { TaskPlacement } from "../blue-green-service";
+import { EVENT_OF_HOOK, type HookFunctions, type HookName } from "../hooks/hooks";
 
 /**
  * Renders an AppSpec. It contains every setting of the tasks that CodeDeploy owns: for a setting that is missing, a

@@ -1,10 +1,10 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { describe, expect, test } from "@jest/globals";
 import { TerraformHclModule } from "cdktf";
-import { type Hooks, ServiceStack, type ServiceStackProps, type TrafficShift } from "../../../stacks";
-import { SERVICE } from "../../support/fixtures";
-import { HOOK, synthService } from "../../support/service";
-import { Template, testApp } from "../../support/template";
+import { type Hooks, ServiceStack, type ServiceStackProps, type TrafficShift } from "../../../../stacks";
+import { SERVICE } from "../../../support/fixtures";
+import { HOOK, synthService } from "../../../support/service";
+import { Template, testApp } from "../../../support/template";
 
 describe("the trigger", () => {
   test("contains the AppSpec as an object, so that a plan shows which field changed", () => {

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { expect, test } from "@jest/globals";
-import { ServiceStack } from "../../../stacks";
-import { SERVICE } from "../../support/fixtures";
-import { Template, testApp } from "../../support/template";
+import { ServiceStack } from "../../../../stacks";
+import { SERVICE } from "../../../support/fixtures";
+import { Template, testApp } from "../../../support/template";
 
 const ACCOUNT = "eu-west-1:111122223333";
 
@@ -84,7 +84,7 @@ function synthesized(): Statement[] {
 
 /** The policy in docs/iam-policy.md, with single values converted to lists. */
 function documented(): Statement[] {
-  const page = readFileSync(join(__dirname, "../../../docs/iam-policy.md"), "utf8");
+  const page = readFileSync(join(__dirname, "../../../../docs/iam-policy.md"), "utf8");
   const json = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
   const { Statement: all } = JSON.parse(json) as { Statement: Record<string, unknown>[] };
   return all.map(({ Effect: _, ...statement }) => ({

@@ -6,12 +6,12 @@ import {
   type Notifications,
   ServiceStack,
   type ServiceStackProps,
-} from "../../../stacks";
-import { checkedServiceStack } from "../../../stacks/service/service-stack-props";
-import { KMS_KEY, SERVICE } from "../../support/fixtures";
-import { problemsOf, wholeProblemsOf } from "../../support/problems";
-import { statements, synthService } from "../../support/service";
-import { Template, testApp } from "../../support/template";
+} from "../../../../stacks";
+import { checkedServiceStack } from "../../../../stacks/service/service-stack-props";
+import { KMS_KEY, SERVICE } from "../../../support/fixtures";
+import { problemsOf, wholeProblemsOf } from "../../../support/problems";
+import { statements, synthService } from "../../../support/service";
+import { Template, testApp } from "../../../support/template";
 
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:deployments";
 const ALL_EVENTS = [

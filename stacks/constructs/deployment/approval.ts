@@ -1,6 +1,6 @@
-import { checkWholeNumber } from "../support/numbers";
-import { checkText, type Problem } from "../support/problems";
-import { number, objectOf, optional, text } from "../support/props";
+import { checkWholeNumber } from "../../support/numbers";
+import { checkText, type Problem } from "../../support/problems";
+import { number, objectOf, optional, text } from "../../support/props";
 
 /**
  * An approval before production traffic shifts. The deployment starts the new tasks, moves test traffic, and waits in

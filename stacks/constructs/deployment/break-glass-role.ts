@@ -1,11 +1,11 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
-import { checkNoRepeats } from "../support/lists";
-import { policyDocument, principalTrustPolicy } from "../support/policy";
-import { isKnown, type Problem } from "../support/problems";
+import { checkNoRepeats } from "../../support/lists";
+import { policyDocument, principalTrustPolicy } from "../../support/policy";
+import { isKnown, type Problem } from "../../support/problems";
+import type { ServiceTraffic } from "../load-balancing/service-traffic";
 import { type DriverScope, driverStatements, operatorStatements } from "./driver-policy";
-import type { ServiceTraffic } from "./load-balancing/service-traffic";
 
 /**
  * The properties of a break-glass role.

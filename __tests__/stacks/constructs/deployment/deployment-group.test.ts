@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { HOOK, statements, synthService, trustOf } from "../../support/service";
+import { HOOK, statements, synthService, trustOf } from "../../../support/service";
 
 describe("the deployment group", () => {
   test("shifts traffic between both target groups on both listeners", () => {

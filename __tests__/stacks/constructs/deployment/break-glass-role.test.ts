@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { ServiceStack, type ServiceStackProps } from "../../../stacks";
-import { SERVICE } from "../../support/fixtures";
-import { wholeProblemsOf } from "../../support/problems";
-import { statements, trustOf } from "../../support/service";
-import { Template, testApp } from "../../support/template";
+import { ServiceStack, type ServiceStackProps } from "../../../../stacks";
+import { SERVICE } from "../../../support/fixtures";
+import { wholeProblemsOf } from "../../../support/problems";
+import { statements, trustOf } from "../../../support/service";
+import { Template, testApp } from "../../../support/template";
 
 const ON_CALL = "arn:aws:iam::111122223333:role/on-call";
 const PROBE = "arn:aws:lambda:eu-west-1:111122223333:function:probe";

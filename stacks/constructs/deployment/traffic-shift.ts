@@ -1,8 +1,8 @@
 import { CodedeployDeploymentConfig } from "@cdktf/provider-aws/lib/codedeploy-deployment-config";
 import { Construct } from "constructs";
-import { checkWholeNumber, numberText } from "../support/numbers";
-import { checkText, isKnown, type Problem } from "../support/problems";
-import { number, oneOf, text, variantsOf } from "../support/props";
+import { checkWholeNumber, numberText } from "../../support/numbers";
+import { checkText, isKnown, type Problem } from "../../support/problems";
+import { number, oneOf, text, variantsOf } from "../../support/props";
 
 /**
  * The deployment configs for ECS that every account has.

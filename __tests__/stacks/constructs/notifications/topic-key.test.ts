@@ -3,9 +3,9 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { type App, TerraformStack } from "cdktf";
-import { ServiceStack } from "../../../stacks";
-import { SERVICE } from "../../support/fixtures";
-import { testApp } from "../../support/template";
+import { ServiceStack } from "../../../../stacks";
+import { SERVICE } from "../../../support/fixtures";
+import { testApp } from "../../../support/template";
 
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/8f2c1d7f-5d4f-4b3a-9c2d-1a2b3c4d5e6f";
 

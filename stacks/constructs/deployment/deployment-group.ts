@@ -1,24 +1,24 @@
 import { CodedeployApp } from "@cdktf/provider-aws/lib/codedeploy-app";
 import {
   CodedeployDeploymentGroup,
-  type CodedeployDeploymentGroupAutoRollbackConfiguration,
   type CodedeployDeploymentGroupConfig,
 } from "@cdktf/provider-aws/lib/codedeploy-deployment-group";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { Fn, type ITerraformDependable } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { checkNoRepeats, concatLists } from "../support/lists";
-import { checkWholeNumber } from "../support/numbers";
-import { policyDocument, type Statement, serviceTrustPolicy } from "../support/policy";
-import { isKnown, type Problem, throwIfAny } from "../support/problems";
-import { literals } from "../support/props";
-import type { EcsServiceRef } from "./blue-green-service";
-import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
-import type { TargetGroups } from "./load-balancing/target-groups";
-import type { ServiceNotifications } from "./notifications/notification-topic";
-import { publishStatements } from "./notifications/publish-statements";
-import { type RevisionStore, readRevisionStatements } from "./revisions/revision-store";
+import { concatLists } from "../../support/lists";
+import { checkWholeNumber } from "../../support/numbers";
+import { policyDocument, serviceTrustPolicy } from "../../support/policy";
+import { type Problem, throwIfAny } from "../../support/problems";
+import { literals } from "../../support/props";
+import type { EcsServiceRef } from "../blue-green-service";
+import type { ServiceTraffic } from "../load-balancing/service-traffic";
+import type { TargetGroups } from "../load-balancing/target-groups";
+import type { ServiceNotifications } from "../notifications/notification-topic";
+import type { RevisionStore } from "../revisions/revision-store";
+import { codeDeployStatements } from "./codedeploy-policy";
+import { checkRollbackAlarms, renderRollbackSettings } from "./rollback-alarms";
 
 /**
  * The properties of a deployment group, its application and its role. A changed setting applies from the next
@@ -115,7 +115,13 @@ export class DeploymentGroup extends Construct {
     this.rolePolicy = new IamRolePolicy(this, "role-policy", {
       name: props.rolePolicyName ?? "policy",
       role: this.role.id,
-      policy: policyDocument(this, "role-policy-document", () => this.renderStatements()),
+      policy: policyDocument(this, "role-policy-document", () =>
+        codeDeployStatements({
+          ...props,
+          applicationArn: this.application.arn,
+          hookFunctionArns: this.hookFunctionArns,
+        }),
+      ),
     });
     this.application = new CodedeployApp(this, "application", {
       name: props.applicationName,
@@ -191,52 +197,6 @@ export class DeploymentGroup extends Construct {
       targetGroup: [{ name: targetGroups.blue.name }, { name: targetGroups.green.name }],
     };
   }
-
-  /**
-   * The permissions of CodeDeploy: those of AWS's managed policy for ECS, limited to this service. S3 is left out if the
-   * AppSpec is inline, and SNS without notifications.
-   *
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/codedeploy_IAM_role.html
-   */
-  private renderStatements(): Statement[] {
-    const { service, taskRoleArns, traffic, revisionStore, notifications } = this.props;
-    const { hookFunctionArns } = this;
-    const serviceArn = service.service.id;
-    return [
-      {
-        sid: "MoveTaskSets",
-        actions: ["ecs:DescribeServices", "ecs:UpdateServicePrimaryTaskSet", "ecs:DeleteTaskSet"],
-        resources: [serviceArn, `${Fn.replace(serviceArn, ":service/", ":task-set/")}/*`],
-      },
-      {
-        // This action supports no resource, so conditions limit it to the service.
-        sid: "CreateTaskSets",
-        actions: ["ecs:CreateTaskSet"],
-        resources: ["*"],
-        conditions: {
-          ArnEquals: { "ecs:cluster": service.clusterArn, "ecs:service": serviceArn },
-        },
-      },
-      ...passRoles(taskRoleArns),
-      ...moveTrafficStatements(traffic),
-      {
-        // These actions support no resource.
-        sid: "ReadState",
-        actions: [
-          "elasticloadbalancing:DescribeTargetGroups",
-          "elasticloadbalancing:DescribeListeners",
-          "elasticloadbalancing:DescribeRules",
-          "cloudwatch:DescribeAlarms",
-        ],
-        resources: ["*"],
-      },
-      ...(hookFunctionArns.length === 0
-        ? []
-        : [{ sid: "CallHooks", actions: ["lambda:InvokeFunction"], resources: hookFunctionArns }]),
-      ...(revisionStore === undefined ? [] : readRevisionStatements(revisionStore, this.application.arn)),
-      ...(notifications === undefined ? [] : publishStatements(notifications)),
-    ];
-  }
 }
 
 /**
@@ -248,20 +208,6 @@ function renderReadyOption(approvalWaitMinutes: number | undefined) {
   return approvalWaitMinutes === undefined
     ? { actionOnTimeout: "CONTINUE_DEPLOYMENT" }
     : { actionOnTimeout: "STOP_DEPLOYMENT", waitTimeInMinutes: approvalWaitMinutes };
-}
-
-/** A task definition may have no roles. */
-function passRoles(arns: readonly string[]): Statement[] {
-  return arns.length === 0
-    ? []
-    : [
-        {
-          sid: "PassTaskRoles",
-          actions: ["iam:PassRole"],
-          resources: arns,
-          conditions: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
-        },
-      ];
 }
 
 /** The trigger that publishes the events. Its name is in the messages. */
@@ -277,53 +223,6 @@ function renderTriggers(
       { triggerName: "deployments", triggerTargetArn: topicArn, triggerEvents: [...events] },
     ],
   };
-}
-
-/** What triggers a rollback: a failure, a manual stop, and an alarm if there are alarms. */
-function renderRollbackSettings(alarmNames: readonly string[]): Pick<
-  CodedeployDeploymentGroupConfig,
-  "alarmConfiguration"
-> & {
-  readonly autoRollbackConfiguration: CodedeployDeploymentGroupAutoRollbackConfiguration;
-} {
-  const events = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST"];
-  return alarmNames.length === 0
-    ? { autoRollbackConfiguration: { enabled: true, events } }
-    : {
-        alarmConfiguration: { enabled: true, alarms: [...alarmNames] },
-        autoRollbackConfiguration: { enabled: true, events: [...events, "DEPLOYMENT_STOP_ON_ALARM"] },
-      };
-}
-
-/** CodeDeploy's limit of alarms for a deployment group. */
-const MAX_ALARMS = 50;
-
-/** Checks the alarms that stop a deployment. Unresolved tokens pass. */
-export function checkRollbackAlarms(prop: string, names: readonly string[]): Problem[] {
-  if (!isKnown(names)) {
-    return [];
-  }
-  const problems = checkNoRepeats(prop, names);
-  if (names.length > MAX_ALARMS) {
-    problems.push({
-      prop,
-      what: `got ${names.length} alarms`,
-      allowed: `at most ${MAX_ALARMS} alarms`,
-      fix: "combine some of them in a composite alarm",
-    });
-  }
-  const invalid = names.filter(
-    (name) => isKnown(name) && (name === "" || name.length > 255 || name.startsWith("arn:")),
-  );
-  if (invalid.length > 0) {
-    problems.push({
-      prop,
-      what: `got ${invalid.map((name) => JSON.stringify(name)).join(", ")}`,
-      allowed: "alarm names of 1 to 255 characters, not ARNs",
-      fix: "write the name of each alarm",
-    });
-  }
-  return problems;
 }
 
 /** The longest time that CodeDeploy keeps the old task set: two days. */

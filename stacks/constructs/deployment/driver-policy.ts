@@ -1,13 +1,13 @@
 import { Fn } from "cdktf";
-import type { ReleasedBy } from "../../scripts/contract/document";
-import type { Statement } from "../support/policy";
-import type { EcsServiceRef } from "./blue-green-service";
+import type { ReleasedBy } from "../../../scripts/contract/document";
+import type { Statement } from "../../support/policy";
+import type { EcsServiceRef } from "../blue-green-service";
+import { moveTrafficStatements, type ServiceTraffic } from "../load-balancing/service-traffic";
+import type { ServiceNotifications } from "../notifications/notification-topic";
+import { publishStatements } from "../notifications/publish-statements";
+import { storeRevisionStatements } from "../revisions/revision-store";
+import type { FargateTask } from "../task/fargate-task";
 import type { DeploymentGroup } from "./deployment-group";
-import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
-import type { ServiceNotifications } from "./notifications/notification-topic";
-import { publishStatements } from "./notifications/publish-statements";
-import { storeRevisionStatements } from "./revisions/revision-store";
-import type { FargateTask } from "./task/fargate-task";
 
 /**
  * The scalable targets of an account and region. Terraform's `replace` fills in `$1` (`arn:` and the partition) and

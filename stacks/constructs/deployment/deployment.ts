@@ -19,10 +19,10 @@ import {
   type Place,
   SUCCESS_POINTS,
   type WantedService,
-} from "../../scripts/contract/document";
-import { BundleAsset } from "../support/cdktf/bundle-asset";
-import { TerraformData } from "../support/cdktf/terraform-data";
-import { driverBundle } from "../support/driver-bundle";
+} from "../../../scripts/contract/document";
+import { BundleAsset } from "../../support/cdktf/bundle-asset";
+import { TerraformData } from "../../support/cdktf/terraform-data";
+import { driverBundle } from "../../support/driver-bundle";
 
 /** The driver's settings, without the AppSpec, which the trigger adds. */
 export type DeploymentTarget = Omit<Place, "stack"> &

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { ref, Token } from "cdktf";
-import { type Approval, ServiceStack } from "../../../stacks";
-import { SERVICE } from "../../support/fixtures";
-import { problemsOf } from "../../support/problems";
-import { synthService } from "../../support/service";
-import { testApp } from "../../support/template";
+import { type Approval, ServiceStack } from "../../../../stacks";
+import { SERVICE } from "../../../support/fixtures";
+import { problemsOf } from "../../../support/problems";
+import { synthService } from "../../../support/service";
+import { testApp } from "../../../support/template";
 
 const problems = (approval: Approval) =>
   problemsOf(() => new ServiceStack(testApp(), "web", { ...SERVICE, approval }));
