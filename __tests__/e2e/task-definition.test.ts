@@ -7,7 +7,7 @@ import { App, TerraformStack } from "cdktf";
 import { LOCAL_REGION } from "../../local/environment";
 import { FargateTask } from "../../stacks";
 import { configureStack } from "../../stacks/support/stack-settings";
-import { FULL_SERVICE } from "../support/fixtures";
+import { FULL_SERVICE } from "../support/full-service";
 import { SKIPPED_VARIABLE } from "./support/requirements";
 import { runCommand } from "./support/run-command";
 import { type ShopBase, startShopBase } from "./support/shop";

@@ -11,17 +11,9 @@ import {
   ServiceStack,
 } from "../../stacks";
 import { accessStack } from "../support/access";
-import {
-  CLUSTER,
-  FULL_CLUSTER,
-  FULL_IMAGES,
-  FULL_LOOKUP,
-  FULL_NETWORK,
-  FULL_RULES_SERVICE,
-  FULL_SERVICE,
-  NETWORK,
-  SERVICE,
-} from "../support/fixtures";
+import { CLUSTER, NETWORK, SERVICE } from "../support/fixtures";
+import { FULL_RULES_SERVICE, FULL_SERVICE } from "../support/full-service";
+import { FULL_CLUSTER, FULL_IMAGES, FULL_LOOKUP, FULL_NETWORK } from "../support/full-stacks";
 import { Template, testApp } from "../support/template";
 
 const SOURCES = readdirSync("stacks", { recursive: true, encoding: "utf8" })

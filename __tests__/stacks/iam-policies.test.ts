@@ -13,15 +13,9 @@ import {
 import { LiteralArns } from "../../stacks/access/literal-arns";
 import { Migration, type MigrationPhase } from "../../stacks/migration";
 import { BACKEND } from "../support/access";
-import {
-  FULL_ACCESS,
-  FULL_CLUSTER,
-  FULL_IMAGES,
-  FULL_NETWORK,
-  FULL_RULES_SERVICE,
-  FULL_SERVICE,
-  SERVICE,
-} from "../support/fixtures";
+import { SERVICE } from "../support/fixtures";
+import { FULL_RULES_SERVICE, FULL_SERVICE } from "../support/full-service";
+import { FULL_ACCESS, FULL_CLUSTER, FULL_IMAGES, FULL_NETWORK } from "../support/full-stacks";
 import { arnForms, conditionKeys, isGlobalKey, split } from "../support/iam/authorization";
 import {
   actionsInProse,

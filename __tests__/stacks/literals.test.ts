@@ -8,7 +8,8 @@ import {
   type ServiceStackProps,
 } from "../../stacks";
 import { literal, literals } from "../../stacks/support/props/literals";
-import { CLUSTER, FULL_SERVICE, NETWORK, RULES_SERVICE, SERVICE } from "../support/fixtures";
+import { CLUSTER, NETWORK, RULES_SERVICE, SERVICE } from "../support/fixtures";
+import { FULL_SERVICE } from "../support/full-service";
 import { containerOf, containersOf, statements, synthService } from "../support/service";
 import { Template, testApp } from "../support/template";
 

@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { OWNED_ELSEWHERE, type Scaling, ServiceStack } from "../../stacks";
 import { Migration } from "../../stacks/migration";
-import { FULL_SERVICE, RULES_SERVICE, SERVICE } from "../support/fixtures";
+import { RULES_SERVICE, SERVICE } from "../support/fixtures";
+import { FULL_SERVICE } from "../support/full-service";
 import { type Attributes, Template, testApp } from "../support/template";
 
 const template = Template.of(new ServiceStack(testApp(), "web", SERVICE));

@@ -15,17 +15,9 @@ import {
   type ServiceStackProps,
 } from "../../stacks";
 import { accessStack } from "../support/access";
-import {
-  FULL_ACCESS,
-  FULL_CLUSTER,
-  FULL_IMAGES,
-  FULL_LOOKUP,
-  FULL_NETWORK,
-  FULL_RULES_SERVICE,
-  FULL_SERVICE,
-  NETWORK,
-  SERVICE,
-} from "../support/fixtures";
+import { NETWORK, SERVICE } from "../support/fixtures";
+import { FULL_RULES_SERVICE, FULL_SERVICE } from "../support/full-service";
+import { FULL_ACCESS, FULL_CLUSTER, FULL_IMAGES, FULL_LOOKUP, FULL_NETWORK } from "../support/full-stacks";
 import { expectGolden } from "../support/golden";
 import { problemsOf, wholeProblemsOf } from "../support/problems";
 import { testApp } from "../support/template";

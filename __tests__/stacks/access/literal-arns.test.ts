@@ -5,7 +5,8 @@ import { Fn, type TerraformStack, TerraformVariable } from "cdktf";
 import { ClusterStack, ServiceStack, type Statement } from "../../../stacks";
 import { LiteralArns } from "../../../stacks/access/literal-arns";
 import { BACKEND } from "../../support/access";
-import { FULL_CLUSTER, SERVICE } from "../../support/fixtures";
+import { SERVICE } from "../../support/fixtures";
+import { FULL_CLUSTER } from "../../support/full-stacks";
 import { problemsOf } from "../../support/problems";
 import { testApp } from "../../support/template";
 

@@ -15,7 +15,8 @@ import {
   statementsOf,
   withTable,
 } from "../../support/access";
-import { FULL_SERVICE, RULES_SERVICE, SERVICE } from "../../support/fixtures";
+import { RULES_SERVICE, SERVICE } from "../../support/fixtures";
+import { FULL_SERVICE } from "../../support/full-service";
 import { Template, testApp } from "../../support/template";
 
 const ROLES = ["plan", "deploy", "operator", "break-glass"] as const;

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { App, ref, Testing, Token } from "cdktf";
 import { ClusterStack, type ClusterStackProps, NetworkStack, ServiceStack } from "../../../stacks";
-import { CLUSTER, FULL_CLUSTER, NETWORK, RULE, SERVICE } from "../../support/fixtures";
+import { CLUSTER, NETWORK, RULE, SERVICE } from "../../support/fixtures";
+import { FULL_CLUSTER } from "../../support/full-stacks";
 import { wholeProblemsOf } from "../../support/problems";
 import { type Attributes, Template, testApp } from "../../support/template";
 

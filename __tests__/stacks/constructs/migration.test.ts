@@ -4,7 +4,8 @@ import { TerraformOutput, TerraformStack, Token } from "cdktf";
 import { parseMigration } from "../../../scripts/contract";
 import { ServiceStack, type ServiceStackProps } from "../../../stacks";
 import { Migration, type MigrationProps } from "../../../stacks/migration";
-import { CLUSTER_ARN, FULL_SERVICE, SERVICE } from "../../support/fixtures";
+import { CLUSTER_ARN, SERVICE } from "../../support/fixtures";
+import { FULL_SERVICE } from "../../support/full-service";
 import { problemsOf } from "../../support/problems";
 import { Template, testApp } from "../../support/template";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { TerraformVariable } from "cdktf";
 import { type Scaling, ServiceStack, type ServiceStackProps, type StepScaling } from "../../../stacks";
-import { CLUSTER_ARN, FULL_SERVICE, SERVICE } from "../../support/fixtures";
+import { CLUSTER_ARN, SERVICE } from "../../support/fixtures";
+import { FULL_SERVICE } from "../../support/full-service";
 import { problemsOf } from "../../support/problems";
 import { type Attributes, Template, testApp } from "../../support/template";
 

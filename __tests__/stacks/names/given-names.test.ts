@@ -9,7 +9,8 @@ import {
   ServiceStack,
   type ServiceStackProps,
 } from "../../../stacks";
-import { CLUSTER, FULL_SERVICE, NETWORK, SERVICE } from "../../support/fixtures";
+import { CLUSTER, NETWORK, SERVICE } from "../../support/fixtures";
+import { FULL_SERVICE } from "../../support/full-service";
 import { type Attributes, Template, testApp } from "../../support/template";
 
 /** The attributes that name a resource, or tag it with a name. */

@@ -10,7 +10,8 @@ import {
   type ServiceStackProps,
 } from "../../../stacks";
 import { checkedServiceStack } from "../../../stacks/service/service-stack-props";
-import { CLUSTER, FULL_SERVICE, NETWORK, RULES_SERVICE, SERVICE } from "../../support/fixtures";
+import { CLUSTER, NETWORK, RULES_SERVICE, SERVICE } from "../../support/fixtures";
+import { FULL_SERVICE } from "../../support/full-service";
 import { problemsOf, wholeProblemsOf } from "../../support/problems";
 import { testApp } from "../../support/template";
 

@@ -17,7 +17,9 @@ import {
   type ServiceStackProps,
   type Statement,
 } from "../../../stacks";
-import { CLUSTER, FULL_IMAGES, FULL_LOOKUP, FULL_SERVICE, NETWORK, SERVICE } from "../../support/fixtures";
+import { CLUSTER, NETWORK, SERVICE } from "../../support/fixtures";
+import { FULL_SERVICE } from "../../support/full-service";
+import { FULL_IMAGES, FULL_LOOKUP } from "../../support/full-stacks";
 import { problemsOf } from "../../support/problems";
 import { type Attributes, Template, testApp } from "../../support/template";
 

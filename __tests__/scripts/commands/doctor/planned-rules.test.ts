@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { plannedRules } from "../../../../scripts/commands/doctor/planned-rules";
 import { ServiceStack } from "../../../../stacks";
-import { FULL_RULES_SERVICE, SHARED_LOAD_BALANCER } from "../../../support/fixtures";
+import { SHARED_LOAD_BALANCER } from "../../../support/fixtures";
+import { FULL_RULES_SERVICE } from "../../../support/full-service";
 import { Template, testApp } from "../../../support/template";
 import { plannedRule, SHOP_TEMPLATE, templateWith } from "./template";
 

@@ -13,14 +13,9 @@ import {
   type TerraformPermissions,
   terraformStatements,
 } from "../../../../stacks/access/terraform";
-import {
-  FULL_CLUSTER,
-  FULL_IMAGES,
-  FULL_NETWORK,
-  FULL_RULES_SERVICE,
-  FULL_SERVICE,
-  SERVICE,
-} from "../../../support/fixtures";
+import { SERVICE } from "../../../support/fixtures";
+import { FULL_RULES_SERVICE, FULL_SERVICE } from "../../../support/full-service";
+import { FULL_CLUSTER, FULL_IMAGES, FULL_NETWORK } from "../../../support/full-stacks";
 import { testApp } from "../../../support/template";
 
 const ACCOUNT = { accountId: "111122223333" };

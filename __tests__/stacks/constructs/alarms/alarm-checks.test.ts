@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { ref, Token } from "cdktf";
 import { ServiceStack, type ServiceStackProps } from "../../../../stacks";
-import { FULL_RULES_SERVICE, SERVICE } from "../../../support/fixtures";
+import { SERVICE } from "../../../support/fixtures";
+import { FULL_RULES_SERVICE } from "../../../support/full-service";
 import { problemsOf } from "../../../support/problems";
 import { synthService } from "../../../support/service";
 import { testApp } from "../../../support/template";

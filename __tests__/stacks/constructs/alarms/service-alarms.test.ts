@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type AlarmOptions, ServiceStack, type ServiceStackProps } from "../../../../stacks";
-import { FULL_SERVICE, RULES_SERVICE, SERVICE, SHARED_LOAD_BALANCER } from "../../../support/fixtures";
+import { RULES_SERVICE, SERVICE, SHARED_LOAD_BALANCER } from "../../../support/fixtures";
+import { FULL_SERVICE } from "../../../support/full-service";
 import { synthService } from "../../../support/service";
 import { type Attributes, Template, testApp } from "../../../support/template";
 

@@ -9,7 +9,8 @@ import {
   type ServiceStackProps,
 } from "../../../../stacks";
 import { probeBundle } from "../../../../stacks/support/probe-bundle";
-import { FULL_PROBE, KMS_KEY, SERVICE } from "../../../support/fixtures";
+import { KMS_KEY, SERVICE } from "../../../support/fixtures";
+import { FULL_PROBE } from "../../../support/full-service";
 import { problemsOf } from "../../../support/problems";
 import { HOOK, statements, trustOf } from "../../../support/service";
 import { type Attributes, Template, testApp } from "../../../support/template";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { TerraformVariable } from "cdktf";
 import { ServiceStack, type ServiceStackProps } from "../../../../stacks";
-import { FULL_SERVICE, SERVICE } from "../../../support/fixtures";
+import { SERVICE } from "../../../support/fixtures";
+import { FULL_SERVICE } from "../../../support/full-service";
 import { containerOf, containersOf, synthService } from "../../../support/service";
 import { Template, testApp } from "../../../support/template";
 

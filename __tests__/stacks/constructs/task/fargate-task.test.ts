@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { ref, Token } from "cdktf";
 import { ServiceStack } from "../../../../stacks";
-import { FULL_SERVICE, SERVICE } from "../../../support/fixtures";
+import { SERVICE } from "../../../support/fixtures";
+import { FULL_SERVICE } from "../../../support/full-service";
 import { containerOf, statements, synthService } from "../../../support/service";
 import { Template, testApp } from "../../../support/template";
 
