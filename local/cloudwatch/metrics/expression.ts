@@ -142,17 +142,18 @@ class Parser {
   }
 }
 
-/** Both must have a value in a period; a number has it in every one. */
+/** A missing value counts as 0, if the other one is there. A division by 0 has no value. */
 function combine(left: Value, right: Value, operator: Operator): Value {
-  if (typeof left === "number") {
-    return typeof right === "number"
-      ? operator(left, right)
-      : mapped(right, (value) => operator(left, value));
+  if (typeof left === "number" && typeof right === "number") {
+    return operator(left, right);
   }
-  return mapped(left, (value, period) => {
-    const other = at(right, period);
-    return other === undefined ? undefined : operator(value, other);
-  });
+  const periods = new Set(
+    [left, right].flatMap((value) => (typeof value === "number" ? [] : [...value.keys()])),
+  );
+  const entries = [...periods].map(
+    (period) => [period, operator(at(left, period) ?? 0, at(right, period) ?? 0)] as const,
+  );
+  return new Map(entries.filter(([, value]) => Number.isFinite(value)));
 }
 
 function combineList(values: readonly Value[], list: (values: readonly number[]) => number): Value {
@@ -167,23 +168,18 @@ function combineList(values: readonly Value[], list: (values: readonly number[])
   return new Map(entries);
 }
 
-/** A period counts if its condition has a value, and what the condition chooses has one. */
+/** A period counts if its condition has a value. What is missing is 0 if the condition holds, else it has no value. */
 function choose(condition: Value, then: Value, otherwise: Value): Value {
-  return typeof condition === "number"
-    ? condition === 0
-      ? otherwise
-      : then
-    : mapped(condition, (value, period) => at(value === 0 ? otherwise : then, period));
+  if (typeof condition === "number") {
+    return condition === 0 ? otherwise : then;
+  }
+  const entries = [...condition].flatMap(([period, value]) => {
+    const chosen = value === 0 ? at(otherwise, period) : (at(then, period) ?? 0);
+    return chosen === undefined ? [] : [[period, chosen] as const];
+  });
+  return new Map(entries);
 }
 
 function at(value: Value, period: number): number | undefined {
   return typeof value === "number" ? value : value.get(period);
-}
-
-function mapped(series: Series, change: (value: number, period: number) => number | undefined): Series {
-  const entries = [...series].flatMap(([period, value]) => {
-    const changed = change(value, period);
-    return changed === undefined ? [] : [[period, changed] as const];
-  });
-  return new Map(entries);
 }

@@ -131,6 +131,14 @@ export function readDimensions(given: unknown): Measure["dimensions"] {
 /** How many older periods CloudWatch reads, in case some of an alarm's window have no data. */
 const OLDER_PERIODS = 2;
 
+/** A value in the evaluation range of an alarm. */
+interface Known {
+  /** In periods: 1 is the last whole one. */
+  readonly age: number;
+  readonly isBad: boolean;
+  readonly value: number;
+}
+
 /**
  * The state of an alarm after the last whole minute. Like CloudWatch, it takes older data in place of missing data: only
  * what is still missing is treated as the alarm says.
@@ -144,24 +152,11 @@ export function evaluate(
   minute: number,
   current: AlarmState,
 ): Evaluated {
-  const value = valueOfQuery(alarm.queries, alarm.compared, store);
-  const last = Math.floor(minute / alarm.periodMinutes) - 1;
-  const range = Array.from({ length: alarm.windowPeriods + OLDER_PERIODS }, (_, index) => last - index);
-  const known = range
-    .flatMap((period) => (typeof value === "number" ? value : (value.get(period) ?? [])))
-    .slice(0, alarm.windowPeriods);
+  const known = knownValues(alarm, store, minute);
   const missing = alarm.windowPeriods - known.length;
-  const { words, isBad } = COMPARISONS[alarm.comparison] ?? { words: "", isBad: () => false };
-  const bad = known.filter((one) => isBad(one, alarm.threshold));
-  const isInAlarm = bad.length + (alarm.missingData === "breaching" ? missing : 0) >= alarm.badPeriods;
-  const isUnknown = known.length === 0 && ["missing", "ignore"].includes(alarm.missingData);
-  const state = isInAlarm
-    ? "ALARM"
-    : !isUnknown
-      ? "OK"
-      : alarm.missingData === "ignore"
-        ? current
-        : "INSUFFICIENT_DATA";
+  const { words } = COMPARISONS[alarm.comparison] ?? { words: "" };
+  const bad = known.filter(({ isBad }) => isBad).map(({ value }) => value);
+  const state = stateOf(alarm, known, current);
   return {
     state,
     reason:
@@ -169,6 +164,44 @@ export function evaluate(
         ? `Threshold Crossed: ${bad.length} out of the last ${alarm.windowPeriods} datapoints [${bad.join(", ")}] were ${words} the threshold (${alarm.threshold}); ${missing} missing, treated as ${alarm.missingData} (minimum ${alarm.badPeriods} for ALARM).`
         : `${bad.length} out of the last ${alarm.windowPeriods} datapoints were ${words} the threshold (${alarm.threshold}); ${missing} missing, treated as ${alarm.missingData}.`,
   };
+}
+
+/** The values that count, the newest first: at most as many as the alarm looks at. */
+function knownValues(alarm: MetricAlarm, store: MetricStore, minute: number): readonly Known[] {
+  const values = valueOfQuery(alarm.queries, alarm.compared, store);
+  const current = Math.floor(minute / alarm.periodMinutes);
+  const { isBad } = COMPARISONS[alarm.comparison] ?? { isBad: () => false };
+  const ages = Array.from({ length: alarm.windowPeriods + OLDER_PERIODS }, (_, index) => index + 1);
+  return ages
+    .flatMap((age) => {
+      const value = typeof values === "number" ? values : values.get(current - age);
+      return value === undefined ? [] : [{ age, value, isBad: isBad(value, alarm.threshold) }];
+    })
+    .slice(0, alarm.windowPeriods);
+}
+
+function stateOf(
+  { missingData, windowPeriods, badPeriods }: MetricAlarm,
+  known: readonly Known[],
+  current: AlarmState,
+): AlarmState {
+  const bad = known.filter(({ isBad }) => isBad).length;
+  const missing = windowPeriods - known.length;
+  if (bad + (missingData === "breaching" ? missing : 0) >= badPeriods) {
+    return "ALARM";
+  }
+  if (missingData === "breaching" || missingData === "notBreaching") {
+    return "OK";
+  }
+  // AWS calls it a premature alarm state: only bad values are known, and the oldest of them is old enough.
+  const isOnlyBad = bad > 0 && bad === known.length && known.some(({ age }) => age >= badPeriods);
+  if (known.length > 0 && !isOnlyBad) {
+    return "OK";
+  }
+  if (missingData === "ignore") {
+    return current;
+  }
+  return isOnlyBad ? "ALARM" : "INSUFFICIENT_DATA";
 }
 
 function valueOfQuery(queries: MetricAlarm["queries"], compared: string, store: MetricStore): Value {

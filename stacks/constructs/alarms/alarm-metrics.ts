@@ -26,9 +26,8 @@ const COLORS: readonly TargetGroupColor[] = ["blue", "green"];
  * in percent of all requests, if that is more: a request that a task accepts and never answers has no metric of a target
  * group.
  *
- * A count has no value in a minute without a failed request, so the expressions must not need one: `SUM([…])` skips
- * what has no value, where `a + b` would have none. `blue_requests * 0` makes the sum 0 in a minute in which all requests
- * succeeded. `FILL` is not used: it also fills the latest minute, for which the load balancer has not reported yet.
+ * A count has no value in a minute without a failed request. `SUM([…])` skips what has no value, and `blue_requests * 0`
+ * makes the sum 0 in a minute in which all requests succeeded. `FILL` is not used: it also fills the latest minute, for which the load balancer has not reported yet.
  */
 export function errorRateQueries(watched: WatchedService, minFailedRequests: string): MetricQuery[] {
   const counts = COLORS.flatMap((color) => [

@@ -41,9 +41,19 @@ describe("an expression of metric math", () => {
     expect(result(text)).toEqual(expected);
   });
 
-  test("of two metrics has a value only where both have one", () => {
-    expect(result("a / b")).toEqual({ 2: 10 });
-    expect(result("a + none")).toEqual({});
+  test.each([
+    ["a + b", { 1: 10, 2: 22, 3: 30, 4: 4 }],
+    ["b - a", { 1: -10, 2: -18, 3: -30, 4: 4 }],
+    ["a + none", { 1: 10, 2: 20, 3: 30 }],
+    ["b > a", { 1: 0, 2: 0, 3: 0, 4: 1 }],
+    ["none + none", {}],
+  ])("%s counts what has no value as 0", (text, expected) => {
+    expect(result(text)).toEqual(expected);
+  });
+
+  test("has no value where it divides by 0", () => {
+    expect(result("a / b")).toEqual({ 2: 10, 4: 0 });
+    expect(result("a / (b * 0)")).toEqual({});
   });
 
   test.each([
@@ -57,7 +67,12 @@ describe("an expression of metric math", () => {
 
   test("IF chooses by the condition of each period, and has none without a condition", () => {
     expect(result("IF(a >= 20, a, 0)")).toEqual({ 1: 0, 2: 20, 3: 30 });
-    expect(result("IF(b >= 1, a, 0)")).toEqual({ 2: 20 });
+    expect(result("IF(b >= 1, 5, 0)")).toEqual({ 2: 5, 4: 5 });
+  });
+
+  test("IF takes 0 for a missing value if the condition holds, else none", () => {
+    expect(result("IF(b >= 1, a, 7)")).toEqual({ 2: 20, 4: 0 });
+    expect(result("IF(a >= 20, 5, b)")).toEqual({ 2: 5, 3: 5 });
   });
 
   test.each([
