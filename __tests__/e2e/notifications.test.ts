@@ -113,7 +113,7 @@ describeEndToEnd("a topic with a queue", () => {
     const { events, verdicts } = await readMessages();
     expect(events.map(({ status, deploymentId: of }) => [status, of])).toEqual([
       ["CREATED", deploymentId],
-      ["STOPPED", deploymentId],
+      ["ABORTED", deploymentId],
       ["CREATED", rollbackId],
       ["IN_PROGRESS", rollbackId],
       ["SUCCEEDED", rollbackId],

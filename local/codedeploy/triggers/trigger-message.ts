@@ -3,7 +3,7 @@ import type { TopicMessage } from "../../sns/topics";
 import { overviewOf } from "../deployments/views";
 import type { Deployment, DeploymentStatus, Trigger } from "../model";
 
-/** The statuses as messages spell them. */
+/** The statuses as messages spell them. That of a stopped deployment isn't documented: handlers of messages expect it. */
 const STATUS: Readonly<Record<DeploymentStatus, string>> = {
   Created: "CREATED",
   Queued: "QUEUED",
@@ -11,7 +11,7 @@ const STATUS: Readonly<Record<DeploymentStatus, string>> = {
   Ready: "READY",
   Succeeded: "SUCCEEDED",
   Failed: "FAILED",
-  Stopped: "STOPPED",
+  Stopped: "ABORTED",
 };
 
 /**

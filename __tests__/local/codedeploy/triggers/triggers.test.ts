@@ -104,7 +104,7 @@ describe("a trigger", () => {
     await world.time.advance(0.03);
     await world.deploy("StopDeployment", { deploymentId: id });
     await world.time.advance(1);
-    expect(published(world, [id])).toEqual(["all CREATED 0", "all STOPPED 0"]);
+    expect(published(world, [id])).toEqual(["all CREATED 0", "all ABORTED 0"]);
   });
 
   test("publishes that a deployment waits for an approval", async () => {
@@ -145,7 +145,7 @@ describe("a trigger", () => {
     await world.time.advance(0.03);
     await world.deploy("StopDeployment", { deploymentId: stopped });
     await world.time.advance(1);
-    expect(published(world, [failed, stopped])).toEqual(["failures FAILED 0", "stops STOPPED 1"]);
+    expect(published(world, [failed, stopped])).toEqual(["failures FAILED 0", "stops ABORTED 1"]);
   });
 
   test("of a group that is updated during a deployment applies to the next deployment", async () => {
