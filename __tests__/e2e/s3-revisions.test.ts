@@ -98,7 +98,7 @@ describeLocal("a revision in S3", () => {
       key: expect.stringMatching(new RegExp(`^${NAME}/[0-9a-f]{64}\\.json$`)),
       bundleType: "JSON",
       version: stored?.VersionId,
-      eTag: stored?.ETag,
+      eTag: stored?.ETag?.replaceAll('"', ""),
     });
   });
 

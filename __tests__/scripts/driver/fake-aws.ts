@@ -168,7 +168,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
       enter("storeRevision");
       const { bucket, key } = object;
       stored.push({ bucket, key, content });
-      return { ...object, version: world.versionOf(stored.length), eTag: '"tag"' };
+      return { ...object, version: world.versionOf(stored.length), eTag: "tag" };
     },
     revisionObject: async ({ key, version }) => {
       enter("revisionObject");

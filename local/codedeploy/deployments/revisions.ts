@@ -72,13 +72,16 @@ export function readRevision(given: RevisionInput, stored: StoredObject | undefi
   return { sha256, content, appSpec: parseAppSpec(content) };
 }
 
-/** Without a version, CodeDeploy deploys the object's latest one. */
+/**
+ * Without a version, CodeDeploy deploys the object's latest one. The request has the ETag without quotes, as
+ * `aws deploy push` prints it. AWS doesn't document one with quotes.
+ */
 function readObject(object: S3Location, found: StoredObject | undefined): Revision {
   const { bucket, key, version = "the latest", eTag } = object;
   if (found === undefined) {
     throw fault("InvalidRevision", `The AppSpec s3://${bucket}/${key} (version ${version}) does not exist`);
   }
-  if (eTag !== undefined && unquoted(eTag) !== unquoted(found.eTag ?? "")) {
+  if (eTag !== undefined && `"${eTag}"` !== found.eTag) {
     throw fault(
       "InvalidRevision",
       `The ETag of the AppSpec s3://${bucket}/${key} is ${found.eTag}, but the request says ${eTag}`,
@@ -90,10 +93,6 @@ function readObject(object: S3Location, found: StoredObject | undefined): Revisi
 
 function hashOf(content: string): string {
   return createHash("sha256").update(content).digest("hex");
-}
-
-function unquoted(eTag: string): string {
-  return eTag.replaceAll('"', "");
 }
 
 /** Records that a deployment group uses a revision. */

@@ -21,7 +21,8 @@ export function revisionObjects(settings: ClientSettings): RevisionObjects {
       const { VersionId, ETag } = await call("s3:PutObject", () =>
         s3.send(new PutObjectCommand({ Bucket, Key, Body: content, ContentType })),
       );
-      return { ...object, version: VersionId, eTag: ETag };
+      // S3 writes quotes around it. CodeDeploy gets it without them, as from `aws deploy push`.
+      return { ...object, version: VersionId, eTag: ETag?.replaceAll('"', "") };
     },
 
     async revisionObject({ bucket, key, version }) {

@@ -73,7 +73,7 @@ describe("a revision in S3", () => {
     key: "web/2.json",
     bundleType: "JSON",
     version: "v1",
-    eTag: '"tag"',
+    eTag: "tag",
   };
   const inS3 = (changes: object = {}) => ({
     revision: { revisionType: "S3", s3Location: { ...location, ...changes } },
@@ -98,7 +98,8 @@ describe("a revision in S3", () => {
   test.each([
     ["its object does not exist", { key: "web/3.json" }],
     ["its version does not exist", { version: "v2" }],
-    ["its ETag is another one", { eTag: '"other"' }],
+    ["its ETag is another one", { eTag: "other" }],
+    ["its ETag has quotes", { eTag: '"tag"' }],
     ["it is an archive", { bundleType: "zip" }],
     ["it has no bucket", { bucket: null }],
   ])("fails when %s", async (_why, changes) => {

@@ -12,14 +12,14 @@ beforeEach(() => {
 });
 
 describe("an AppSpec in S3", () => {
-  test("is stored, and known by its version and ETag", async () => {
+  test("is stored, and known by its version and its ETag without quotes", async () => {
     s3.on(PutObjectCommand).resolves({ VersionId: "v1", ETag: '"tag"' });
 
     const object = { bucket: "revisions", key: "web/1.yaml", bundleType: "YAML" };
     expect(await aws.storeRevision(object, "version: 0.0")).toEqual({
       ...object,
       version: "v1",
-      eTag: '"tag"',
+      eTag: "tag",
     });
     expect(s3.call(0).args[0].input).toEqual({
       Bucket: "revisions",

@@ -10,7 +10,7 @@ const objectOf = (revision: number, key = `shop/${sha256(textOf(revision))}.json
   key,
   bundleType: "JSON",
   version: `v${revision}`,
-  eTag: '"tag"',
+  eTag: "tag",
 });
 const world = (...keys: readonly [string?, string?]) => {
   const [seven, six] = [objectOf(7, keys[0]), objectOf(6, keys[1])];
