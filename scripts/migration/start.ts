@@ -9,6 +9,13 @@ import { hasEnded, outcomeOf } from "./task-outcome";
 /** ECS lists a stopped task for at least an hour, and knows its token for as long. */
 const SHOWN_MS = 60 * 60_000;
 
+/**
+ * A task exists that was ordered with the same token and other settings, such as other subnets.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
+ */
+const TOKEN_IN_USE = "ConflictException";
+
 /** The record as it was read. */
 export interface ReadRecord {
   readonly record: MigrationRecord;
@@ -81,8 +88,8 @@ async function order(
     await forget(context, record);
     return { kind: "not-started", reasons: answer.reasons };
   } catch (error) {
-    // Without an answer there may be a task, which the next run finds. If ECS has refused the order, there is none.
-    if (error instanceof AwsFailure && error.kind !== "transient") {
+    // There may be a task, which the next run finds, unless ECS has refused the order.
+    if (error instanceof AwsFailure && error.kind !== "transient" && error.code !== TOKEN_IN_USE) {
       await forget(context, record);
     }
     throw error;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { AwsFailure, MigrationAws } from "../../../scripts/aws";
+import { AwsFailure, type MigrationAws } from "../../../scripts/aws";
 import { EMPTY_RECORD } from "../../../scripts/contract";
 import type { Release } from "../../../scripts/driver";
 import { ended, FakeMigration, FINGERPRINT, MIGRATION, NOT_PULLED, task, taskSet } from "./fake-migration";
@@ -294,6 +294,13 @@ describe("fails when", () => {
     // What may have been started is found again.
     expect(aws.started !== undefined).toBe(exitCode === 5 && operation !== "storedText");
   });
+});
+
+test("a task that another order started with the same token is found again", async () => {
+  const aws = new FakeMigration();
+  aws.failures.set("runTask", new AwsFailure("rejected", "ecs:RunTask", "ConflictException", "in use"));
+  expect(await aws.run()).toBe(5);
+  expect(aws.started).toMatchObject({ fingerprint: FINGERPRINT });
 });
 
 describe("a contract migration", () => {
