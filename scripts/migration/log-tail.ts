@@ -29,14 +29,17 @@ export async function logTail(
       pauseMs: () => PAUSE_MS,
     });
     if (failure !== undefined) {
-      return { kind: "none", why: `Its output could not be read: ${explainFailure(failure)}` };
+      return {
+        kind: "none",
+        why: `The output of the container could not be read: ${explainFailure(failure)}`,
+      };
     }
     return answer === undefined || answer.length === 0
-      ? { kind: "none", why: `It wrote nothing to the log group ${group}.` }
+      ? { kind: "none", why: `The container ${container} wrote nothing to the log group ${group}.` }
       : { kind: "lines", lines: answer };
   } catch (error) {
     if (error instanceof AwsFailure) {
-      return { kind: "none", why: `Its output could not be read: ${explainFailure(error)}` };
+      return { kind: "none", why: `The output of the container could not be read: ${explainFailure(error)}` };
     }
     throw error;
   }

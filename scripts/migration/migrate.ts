@@ -52,7 +52,11 @@ function definitionProblems(
   const { taskDefinition, container } = migration;
   if (definition?.status !== "ACTIVE") {
     const is = definition === undefined ? "does not exist" : `is ${definition.status}`;
-    return [{ what: `the task definition ${revisionOf(taskDefinition)} ${is}` }];
+    return [
+      {
+        what: `the task definition ${revisionOf(taskDefinition)} ${is}; it must be ACTIVE. The next apply registers a new one`,
+      },
+    ];
   }
   const names = definition.containers.map(({ name }) => name);
   return names.includes(container)
@@ -70,7 +74,7 @@ async function readRecord({ aws, migration }: MigrationContext): Promise<ReadRec
   return record === undefined
     ? [
         {
-          what: `the SSM parameter ${name} is not a record of this program: restore an earlier version of it`,
+          what: `the SSM parameter ${name} is not a record of this program: restore an earlier version. To list them: aws ssm get-parameter-history --name ${name} --region ${migration.region}`,
         },
       ]
     : { record, version: stored.version };

@@ -80,6 +80,7 @@ function rawLines(result: MigrationResult, migration: MigrationDocument, progres
       return [
         `${name} was not started: its input is wrong. Nothing was changed.`,
         ...result.problems.map((problem) => `  - ${problemText(problem)}`),
+        ...nextLines("fix this and apply again", again(migration)),
       ];
     case "call-failed":
       return [

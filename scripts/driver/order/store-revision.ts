@@ -47,7 +47,7 @@ export async function storeForRollback(context: DriverContext) {
     }
     const why = error instanceof AwsFailure ? error.message : "the bucket keeps no versions";
     context.reporter.progress(
-      `The AppSpec can't be stored in ${context.request.revisionBucket}, so it is sent with the order: ${why}`,
+      `The AppSpec can't be stored in ${context.request.revisionBucket}, so it is sent inline: ${why}`,
     );
     return undefined;
   }

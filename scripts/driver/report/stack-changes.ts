@@ -78,7 +78,7 @@ export function stackChangeLines(changes: StackChanges | undefined): readonly st
   }
   if (changes.kind === "not-known") {
     return [
-      "  If this apply changed other resources before the rollout, Terraform keeps that, and the live revision now runs with it. Terraform's output above lists them.",
+      "  If this apply changed other resources before the rollout, these changes stay, and the live revision now runs with them. Terraform's output above lists them.",
       `  ${GO_BACK}`,
     ];
   }
@@ -91,7 +91,7 @@ export function stackChangeLines(changes: StackChanges | undefined): readonly st
   const more = all.length - listed.length;
   const losesData = all.some(({ action }) => action === "destroyed" || action === "replaced");
   return [
-    `  ${plan} also changes ${all.length} ${all.length === 1 ? "resource" : "resources"} of the stack. Terraform keeps those that it has already changed, and the live revision now runs with them:`,
+    `  ${plan} also changes ${all.length} ${all.length === 1 ? "resource" : "resources"} of the stack. The changes that Terraform has already made stay, and the live revision now runs with them:`,
     ...listed.map(({ address, action }) => `  - ${action}: ${address}`),
     ...(more === 0 ? [] : [`  - and ${more} more`]),
     `  ${GO_BACK}${losesData ? " A destroyed or replaced resource is created again, without its data." : ""}`,

@@ -108,8 +108,8 @@ function checkLatency(
     : [
         {
           prop,
-          what: `got ${threshold} seconds, and the load balancer answers 504 after ${idleTimeoutSeconds}: the alarm could never be in ALARM`,
-          allowed: "less than loadBalancer.idleTimeoutSeconds",
+          what: `got ${threshold} seconds, and the load balancer answers 504 after ${idleTimeoutSeconds} seconds: the alarm could never be in ALARM`,
+          allowed: `less than loadBalancer.idleTimeoutSeconds (${idleTimeoutSeconds})`,
           fix: "decrease thresholdSeconds, or increase loadBalancer.idleTimeoutSeconds",
         },
       ];
@@ -140,7 +140,7 @@ const OF_TRAFFIC: readonly (keyof AlarmOptions)[] = ["errorRate", "latency"];
 
 /**
  * An alarm on traffic that needs longer than the deployment takes never stops it. The other kinds may go off before the
- * first production traffic: while the new tasks start, hooks run, or an approval is waited for.
+ * first production traffic: while the new tasks start, hooks run, or the deployment waits for approval.
  */
 function checkInTime(prop: string, alarm: AlarmOn, service: AlarmedService): Problem[] {
   const exposed = exposureMinutes(service.trafficShift);

@@ -23,7 +23,7 @@ const COLORS: readonly TargetGroupColor[] = ["blue", "green"];
 
 /**
  * The failed requests in percent, of the target group with more of them. With an own load balancer, also its answers 504
- * in percent of all requests, if that is more: a request that a task accepts and never answers has no metric of a target
+ * in percent of all requests, if that is more: a request that a task accepts and never answers is no error of a target
  * group.
  *
  * A count has no value in a minute without a failed request. `SUM([…])` skips what has no value, and `blue_requests * 0`

@@ -44,7 +44,7 @@ export interface AlarmMinutes {
 }
 
 /**
- * 5XX answers of tasks, and connections to tasks that fail. It is computed for each target group, and the worse of the
+ * 5XX answers of tasks, and failed connections to tasks. It is computed for each target group, and the worse of the
  * two counts: the errors of the new revision are not diluted by the requests of the old one. Requests that time out at the
  * load balancer are counted in percent of all requests, if the load balancer is the service's own.
  *

@@ -16,8 +16,8 @@ export interface ServiceDashboardProps extends Omit<ShownService, "alarmArns"> {
   /** The ARN of the CodeDeploy application, which has the account and the region of the alarms. */
   readonly applicationArn: string;
   /**
-   * Gives the names of the alarms that stop a deployment, at synth: more of them may be added to the stack before. A list
-   * that only Terraform knows is not shown.
+   * Returns the names of the alarms that stop a deployment. It is called at synth, when all alarms have been added to the
+   * stack. A list that only Terraform knows is not shown.
    */
   readonly alarmNames: () => readonly string[];
 }

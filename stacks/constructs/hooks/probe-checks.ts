@@ -84,7 +84,8 @@ function checkHeaders(prop: string, headers: Readonly<Record<string, string>>): 
           {
             prop,
             what: `got the header name ${JSON.stringify(name)}`,
-            allowed: "names of headers that don't belong to the connection, without spaces and colons",
+            allowed:
+              "a name without spaces and colons, other than Host, Connection, Content-Length, Transfer-Encoding, Expect and Upgrade",
             fix: /^host$/i.test(name) ? "use host" : 'write the header\'s name, such as "x-probe"',
           },
         ]),

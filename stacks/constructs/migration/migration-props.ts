@@ -72,7 +72,7 @@ export interface MigrationProps {
   readonly timeoutMinutes?: number;
   /**
    * The name of the SSM parameter that records which revisions were migrated, unique in the account and region. A change
-   * replaces it, so the current revision is migrated again. @default - `/<service>/migration/<id of the construct>`
+   * runs nothing, and makes an empty record: the earlier successes are no longer known. @default - `/<service>/migration/<id of the construct>`
    * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
    */
   readonly parameterName?: string;

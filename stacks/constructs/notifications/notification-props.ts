@@ -38,8 +38,8 @@ export interface Notifications {
   /** The events that CodeDeploy publishes: all, or 1 to 6 of them. @default "all" */
   readonly events?: "all" | readonly DeploymentEvent[];
   /**
-   * Whether the driver also publishes the verdict of each run that ends by itself to the topic: what it deployed, what is live now, and
-   * after a failure the reason and the next command. The role that deploys then needs the permission (`driverPolicy` has
+   * Whether the driver also publishes its verdict to the topic, after each run that was not cancelled: what it deployed,
+   * what is live now, and after a failure the reason and the next command. The role that deploys then needs the permission (`driverPolicy` has
    * it). A run that can't publish says so, and ends as it would have. A change here starts no deployment. @default false
    */
   readonly verdict?: boolean;

@@ -27,15 +27,15 @@ export interface NotificationTopicProps {
 }
 
 /**
- * An encrypted SNS topic for notifications. Its policy allows nothing: the policies of roles in this account do. It
- * denies to publish without TLS.
+ * An encrypted SNS topic for notifications. Its policy only denies publishing without TLS. IAM policies of roles in this
+ * account allow it.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
  */
 export class NotificationTopic extends Construct {
   /** The topic. */
   readonly topic: SnsTopic;
-  /** The policy of the topic, which denies to publish without TLS. */
+  /** The policy of the topic, which denies publishing without TLS. */
   readonly policy: SnsTopicPolicy;
 
   constructor(scope: Construct, id: string, { topicName, kmsKeyArn }: NotificationTopicProps) {

@@ -59,7 +59,7 @@ describe("a threshold", () => {
     const latency = (thresholdSeconds: number) => ({ latency: { kind: "on", thresholdSeconds } });
     const timeout = (idleTimeoutSeconds: number) => ({ loadBalancer: { idleTimeoutSeconds } });
     const never = (seconds: number, idle: number) => [
-      `alarms.latency.thresholdSeconds: got ${seconds} seconds, and the load balancer answers 504 after ${idle}: the alarm could never be in ALARM`,
+      `alarms.latency.thresholdSeconds: got ${seconds} seconds, and the load balancer answers 504 after ${idle} seconds: the alarm could never be in ALARM`,
     ];
     expect(problems(latency(59.9))).toEqual([]);
     expect(problems(latency(60))).toEqual(never(60, 60));
