@@ -12,10 +12,8 @@ import {
   resourcesFor,
 } from "../../support/access";
 
-/** What docs/iam-policy.md says that a migration after the deployment needs. Its id is `contract` here. */
-const MIGRATION = documentedPermissions("Migrations").map((one) =>
-  one.replace("migration/expand", "migration/contract"),
-);
+/** What docs/iam-policy.md says that a migration after the deployment needs. */
+const MIGRATION = documentedPermissions("Migrations");
 
 /** A network, and a service with a migration of each of the phases. */
 function migrated(app: App, phases: readonly MigrationPhase[], props: object = {}) {

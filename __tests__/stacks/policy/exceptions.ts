@@ -296,7 +296,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     rule: "a bucket notifies of events",
     resources: REVISION_BUCKET,
-    reason: "the driver orders a deployment itself, as soon as it has stored the AppSpec",
+    reason: "the driver creates a deployment itself, as soon as it has stored the AppSpec",
   },
   {
     rule: "a bucket notifies of events",
