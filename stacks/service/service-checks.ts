@@ -8,6 +8,7 @@ import { checkRollbackAlarms } from "../constructs/deployment/rollback-alarms";
 import { checkTrafficShift } from "../constructs/deployment/traffic-shift";
 import { checkHooks, probesOf } from "../constructs/hooks/hooks";
 import { checkProbeReaches, type KnownNat, type ProbedLoadBalancer } from "../constructs/hooks/probe-network";
+import { checkProbePaths } from "../constructs/hooks/probe-paths";
 import { checkProbeTargets, type SharedHost } from "../constructs/hooks/probe-target";
 import { checkBalancing } from "../constructs/load-balancing/balancing";
 import { checkHealthCheck } from "../constructs/load-balancing/health-check";
@@ -84,6 +85,7 @@ export function checkService(service: NormalizedService, shared: SharedListeners
     ...checkHooks("hooks", service.hooks, hasTestTraffic(serviceListeners(productionListener, testListener))),
     ...(service.approval === undefined ? [] : checkApproval("approval", service.approval)),
     ...checkProbeTargets("hooks", service, shared?.probeHost),
+    ...checkProbePaths("hooks", service),
     ...checkTerminationWait("terminationWaitMinutes", service.terminationWaitMinutes),
     ...checkWholeNumber("stopAfterFailedTasks", service.stopAfterFailedTasks, {
       min: 1,
