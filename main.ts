@@ -34,7 +34,7 @@ function checkVariables(): Problem[] {
   return unknownVariables(process.env).map(({ what }) => ({
     prop: "environment variables",
     what,
-    allowed: `${IMAGE}, ${IMAGES_VARIABLE}, ${ENVIRONMENT} and the variables in the README`,
+    allowed: `${IMAGE}, ${IMAGES_VARIABLE}, ${ENVIRONMENT} and the variables in docs/inputs.md`,
     fix: "correct the name, or unset the variable",
   }));
 }

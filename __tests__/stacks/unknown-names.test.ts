@@ -342,3 +342,18 @@ describe("an unknown value", () => {
     );
   });
 });
+
+test.each([
+  ["the name of a kind", { revisions: "own-bucket" }, 'give { kind: "own-bucket" }, for instance'],
+  [
+    "the ARN of what exists",
+    { notifications: { topic: "arn:aws:sns:eu-west-1:111122223333:alerts" } },
+    'give { kind: "existing" }, for instance',
+  ],
+  ["anything else", { revisions: true }, 'give { kind: "inline" }, for instance'],
+])("%s in place of an object with a kind says which object to give", (_, props, fix) => {
+  const problems = wholeProblemsOf(
+    () => new ServiceStack(testApp(), "web", { ...SERVICE, ...props } as unknown as ServiceStackProps),
+  );
+  expect(problems.map((problem) => problem.fix)).toEqual([fix]);
+});

@@ -94,7 +94,7 @@ export function checkNetworkRegion(
               prop: `availabilityZones[${index}]`,
               what: `got ${JSON.stringify(zone)}, but the network is in ${region}`,
               allowed: `zones of ${region}, by name`,
-              fix: `write it as "${region}a", or correct the region`,
+              fix: `write it as "${region}${/[a-z]$/.exec(zone)?.[0] ?? "a"}", or correct the region`,
             },
           ],
     ),

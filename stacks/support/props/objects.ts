@@ -67,7 +67,7 @@ export function variantsOf<T extends { readonly kind: string }>(
       ? knownOneOf(...kinds)(given["kind"], propPath(prop, "kind"), problems)
       : refuse<T["kind"]>(problems, prop, given, {
           allowed: `an object with one of these kinds: ${kinds.join(", ")}`,
-          fix: `give { kind: "${kinds[0]}" }, for instance`,
+          fix: `give { kind: "${likelyKind(given, kinds)}" }, for instance`,
         });
     const known = kinds.find((candidate) => candidate === kind);
     // Without a valid kind its other properties can't be checked.
@@ -76,6 +76,12 @@ export function variantsOf<T extends { readonly kind: string }>(
       ? (readFields({ kind: kinds[0] }, fields as Fields<unknown>, prop, []) as T)
       : (readFields(given as object, fields as Fields<unknown>, prop, problems) as T);
   };
+}
+
+/** The kind that was probably meant by another value: it is the kind itself, or the ARN of what exists. */
+function likelyKind(given: unknown, kinds: readonly string[]): string | undefined {
+  const isArn = typeof given === "string" && given.startsWith("arn:");
+  return kinds.find((kind) => kind === given || (isArn && kind.startsWith("existing"))) ?? kinds[0];
 }
 
 function readFields<T>(
