@@ -52,6 +52,12 @@ describe("fails with 2, before AWS is asked anything,", () => {
     );
   });
 
+  test("when an option is only the beginning of one", async () => {
+    expect(await complaints("status --app shop-web")).toEqual([
+      "unknown option: did you mean --application? (got --app)",
+    ]);
+  });
+
   test("when no option is similar", async () => {
     expectGolden(
       "program-unknown-option.txt",

@@ -79,10 +79,14 @@ export function suggestion(word: string, known: readonly string[]): string {
   return meant === undefined ? "" : `: did you mean ${meant}?`;
 }
 
-/** The likely intended name, if one is near enough. */
+/** The likely intended name: one that is near enough, or the only one that begins so. */
 export function likelyName(word: string, known: readonly string[]): string | undefined {
   const best = nearest(word, known);
-  return editDistance(word, best) <= Math.max(2, Math.floor(best.length / 3)) ? best : undefined;
+  if (editDistance(word, best) <= Math.max(2, Math.floor(best.length / 3))) {
+    return best;
+  }
+  const longer = known.filter((name) => name.startsWith(word));
+  return longer.length === 1 ? longer[0] : undefined;
 }
 
 function valuesOf(command: Command, options: readonly OptionSpec[]): Record<string, OptionValue | undefined> {
@@ -106,10 +110,8 @@ function isValueOf(flag: string | undefined, options: readonly OptionSpec[]): bo
   if (flag === undefined || !isFlag(flag) || flag.includes("=")) {
     return false;
   }
-  const meant = nearest(
-    flag,
-    options.map(({ name }) => `--${name}`),
-  );
+  const known = options.map(({ name }) => `--${name}`);
+  const meant = likelyName(flag, known) ?? nearest(flag, known);
   return options.find(({ name }) => `--${name}` === meant)?.value !== undefined;
 }
 
