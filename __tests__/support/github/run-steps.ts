@@ -21,14 +21,21 @@ export async function runSteps(run: Run, steps: readonly Step[], scope: Scope): 
         key,
         render(value, contexts, run),
       ]);
-      await runAction(run, step.uses, Object.fromEntries(given));
+      await runAction(run, { name, uses: step.uses, given: Object.fromEntries(given) });
     } else {
       await runShell(run, { step, name, scope, contexts });
     }
   }
 }
 
-async function runAction(run: Run, uses: string, given: Values): Promise<void> {
+interface ActionStep {
+  readonly name: string;
+  readonly uses: string;
+  /** What is in its `with`. */
+  readonly given: Values;
+}
+
+async function runAction(run: Run, { name: step, uses, given }: ActionStep): Promise<void> {
   // An action of this repository, by its path or with the repository's name.
   const path = /^(?:\$|OWNER\/cdktf-ecs-codedeploy)\/([^@]+)(?:@COMMIT)?$/.exec(uses)?.[1];
   if (path !== undefined) {
@@ -54,15 +61,27 @@ async function runAction(run: Run, uses: string, given: Values): Promise<void> {
     case "aws-actions/configure-aws-credentials":
       Object.assign(run.env, run.options.credentials);
       return;
-    case "actions/upload-artifact": {
-      const files = filesIn(asText(given["path"] ?? ""));
-      if (files.length > 0) {
-        run.artifacts[asText(given["name"] ?? "")] = files;
-      }
+    case "actions/upload-artifact":
+      uploadArtifact(run, step, given);
       return;
-    }
     default:
       throw new Error(`the test doesn't know what ${name} does`);
+  }
+}
+
+/** What actions/upload-artifact refuses in the name of an artifact. */
+const FORBIDDEN_IN_NAME = /[":<>|*?\r\n\\/]/;
+
+function uploadArtifact(run: Run, step: string, given: Values): void {
+  const name = asText(given["name"] ?? "");
+  const files = filesIn(asText(given["path"] ?? ""));
+  // It looks at the name only if there is a file.
+  if (files.length > 0 && FORBIDDEN_IN_NAME.test(name)) {
+    const log = `The artifact name is not valid: ${name}`;
+    run.failed = true;
+    run.steps.push({ name: step, outcome: "failure", exitCode: undefined, log });
+  } else if (files.length > 0) {
+    run.artifacts[name] = files;
   }
 }
 
