@@ -1,5 +1,6 @@
+import type { ChildProcess } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { documentedWorkflow, withLines } from "../support/github/documented";
+import { documentedCall, documentedWorkflow, withLines } from "../support/github/documented";
 import type { Values } from "../support/github/job-run";
 import { exitCodes, Project } from "../support/github/project";
 import { problemsOf, wordsOf } from "../support/printed-command";
@@ -13,7 +14,7 @@ const IMAGE = "registry/orders:1.4.2";
 let project: Project;
 
 beforeEach(() => {
-  project = new Project(["production-orders"]);
+  project = new Project(["production-orders", "production-web"]);
 });
 
 afterEach(() => project.remove());
@@ -27,6 +28,22 @@ async function release(lines: Values = {}) {
     throw new Error("no job ran");
   }
   return run;
+}
+
+/** Runs the job for a stack with a service, and cancels it in a step. @param act what is done to the step */
+function cancelledIn(step: string, act: (child: ChildProcess) => void = () => undefined) {
+  const call = documentedCall("Release");
+  return project.run({
+    ...call,
+    job: "release",
+    inputs: { ...call.inputs, stack: "production-web" },
+    onStep: (name, child) => {
+      if (name === step) {
+        act(child);
+      }
+      return name === step;
+    },
+  });
 }
 
 /** The words of the release's command line, if it was called. */
@@ -99,6 +116,30 @@ describe("the workflow that releases", () => {
     expect(jobs["release / release"]?.artifacts).toEqual({
       "cdktf-ecs-codedeploy-release-production-production-orders-1-1": ["verdicts/orders.json"],
     });
+  });
+
+  test("interrupts the command itself when it is cancelled, and then shows what became of the deployment", async () => {
+    // A shell waits for the end of a program before it acts on a signal. Here the program is the shell's place.
+    project.fakes.answer(
+      `${PROGRAM} deploy`,
+      'trap "echo interrupted >>$FAKES/calls; exit 130" INT; echo started; for i in {1..300}; do sleep 0.1; done',
+    );
+    const run = await cancelledIn("Release", (child) => {
+      child.stdout?.once("data", () => child.kill("SIGINT"));
+    });
+    expect(run.conclusion).toBe("cancelled");
+    const { calls } = project.fakes;
+    expect(calls.slice(calls.indexOf("interrupted"))).toEqual([
+      "interrupted",
+      `${PROGRAM} watch --stack production-web`,
+      `${PROGRAM} status --stack production-web`,
+    ]);
+  });
+
+  test("shows no deployment when it is cancelled before it releases", async () => {
+    const run = await cancelledIn("Check the time limits");
+    expect(run.conclusion).toBe("cancelled");
+    expect(exitCodes(run)).not.toHaveProperty("Show what was stopped");
   });
 
   test("synthesizes with the images that the code reads, and does not release them", async () => {

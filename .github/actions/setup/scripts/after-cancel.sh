@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# After a cancelled deploy of stacks, given as arguments: shows what became of their deployments.
+# After a cancelled deploy or release of stacks, given as arguments: shows what became of their deployments.
 # The driver's watchdog stops the run's deployments, with a rollback. GitHub ends the job five minutes after the cancellation, and
 # the artifacts are uploaded after this. So all stacks together have four minutes.
 set -euo pipefail
