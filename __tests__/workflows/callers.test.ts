@@ -43,6 +43,7 @@ const FORK = {
 };
 const MERGE_QUEUE = { event_name: "merge_group", event: { merge_group: { base_ref: "refs/heads/main" } } };
 const NIGHTLY = { event_name: "schedule" };
+const BY_HAND = { event_name: "workflow_dispatch" };
 
 describe("a workflow copied from the page", () => {
   test.each<[string, Start, readonly string[]]>([
@@ -59,10 +60,17 @@ describe("a workflow copied from the page", () => {
     ["Checks with live images", { github: PULL_REQUEST }, ["images", "diff / diff"]],
     ["Checks with live images", { github: FORK }, ["diff / fork"]],
     ["Checks with live images", { github: NIGHTLY }, ["images", "drift / drift"]],
+    ["Checks with live images", { github: BY_HAND }, ["images", "drift / drift"]],
   ])("runs its jobs: %s", async (name, start, jobs) => {
     const file = documentedWorkflow(name);
     expect(await conclusions(file, { inputs: formOf(file), ...start })).toEqual(
       Object.fromEntries(jobs.map((job) => [job, "success"])),
+    );
+  });
+
+  test.each(["Drift", "Checks with live images"])("looks for drift every night and by hand: %s", (name) => {
+    expect(Object.keys(documentedWorkflow(name).on ?? {})).toEqual(
+      expect.arrayContaining(["schedule", "workflow_dispatch"]),
     );
   });
 
