@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { documentedWorkflow, withLines } from "../support/github/documented";
+import { cancelIn, RUN_UNTIL_INTERRUPTED } from "../support/github/cancel";
+import { documentedCall, documentedWorkflow, withLines } from "../support/github/documented";
 import type { Values } from "../support/github/job-run";
-import { Project } from "../support/github/project";
+import { exitCodes, Project } from "../support/github/project";
 import { problemsOf } from "../support/printed-command";
 
 // A job starts dozens of processes, which takes its time on a busy machine.
@@ -105,6 +106,38 @@ describe("a workflow by hand", () => {
       conclusion: "failure",
       artifacts: { "cdktf-ecs-codedeploy-rollback-1-1": ["verdicts/web.json"] },
     });
+  });
+
+  test.each<[string, string, string, Values, string]>([
+    ["a rollback", "Roll back", "rollback", { application }, "--application prod-web"],
+    ["a rollback by its stack", "Roll back", "rollback", { application: "", stack: "web" }, "--stack web"],
+    ["a break-glass", "Break glass", "break-glass", { application, reason }, "--application prod-web"],
+  ])("shows what was stopped after %s is cancelled", async (_, name, job, lines, service) => {
+    project.fakes.answer("cdktf output", "cdktf synth");
+    project.fakes.answer(`${PROGRAM} rollback`, RUN_UNTIL_INTERRUPTED);
+    const workflow = documentedCall(name);
+    const run = await project.run({
+      ...workflow,
+      job,
+      inputs: { ...workflow.inputs, ...lines },
+      onStep: cancelIn(name === "Roll back" ? name : "Roll back past the guards"),
+    });
+    expect(run.conclusion).toBe("cancelled");
+    const { calls } = project.fakes;
+    expect(calls.slice(calls.indexOf("interrupted"))).toEqual([
+      "interrupted",
+      `${PROGRAM} watch ${service}`,
+      `${PROGRAM} status ${service}`,
+    ]);
+  });
+
+  test("shows nothing after a cancelled dry run, which stops nothing", async () => {
+    project.fakes.answer(`${PROGRAM} rollback`, RUN_UNTIL_INTERRUPTED);
+    const rollback = documentedCall("Roll back");
+    const inputs = { ...rollback.inputs, "dry-run": true };
+    const run = await project.run({ ...rollback, job: "rollback", inputs, onStep: cancelIn("Roll back") });
+    expect(run.conclusion).toBe("cancelled");
+    expect(exitCodes(run)).not.toHaveProperty("Show what was stopped");
   });
 
   test("fails when the decision is neither to approve nor to reject", async () => {

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { cancelIn, RUN_UNTIL_INTERRUPTED } from "../support/github/cancel";
 import { callsUpToReview, DEPLOY, DeployProject, WRITE_VERDICT } from "../support/github/deploy-project";
 import { VARS } from "../support/github/documented";
 import type { Runner, Values } from "../support/github/job-run";
@@ -119,18 +120,8 @@ describe("the workflow that deploys", () => {
 
   test("interrupts cdktf itself when it is cancelled, and then shows what became of the deployments", async () => {
     // A shell waits for the end of a program before it acts on a signal. Here the program is the shell's place.
-    project.fakes.answer(
-      "cdktf deploy",
-      'trap "echo interrupted >>$FAKES/calls; exit 130" INT; echo started; for i in {1..300}; do sleep 0.1; done',
-    );
-    const run = await deploy({}, (name, child) => {
-      if (name !== "Deploy") {
-        return false;
-      }
-      // GitHub signals the first process of a step, not its group.
-      child.stdout?.once("data", () => child.kill("SIGINT"));
-      return true;
-    });
+    project.fakes.answer("cdktf deploy", RUN_UNTIL_INTERRUPTED);
+    const run = await deploy({}, cancelIn("Deploy"));
     expect(run.conclusion).toBe("cancelled");
     const { calls } = project.fakes;
     expect(calls.slice(calls.indexOf(DEPLOY) + 1)).toEqual([
@@ -150,13 +141,7 @@ describe("the workflow that deploys", () => {
     fakes.replace("timeout", 'shift 5; "$@"');
     fakes.answer("cdktf-ecs-codedeploy watch", 'echo $(($(cat "$FAKES/clock") + 105)) >"$FAKES/clock"');
     fakes.answer("cdktf deploy", "echo started; exec sleep 60");
-    const run = await deploy({}, (name, child) => {
-      if (name !== "Deploy") {
-        return false;
-      }
-      child.stdout?.once("data", () => child.kill("SIGINT"));
-      return true;
-    });
+    const run = await deploy({}, cancelIn("Deploy"));
     const limit = "timeout --signal INT --kill-after 5";
     expect(fakes.calls.filter((call) => call.startsWith("timeout"))).toEqual([
       `${limit} 210 npx cdktf-ecs-codedeploy watch --stack a-web`,

@@ -1,5 +1,5 @@
-import type { ChildProcess } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { cancelIn, RUN_UNTIL_INTERRUPTED } from "../support/github/cancel";
 import { documentedCall, documentedWorkflow, withLines } from "../support/github/documented";
 import type { Values } from "../support/github/job-run";
 import { exitCodes, Project } from "../support/github/project";
@@ -30,20 +30,11 @@ async function release(lines: Values = {}) {
   return run;
 }
 
-/** Runs the job for a stack with a service, and cancels it in a step. @param act what is done to the step */
-function cancelledIn(step: string, act: (child: ChildProcess) => void = () => undefined) {
+/** Runs the job for a stack with a service, and cancels it in a step. */
+function cancelledIn(step: string) {
   const call = documentedCall("Release");
-  return project.run({
-    ...call,
-    job: "release",
-    inputs: { ...call.inputs, stack: "production-web" },
-    onStep: (name, child) => {
-      if (name === step) {
-        act(child);
-      }
-      return name === step;
-    },
-  });
+  const inputs = { ...call.inputs, stack: "production-web" };
+  return project.run({ ...call, job: "release", inputs, onStep: cancelIn(step) });
 }
 
 /** The words of the release's command line, if it was called. */
@@ -120,13 +111,8 @@ describe("the workflow that releases", () => {
 
   test("interrupts the command itself when it is cancelled, and then shows what became of the deployment", async () => {
     // A shell waits for the end of a program before it acts on a signal. Here the program is the shell's place.
-    project.fakes.answer(
-      `${PROGRAM} deploy`,
-      'trap "echo interrupted >>$FAKES/calls; exit 130" INT; echo started; for i in {1..300}; do sleep 0.1; done',
-    );
-    const run = await cancelledIn("Release", (child) => {
-      child.stdout?.once("data", () => child.kill("SIGINT"));
-    });
+    project.fakes.answer(`${PROGRAM} deploy`, RUN_UNTIL_INTERRUPTED);
+    const run = await cancelledIn("Release");
     expect(run.conclusion).toBe("cancelled");
     const { calls } = project.fakes;
     expect(calls.slice(calls.indexOf("interrupted"))).toEqual([

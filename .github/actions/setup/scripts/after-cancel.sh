@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# After a cancelled deploy or release of stacks, given as arguments: shows what became of their deployments.
+# After a cancelled run: shows what became of the deployments of stacks, given as arguments, or of `--application <name>`.
 # The driver's watchdog stops the run's deployments, with a rollback. GitHub ends the job five minutes after the cancellation, and
-# the artifacts are uploaded after this. So all stacks together have four minutes.
+# the artifacts are uploaded after this. So all services together have four minutes.
 set -euo pipefail
 
 start="$(date +%s)"
@@ -18,12 +18,21 @@ until_second() { # <seconds> <command> <arguments…>
   fi
 }
 
+show() { # <title> <the options that name the service…>
+  echo "::group::$1"
+  shift
+  # Until the rollback has ended. The exit code is the deployment's own. The rollbacks of other stacks go on meanwhile.
+  until_second 210 watch "$@"
+  until_second 240 status "$@"
+  echo "::endgroup::"
+}
+
+if [[ ${1:-} == --application ]]; then
+  show "$2" "$@"
+  exit
+fi
 for stack in "$@"; do
   if grep -q '"aws_codedeploy_deployment_group"' "cdktf.out/stacks/$stack/cdk.tf.json"; then
-    echo "::group::$stack"
-    # Until the rollback has ended. The exit code is the deployment's own. The rollbacks of other stacks go on meanwhile.
-    until_second 210 watch --stack "$stack"
-    until_second 240 status --stack "$stack"
-    echo "::endgroup::"
+    show "$stack" --stack "$stack"
   fi
 done
