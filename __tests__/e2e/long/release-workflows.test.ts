@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { documentedWorkflow, VARS, withLines } from "../../support/github/documented";
 import type { WorkflowFile } from "../../support/github/files";
-import type { Values } from "../../support/github/job-run";
+import type { JobRun, Values } from "../../support/github/job-run";
 import { exitCodes, failures } from "../../support/github/project";
 import type { WorkflowRun } from "../../support/github/run-workflow";
 import { SKIPPED_VARIABLE } from "../support/requirements";
@@ -78,6 +78,28 @@ describeEndToEnd("a team that releases with the workflows", () => {
       [`verdicts/${service}.json`, `verdicts/${service}.txt`],
     ]);
     expect([await shop.liveImage(), (await shop.live()).taskSets]).toEqual([imageOf(2), 1]);
+  });
+
+  test("cancels a release, whose deployment is then stopped and rolled back", async () => {
+    const [before, deployments] = [await shop.live(), await shop.deploymentIds()];
+    let id = "";
+    const { jobs } = await run(withLines(RELEASE, LONG), { image: imageOf(3) }, async (name, child) => {
+      if (name !== "Release") {
+        return false;
+      }
+      await shop.waitsForApproval(deployments);
+      [id = ""] = await shop.deploymentIds();
+      // GitHub signals the first process of the step only.
+      child.kill("SIGINT");
+      return true;
+    });
+    const release = jobs["release / release"] as JobRun;
+    expect(release.conclusion).toBe("cancelled");
+    expect(exitCodes(release)["Show what was stopped"]).toBe(0);
+    const shown = release.steps.find(({ name }) => name === "Show what was stopped");
+    expect(shown?.log).toContain(imageOf(2));
+    await shop.rolledBack(id, before);
+    await shop.processesEnded();
   });
 
   test("breaks the glass, which goes back to the release before and keeps the reason", async () => {
