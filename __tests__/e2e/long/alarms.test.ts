@@ -49,7 +49,13 @@ describeEndToEnd("the alarms of a service", () => {
         targetGroup("green", "TargetConnectionErrorCount", 50),
       ],
     ],
-    ["error-rate", ({ targetGroup, timeouts }) => [targetGroup("green", "RequestCount", 100), timeouts(60)]],
+    // 502 or 504: the new tasks break connections, or don't answer.
+    [
+      "error-rate",
+      ({ targetGroup, loadBalancer5xx }) => [targetGroup("green", "RequestCount", 100), loadBalancer5xx(60)],
+    ],
+    // 503: no new task is registered, so its target group has no metrics.
+    ["error-rate", ({ loadBalancer5xx }) => [loadBalancer5xx(100)]],
     [
       "latency",
       ({ targetGroup }) => [
@@ -100,7 +106,7 @@ describeEndToEnd("the alarms of a service", () => {
       metrics.service("CPUUtilization", 60),
       metrics.logErrors(0),
       metrics.orders(3),
-      metrics.timeouts(4),
+      metrics.loadBalancer5xx(4),
     ]);
     expect(exitCode).toBe(EXIT_CODE.done);
     expect(await shop.changes()).toEqual({});

@@ -24,8 +24,8 @@ export interface Sample {
 /** The metrics of the service, by the dimensions that AWS gives them. */
 export interface Metrics {
   readonly targetGroup: (color: "blue" | "green", metric: string, value: number) => Sample;
-  /** The requests in all that the load balancer answered with 504 itself. */
-  readonly timeouts: (requests: number) => Sample;
+  /** The requests in all that the load balancer answered itself with 5XX. */
+  readonly loadBalancer5xx: (requests: number) => Sample;
   readonly service: (metric: string, value: number) => Sample;
   readonly queue: (messages: number) => Sample;
   readonly logErrors: (lines: number) => Sample;
@@ -58,9 +58,9 @@ export async function metricsOf(client: Client, loadBalancerName: string): Promi
       dimensions: { LoadBalancer, TargetGroup: suffixOf(color) },
       value,
     }),
-    timeouts: (value) => ({
+    loadBalancer5xx: (value) => ({
       namespace: "AWS/ApplicationELB",
-      metric: "HTTPCode_ELB_504_Count",
+      metric: "HTTPCode_ELB_5XX_Count",
       dimensions: { LoadBalancer },
       value,
     }),

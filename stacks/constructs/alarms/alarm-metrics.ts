@@ -15,16 +15,16 @@ export interface WatchedService {
   readonly targetGroups: TargetGroups;
   /** The load balancer, as its metrics name it: `app/<name>/<id>`. */
   readonly loadBalancerArnSuffix: string;
-  /** Whether the load balancer has only this service: then requests that time out at it count as failed, too. */
+  /** Whether the load balancer has only this service: then its own 5XX answers count as failed requests, too. */
   readonly hasOwnLoadBalancer: boolean;
 }
 
 const COLORS: readonly TargetGroupColor[] = ["blue", "green"];
 
 /**
- * The failed requests in percent, of the target group with more of them. With an own load balancer, also its answers 504
- * in percent of all requests, if that is more: a request that a task accepts and never answers is no error of a target
- * group.
+ * The failed requests in percent, of the target group with more of them. With an own load balancer, also its own 5XX
+ * answers in percent of all requests, if that is more: no metric of a target group counts a request for which there is no
+ * task, or that a task accepts and doesn't answer.
  *
  * A count has no value in a minute without a failed request. `SUM([…])` skips what has no value, and `blue_requests * 0`
  * makes the sum 0 in a minute in which all requests succeeded. `FILL` is not used: it also fills the latest minute, for which the load balancer has not reported yet.
@@ -46,22 +46,33 @@ export function errorRateQueries(watched: WatchedService, minFailedRequests: str
     },
   ]);
   return watched.hasOwnLoadBalancer
-    ? [...counts, ...timeoutQueries(watched, minFailedRequests), worst("rate", "timeout_rate")]
+    ? [...counts, ...loadBalancerQueries(watched, minFailedRequests), worst("rate", "load_balancer_rate")]
     : [...counts, worst("rate")];
 }
 
-/** The load balancer doesn't say to which target group a request was that timed out. */
-function timeoutQueries({ loadBalancerArnSuffix }: WatchedService, minFailedRequests: string): MetricQuery[] {
+/**
+ * The load balancer doesn't say for which target group its answer was. `RequestCount` contains only requests for which it
+ * chose a task: not those that it answers 503. `MAX` keeps the value at 100 at most, also in a minute without `RequestCount`.
+ */
+function loadBalancerQueries(
+  { loadBalancerArnSuffix }: WatchedService,
+  minFailedRequests: string,
+): MetricQuery[] {
   return [
-    query("timeouts", {
+    query("load_balancer_5xx", {
       namespace: "AWS/ApplicationELB",
-      metricName: "HTTPCode_ELB_504_Count",
+      metricName: "HTTPCode_ELB_5XX_Count",
       stat: "Sum",
       dimensions: { LoadBalancer: loadBalancerArnSuffix },
     }),
     {
-      id: "timeout_rate",
-      expression: `IF(timeouts >= ${minFailedRequests}, 100 * timeouts / SUM([blue_requests, green_requests]), 0)`,
+      id: "requests",
+      expression: "SUM([blue_requests, green_requests])",
+      returnData: false,
+    },
+    {
+      id: "load_balancer_rate",
+      expression: `IF(load_balancer_5xx >= ${minFailedRequests}, 100 * load_balancer_5xx / MAX([requests, load_balancer_5xx]), 0)`,
       returnData: false,
     },
   ];

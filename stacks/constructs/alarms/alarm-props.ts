@@ -45,8 +45,8 @@ export interface AlarmMinutes {
 
 /**
  * 5XX answers of tasks, and failed connections to tasks. It is computed for each target group, and the worse of the
- * two counts: the errors of the new revision are not diluted by the requests of the old one. Requests that time out at the
- * load balancer are counted in percent of all requests, if the load balancer is the service's own.
+ * two counts: the errors of the new revision are not diluted by the requests of the old one. The 5XX answers of the load
+ * balancer itself are counted in percent of all requests, if the load balancer is the service's own.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  */
@@ -57,8 +57,8 @@ export type ErrorRateAlarm =
       /** The failed requests that are bad, in percent of a target group's requests, 0.1 to 100. @default 5 */
       readonly thresholdPercent?: number;
       /**
-       * The failed requests of a target group that a minute needs to be bad, 1 to 1000000: in a minute with one request,
-       * one failure is 100 %. @default 2
+       * The failed requests that a minute needs to be bad, 1 to 1000000: in a minute with one request, one failure is
+       * 100 %. @default 2
        */
       readonly minFailedRequests?: number;
     });

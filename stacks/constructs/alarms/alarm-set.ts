@@ -114,7 +114,7 @@ function errorRate({ alarms, names, ...watched }: AlarmSetProps): OfKind {
   return {
     id: "error-rate",
     alarmName: names.errorRate,
-    description: `Failed requests of ${watched.name} in percent: the worst of both target groups${watched.hasOwnLoadBalancer ? " and of timeouts" : ""}; 0 with fewer than ${numberText(minFailedRequests)} failed requests`,
+    description: `Failed requests of ${watched.name} in percent: the worst of both target groups${watched.hasOwnLoadBalancer ? " and of the load balancer's own 5XX answers" : ""}; 0 with fewer than ${numberText(minFailedRequests)} failed requests`,
     queries: errorRateQueries(watched, numberText(minFailedRequests)),
     threshold: thresholdPercent,
   };

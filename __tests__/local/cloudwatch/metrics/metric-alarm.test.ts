@@ -140,9 +140,10 @@ test.each([
 });
 
 describe("an alarm of a service", () => {
+  const template = synthService({ alarms: {} });
+
   /** An alarm of the stack in CloudWatch's form. Expressions of Terraform stay as they are: they are only names here. */
   function ofStack(id: string): JsonObject {
-    const template = synthService({ alarms: {} });
     const attributes = template.byId("aws_cloudwatch_metric_alarm", `alarms_${id}`);
     return {
       ComparisonOperator: attributes["comparison_operator"],
@@ -211,13 +212,35 @@ describe("an alarm of a service", () => {
     );
   });
 
-  test("on errors sees requests that time out, in percent of all requests", () => {
+  test("on errors sees the load balancer's own 5XX answers, in percent of all requests", () => {
     const requests = { blue_requests: [360], green_requests: [40] };
-    expect(stateWith("error-rate", { ...requests, timeouts: [20] })).toBe("ALARM");
-    expect(stateWith("error-rate", { ...requests, timeouts: [19] })).toBe("OK");
-    expect(stateWith("error-rate", { green_requests: [2], timeouts: [2] })).toBe("ALARM");
-    expect(stateWith("error-rate", { green_requests: [1], timeouts: [1] })).toBe("OK");
-    expect(stateWith("error-rate", { ...requests, green_5xx: [2], timeouts: [19] })).toBe("ALARM");
+    expect(stateWith("error-rate", { ...requests, load_balancer_5xx: [20] })).toBe("ALARM");
+    expect(stateWith("error-rate", { ...requests, load_balancer_5xx: [19] })).toBe("OK");
+    expect(stateWith("error-rate", { green_requests: [2], load_balancer_5xx: [2] })).toBe("ALARM");
+    expect(stateWith("error-rate", { green_requests: [1], load_balancer_5xx: [1] })).toBe("OK");
+    expect(stateWith("error-rate", { ...requests, green_5xx: [2], load_balancer_5xx: [19] })).toBe("ALARM");
+  });
+
+  test("on errors sees a canary without tasks, whose requests are not in RequestCount", () => {
+    const old = { blue_requests: [900] };
+    expect(stateWith("error-rate", { ...old, load_balancer_5xx: [100] })).toBe("ALARM");
+    expect(stateWith("error-rate", { ...old, load_balancer_5xx: [45] })).toBe("ALARM");
+    expect(stateWith("error-rate", { ...old, load_balancer_5xx: [44] })).toBe("OK");
+    expect(stateWith("error-rate", { ...old, green_requests: [0], load_balancer_5xx: [100] })).toBe("ALARM");
+  });
+
+  test("on errors sees that no task is left, with two requests in a minute", () => {
+    const none = { blue_requests: [0], green_requests: [0] };
+    expect(stateWith("error-rate", { load_balancer_5xx: [2] })).toBe("ALARM");
+    expect(stateWith("error-rate", { load_balancer_5xx: [1] })).toBe("OK");
+    expect(stateWith("error-rate", { ...none, load_balancer_5xx: [2] })).toBe("ALARM");
+    expect(stateWith("error-rate", none)).toBe("OK");
+  });
+
+  test("on errors does not count a failed connection and its answer 502 twice", () => {
+    const failed = { green_connections: [4], load_balancer_5xx: [4] };
+    expect(stateWith("error-rate", { green_requests: [100], ...failed })).toBe("OK");
+    expect(stateWith("error-rate", { green_requests: [80], ...failed })).toBe("ALARM");
   });
 
   test("on errors needs two failed requests in a minute, and two such minutes", () => {

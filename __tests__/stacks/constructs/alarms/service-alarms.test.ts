@@ -141,8 +141,12 @@ describe("the error rate", () => {
       ["blue_rate", "IF(blue_failed >= 4, 100 * blue_failed / blue_requests, 0)"],
       ["green_failed", "SUM([green_5xx, green_connections, green_requests * 0])"],
       ["green_rate", "IF(green_failed >= 4, 100 * green_failed / green_requests, 0)"],
-      ["timeout_rate", "IF(timeouts >= 4, 100 * timeouts / SUM([blue_requests, green_requests]), 0)"],
-      ["rate", "MAX([blue_rate, green_rate, timeout_rate])"],
+      ["requests", "SUM([blue_requests, green_requests])"],
+      [
+        "load_balancer_rate",
+        "IF(load_balancer_5xx >= 4, 100 * load_balancer_5xx / MAX([requests, load_balancer_5xx]), 0)",
+      ],
+      ["rate", "MAX([blue_rate, green_rate, load_balancer_rate])"],
     ]);
     expect(
       queriesOf(template, "error-rate")
@@ -152,7 +156,7 @@ describe("the error rate", () => {
   });
 
   test("counts 5XX answers and failed connections per minute, of both target groups", () => {
-    const ofGroups = metricsOf(template, "error-rate").filter(({ name }) => name !== "timeouts");
+    const ofGroups = metricsOf(template, "error-rate").filter(({ name }) => name !== "load_balancer_5xx");
     expect(ofGroups).toEqual(
       ["blue", "green"].flatMap((color) =>
         [
@@ -174,21 +178,21 @@ describe("the error rate", () => {
     );
   });
 
-  test("counts what times out at the service's own load balancer", () => {
+  test("counts the 5XX answers of the service's own load balancer", () => {
     const [blue] = metricsOf(template, "error-rate") as unknown as [{ dimensions: Attributes }];
     expect(metricsOf(template, "error-rate").at(-1)).toEqual({
-      name: "timeouts",
+      name: "load_balancer_5xx",
       namespace: "AWS/ApplicationELB",
-      metric_name: "HTTPCode_ELB_504_Count",
+      metric_name: "HTTPCode_ELB_5XX_Count",
       stat: "Sum",
       period: 60,
       dimensions: { LoadBalancer: blue.dimensions["LoadBalancer"] },
     });
   });
 
-  test("does not count what times out at a shared load balancer, which may be another service's", () => {
+  test("does not count the 5XX answers of a shared load balancer, which may be for another service", () => {
     const rules = Template.of(new ServiceStack(testApp(), "web", { ...RULES_SERVICE, alarms: {} }));
-    expect(metricsOf(rules, "error-rate").map(({ name }) => name)).not.toContain("timeouts");
+    expect(metricsOf(rules, "error-rate").map(({ name }) => name)).not.toContain("load_balancer_5xx");
     expect(expressionsOf(rules, "error-rate").at(-1)).toEqual(["rate", "MAX([blue_rate, green_rate])"]);
   });
 
