@@ -72,7 +72,7 @@ export function fullContainer(name: string): Required<ContainerOptions> {
     mounts: [{ volume: "scratch", path: "/tmp", readOnly: false }],
     logs: {
       kind: "firelens",
-      options: { Name: "cloudwatch_logs" },
+      options: { Name: "cloudwatch_logs", log_group_name: "shop/logs" },
       secretOptions: { token: `arn:aws:ssm:eu-west-1:111122223333:parameter/${name}/token` },
     },
   };

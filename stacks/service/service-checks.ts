@@ -28,6 +28,7 @@ import { checkIdOf } from "../support/arns";
 import { checkNoRepeats } from "../support/lists";
 import { checkWholeNumber } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
+import { logGroupName } from "./names/service-name-specs";
 import { rollbackAlarmNames } from "./service-alarms";
 import type { NormalizedService } from "./service-props";
 
@@ -97,7 +98,12 @@ export function checkService(service: NormalizedService, shared: SharedListeners
       ? []
       : checkNotifications("notifications", service.notifications)),
     ...checkRollbackAlarms("rollbackAlarmNames", rollbackAlarmNames(service)),
-    ...(service.alarms === undefined ? [] : checkAlarms("alarms", service.alarms, service)),
+    ...(service.alarms === undefined
+      ? []
+      : checkAlarms("alarms", service.alarms, {
+          ...service,
+          logGroupName: service.names?.logGroup ?? logGroupName(service.name),
+        })),
     ...checkBreakGlassPrincipals("breakGlassPrincipalArns", service.breakGlassPrincipalArns),
     ...checkPlatformVersion(service.platformVersion, service),
     ...checkCapacityProviders("capacityProviders", service.capacityProviders),

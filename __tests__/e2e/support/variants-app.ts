@@ -39,13 +39,13 @@ const services: Environment["services"] = {
         { volume: "uploads", path: "/srv/uploads" },
         { volume: "shared", path: "/srv/shared", readOnly: true },
       ],
-      logs: { kind: "firelens", options: { Name: "cloudwatch_logs", region: "eu-west-1" } },
+      logs: { kind: "cloudwatch", mode: "non-blocking", maxBufferMiB: 25 },
     },
     sidecars: {
       migration: {
         image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/migration:1",
         essential: false,
-        logs: { kind: "cloudwatch", mode: "non-blocking", maxBufferMiB: 25 },
+        logs: { kind: "firelens", options: { Name: "cloudwatch_logs", region: "eu-west-1" } },
       },
       proxy: {
         image: "public.ecr.aws/appmesh/aws-appmesh-envoy:v1.29.12.1-prod",

@@ -2,13 +2,12 @@ import { checkNumber, checkWholeNumber } from "../../support/numbers";
 import { isKnown, type Problem } from "../../support/problems";
 import { exposureMinutes, type TrafficShift } from "../deployment/traffic-shift";
 import { IDLE_TIMEOUT_SECONDS, type LoadBalancerOptions } from "../load-balancing/load-balancer-options";
-import type { TaskOptions } from "../task/task-props";
 import { type AlarmOn, alarmsOn, minutesOf } from "./alarm-minutes";
 import type { AlarmOptions } from "./alarm-props";
-import { checkCustom, checkLogErrors, checkQueue } from "./alarm-source-checks";
+import { checkCustom, checkLogErrors, checkQueue, type LoggingService } from "./alarm-source-checks";
 
 /** What the checks need to know of the service. */
-export interface AlarmedService extends TaskOptions {
+export interface AlarmedService extends LoggingService {
   readonly trafficShift: TrafficShift;
   readonly terminationWaitMinutes: number;
   readonly healthCheckGracePeriodSeconds: number;

@@ -1,35 +1,61 @@
 /** Checks of what alarms look at: log lines, queues and any metric. Unresolved tokens pass. */
 import { checkText, isKnown, type Problem } from "../../support/problems";
-import { containersOf, type TaskOptions } from "../task/task-props";
+import type { TaskOptions } from "../task/task-props";
 import type { AlarmOptions, CustomAlarm } from "./alarm-props";
 
-/** Checks an alarm on log lines: the service's containers must write to the log group. */
-export function checkLogErrors(prop: string, { logErrors }: AlarmOptions, service: TaskOptions): Problem[] {
+/** A service with the log group that an alarm on log lines is on. */
+export interface LoggingService extends TaskOptions {
+  /** The log group of the containers with the logs `cloudwatch`. */
+  readonly logGroupName: string;
+}
+
+/** Checks an alarm on log lines: the container with the traffic must write to the log group. */
+export function checkLogErrors(
+  prop: string,
+  { logErrors }: AlarmOptions,
+  service: LoggingService,
+): Problem[] {
   if (logErrors?.kind !== "on") {
     return [];
   }
-  const where =
-    service.task?.kind === "existing"
-      ? "the task definition is an existing one, so the stack has no log group"
-      : containersOf(service).every(({ logs }) => logs?.kind === "splunk")
-        ? "no container writes to the log group: the alarm could never be in ALARM"
-        : undefined;
   return [
-    ...(where === undefined
-      ? []
-      : [
-          {
-            prop,
-            what: where,
-            allowed: "logErrors with containers that log to CloudWatch",
-            fix: "remove it, or create a metric filter on your own log group and name its alarm in rollbackAlarmNames",
-          },
-        ]),
+    ...checkLogGroup(prop, service),
     ...checkText(`${prop}.pattern`, logErrors.pattern, /^(?=.*\S).{1,1024}$/s, {
       allowed: "a filter pattern of 1 to 1024 characters: an empty one would match every line",
       fix: 'write what the lines of errors have in common, such as "?ERROR ?FATAL"',
     }),
   ];
+}
+
+function checkLogGroup(prop: string, service: LoggingService): Problem[] {
+  const what =
+    service.task?.kind === "existing"
+      ? "the task definition is an existing one, so the stack has no log group"
+      : logsElsewhere(service)
+        ? `the lines of container don't go to the log group ${service.logGroupName}: its logs are ${JSON.stringify(service.container?.logs?.kind)}`
+        : undefined;
+  return what === undefined
+    ? []
+    : [
+        {
+          prop,
+          what,
+          allowed:
+            'a container with the logs "cloudwatch", or "firelens" with the log group as the option log_group_name',
+          fix: "change container.logs, or remove logErrors: create a metric filter on the log group with the lines, and name its alarm in rollbackAlarmNames",
+        },
+      ];
+}
+
+/** Whether the service's own code logs to another place. It doesn't matter where its sidecars log. */
+function logsElsewhere({ container, logGroupName }: LoggingService): boolean {
+  const { logs } = container ?? {};
+  if (logs?.kind !== "firelens") {
+    return logs?.kind === "splunk";
+  }
+  const { options = {} } = logs;
+  const { log_group_name: group = "" } = options;
+  return [options, group, logGroupName].every(isKnown) && group !== logGroupName;
 }
 
 /** Checks the name of a queue. */

@@ -74,6 +74,11 @@ export function rollbackAlarmName(serviceName: string): string {
   return `${serviceName}-rollback`;
 }
 
+/** The name of the log group of a service, unless it is given. */
+export function logGroupName(serviceName: string): string {
+  return `/ecs/${serviceName}`;
+}
+
 /** How the names of a service are made. */
 export const SERVICE_NAMES: NameSpecs<keyof ServiceNames, NamedService> = {
   loadBalancer: { rule: NAME_RULES.loadBalancer, render: (name) => name, missing: unlessRules },
@@ -140,7 +145,7 @@ export const SERVICE_NAMES: NameSpecs<keyof ServiceNames, NamedService> = {
         ? `trafficShift ${JSON.stringify(trafficShift.kind)} creates no deployment config`
         : undefined,
   },
-  logGroup: { rule: NAME_RULES.logGroup, render: (name) => `/ecs/${name}`, missing: unlessExistingTask },
+  logGroup: { rule: NAME_RULES.logGroup, render: logGroupName, missing: unlessExistingTask },
   execLogGroup: {
     rule: NAME_RULES.logGroup,
     render: execLogGroupName,

@@ -36,7 +36,10 @@ export function fullTask(platform: Platform, image: string) {
         { volume: "scratch", path: "/tmp" },
         { volume: "uploads", path: "/srv/uploads" },
       ],
-      logs: { kind: "firelens", options: { Name: "cloudwatch_logs", region: "eu-west-1" } },
+      logs: {
+        kind: "firelens",
+        options: { Name: "cloudwatch_logs", region: "eu-west-1", log_group_name: "/services/orders" },
+      },
     },
     sidecars: {
       migration: {

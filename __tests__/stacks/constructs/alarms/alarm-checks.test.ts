@@ -160,14 +160,35 @@ describe("alarms that could never be in ALARM", () => {
     ]);
   });
 
-  test("fail on log lines where no container logs to CloudWatch", () => {
+  test("fail on log lines where the container with the traffic logs elsewhere, also with a sidecar that does not", () => {
     const alarms = { logErrors: { kind: "on", pattern: "ERROR" } };
-    const logs = { kind: "splunk", options: { "splunk-url": "https://a", "splunk-token": "b" } };
-    const container = { ...SERVICE.container, logs };
-    expect(problems(alarms, { container })).toEqual([
-      "alarms.logErrors: no container writes to the log group: the alarm could never be in ALARM",
-    ]);
-    expect(problems(alarms, { container, sidecars: { proxy: { image: "proxy:1" } } })).toEqual([]);
+    const found = (logs: object, props: object = {}) =>
+      problems(alarms, {
+        container: { ...SERVICE.container, logs },
+        sidecars: { proxy: { image: "proxy:1" } },
+        ...props,
+      });
+    const elsewhere = (kind: string, group = "/ecs/shop-web") => [
+      `alarms.logErrors: the lines of container don't go to the log group ${group}: its logs are "${kind}"`,
+    ];
+    const splunk = { kind: "splunk", options: { "splunk-url": "https://a", "splunk-token": "b" } };
+    expect(found(splunk)).toEqual(elsewhere("splunk"));
+    expect(found(splunk, { sidecars: {} })).toEqual(elsewhere("splunk"));
+    expect(found({ kind: "cloudwatch" })).toEqual([]);
+    const logRouter = { image: "router:1" };
+    const firelens = (options?: object) => ({ kind: "firelens", options });
+    const to = (log_group_name: string) => firelens({ Name: "cloudwatch_logs", log_group_name });
+    expect(found(firelens(), { logRouter })).toEqual(elsewhere("firelens"));
+    expect(found(to("other"), { logRouter })).toEqual(elsewhere("firelens"));
+    expect(found(to("/ecs/shop-web"), { logRouter })).toEqual([]);
+    expect(found(to(Token.asString(ref("var.group"))), { logRouter })).toEqual([]);
+    const names = { logGroup: "web" };
+    expect(found(to("web"), { logRouter, names })).toEqual([]);
+    expect(found(to("/ecs/shop-web"), { logRouter, names })).toEqual(elsewhere("firelens", "web"));
+  });
+
+  test("fail on log lines of an existing task definition", () => {
+    const alarms = { logErrors: { kind: "on", pattern: "ERROR" } };
     const task = {
       kind: "existing",
       taskDefinitionArn: "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:1",

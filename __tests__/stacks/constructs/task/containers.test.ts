@@ -82,7 +82,7 @@ describe("the container with the traffic", () => {
       systemControls: [],
       logConfiguration: {
         logDriver: "awsfirelens",
-        options: { Name: "cloudwatch_logs" },
+        options: { Name: "cloudwatch_logs", log_group_name: "shop/logs" },
         secretOptions: [
           { name: "token", valueFrom: "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/token" },
         ],
