@@ -30,7 +30,7 @@ import { checkWholeNumber } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
 import { logGroupName } from "./names/service-name-specs";
 import { rollbackAlarmNames } from "./service-alarms";
-import type { NormalizedService } from "./service-props";
+import { DESIRED_COUNT, type NormalizedService } from "./service-props";
 
 /** AWS's limit of security groups for a task's network interface. */
 const MAX_SECURITY_GROUPS = 5;
@@ -102,6 +102,7 @@ export function checkService(service: NormalizedService, shared: SharedListeners
       ? []
       : checkAlarms("alarms", service.alarms, {
           ...service,
+          desiredCount: service.desiredCount ?? DESIRED_COUNT,
           logGroupName: service.names?.logGroup ?? logGroupName(service.name),
         })),
     ...checkBreakGlassPrincipals("breakGlassPrincipalArns", service.breakGlassPrincipalArns),

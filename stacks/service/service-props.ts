@@ -193,6 +193,9 @@ export interface ServiceProps extends TaskOptions {
   readonly liveTargetGroup?: "blue" | "green";
 }
 
+/** The tasks that a service without scaling starts with, unless `desiredCount` is set. */
+export const DESIRED_COUNT = 2;
+
 /** The properties that have a default. */
 type Defaulted = Exclude<
   keyof ServiceProps,

@@ -50,6 +50,7 @@ import { addHooks, allowFunctions, type Probes } from "./service-hooks";
 import { addLoadBalancing } from "./service-load-balancing";
 import { addServiceOutputs } from "./service-outputs";
 import { deploymentTarget, renderPlacement } from "./service-placement";
+import { DESIRED_COUNT } from "./service-props";
 import {
   checkedServiceStack,
   type NormalizedServiceStack,
@@ -183,7 +184,7 @@ export class ServiceStack extends TerraformStack {
     this.service = new BlueGreenService(this, "service", {
       cluster: cluster.ids,
       serviceName: names.service,
-      desiredCount: service.desiredCount ?? service.scaling?.minTasks ?? 2,
+      desiredCount: service.desiredCount ?? service.scaling?.minTasks ?? DESIRED_COUNT,
       placement: this.placement,
       targetGroupArn: this.targetGroups[service.liveTargetGroup].arn,
       deletionProtection: service.deletionProtection,

@@ -2,6 +2,7 @@ import { checkNumber, checkWholeNumber } from "../../support/numbers";
 import { isKnown, type Problem } from "../../support/problems";
 import { exposureMinutes, type TrafficShift } from "../deployment/traffic-shift";
 import { IDLE_TIMEOUT_SECONDS, type LoadBalancerOptions } from "../load-balancing/load-balancer-options";
+import type { Scaling } from "../scaling/scaling-props";
 import { type AlarmOn, alarmsOn, minutesOf } from "./alarm-minutes";
 import type { AlarmOptions } from "./alarm-props";
 import { checkCustom, checkLogErrors, checkQueue, type LoggingService } from "./alarm-source-checks";
@@ -11,7 +12,9 @@ export interface AlarmedService extends LoggingService {
   readonly trafficShift: TrafficShift;
   readonly terminationWaitMinutes: number;
   readonly healthCheckGracePeriodSeconds: number;
-  readonly scaling?: { readonly maxTasks: number };
+  /** The number of tasks at creation. Without scaling, the operator may change it. */
+  readonly desiredCount: number;
+  readonly scaling?: Pick<Scaling, "maxTasks" | "schedules">;
   /** The options of its own load balancer. @default - none: a shared one, or the defaults */
   readonly loadBalancer?: Pick<LoadBalancerOptions, "idleTimeoutSeconds"> | undefined;
   readonly productionListener: { readonly kind: string };
@@ -167,16 +170,38 @@ function checkInTime(prop: string, alarm: AlarmOn, service: AlarmedService): Pro
       ];
 }
 
-function checkHosts(prop: string, { unhealthyHosts }: AlarmOptions, { scaling }: AlarmedService): Problem[] {
+function checkHosts(prop: string, { unhealthyHosts }: AlarmOptions, service: AlarmedService): Problem[] {
   const hosts = unhealthyHosts?.kind === "on" ? unhealthyHosts.thresholdHosts : undefined;
-  return isKnown(hosts) && isKnown(scaling?.maxTasks) && hosts > scaling.maxTasks
+  const { from, tasks, fix } = mostTasks(service);
+  return isKnown(hosts) && isKnown(tasks) && hosts > tasks
     ? [
         {
           prop,
-          what: `got ${hosts} tasks, which is above scaling.maxTasks (${scaling.maxTasks}): the alarm could never be in ALARM`,
-          allowed: `at most ${scaling.maxTasks}`,
-          fix: "decrease it, or increase scaling.maxTasks",
+          what: `got ${hosts} tasks, which is above ${from} (${tasks}): the alarm could never be in ALARM`,
+          allowed: `at most ${tasks}`,
+          fix: `decrease it, or ${fix}`,
         },
       ]
     : [];
+}
+
+/**
+ * The most tasks that a target group has. They are not known if a schedule changes the bounds, or if the service starts
+ * without tasks.
+ */
+function mostTasks({ scaling, desiredCount }: AlarmedService) {
+  if (scaling !== undefined) {
+    const { maxTasks, schedules = [] } = scaling;
+    const isFixed = isKnown(schedules) && schedules.every((schedule) => schedule.maxTasks === undefined);
+    return {
+      from: "scaling.maxTasks",
+      tasks: isFixed ? maxTasks : undefined,
+      fix: "increase scaling.maxTasks",
+    };
+  }
+  return {
+    from: "desiredCount",
+    tasks: desiredCount === 0 ? undefined : desiredCount,
+    fix: "set desiredCount to the tasks that the service has: only the first apply uses it",
+  };
 }

@@ -46,7 +46,11 @@ describe("a threshold", () => {
     const given = (value: number) => ({
       [kind]: { kind: "on", ...minutes, ...(others as Record<string, object>)[kind], [name]: value },
     });
-    const long = { terminationWaitMinutes: 2880, loadBalancer: { idleTimeoutSeconds: NUMBER } };
+    const long = {
+      terminationWaitMinutes: 2880,
+      loadBalancer: { idleTimeoutSeconds: NUMBER },
+      desiredCount: NUMBER,
+    };
     for (const value of [min, max, NUMBER]) {
       expect(problems(given(value), long)).toEqual([]);
     }
@@ -152,12 +156,21 @@ describe("alarms that could never be in ALARM", () => {
   });
 
   test("fail when the service never has so many tasks", () => {
-    const hosts = (thresholdHosts: number) =>
-      problems({ unhealthyHosts: { kind: "on", thresholdHosts } }, { scaling: { minTasks: 2, maxTasks: 4 } });
-    expect(hosts(4)).toEqual([]);
-    expect(hosts(5)).toEqual([
-      "alarms.unhealthyHosts.thresholdHosts: got 5 tasks, which is above scaling.maxTasks (4): the alarm could never be in ALARM",
-    ]);
+    const hosts = (thresholdHosts: number, props: object) =>
+      problems({ unhealthyHosts: { kind: "on", thresholdHosts } }, props);
+    const above = (tasks: number, from: string) => [
+      `alarms.unhealthyHosts.thresholdHosts: got ${tasks} tasks, which is above ${from}: the alarm could never be in ALARM`,
+    ];
+    const scaling = { minTasks: 2, maxTasks: 4 };
+    expect(hosts(4, { scaling })).toEqual([]);
+    expect(hosts(5, { scaling })).toEqual(above(5, "scaling.maxTasks (4)"));
+    const schedules = [{ name: "day", schedule: "cron(0 8 * * ? *)", maxTasks: 10 }];
+    expect(hosts(5, { scaling: { ...scaling, schedules } })).toEqual([]);
+    expect(hosts(2, {})).toEqual([]);
+    expect(hosts(3, {})).toEqual(above(3, "desiredCount (2)"));
+    expect(hosts(3, { desiredCount: 3 })).toEqual([]);
+    expect(hosts(4, { desiredCount: 3 })).toEqual(above(4, "desiredCount (3)"));
+    expect(hosts(4, { desiredCount: 0 })).toEqual([]);
   });
 
   test("fail on log lines where the container with the traffic logs elsewhere, also with a sidecar that does not", () => {
