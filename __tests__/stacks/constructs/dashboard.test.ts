@@ -59,7 +59,35 @@ describe("a dashboard", () => {
       ({ type }) => type === "alarm",
     );
     const arns = alarms?.properties["alarms"] as readonly string[];
-    expect(arns.map((arn) => /alarm:(\w+)/.exec(arn)?.[1])).toEqual(["errors", "latency"]);
+    expect(arns.map((arn) => /alarm:"\)\}(\w+)$/.exec(arn)?.[1])).toEqual(["errors", "latency"]);
+  });
+
+  test("shows the alarms by their whole ARN, also with a $ in their name", () => {
+    const arns = (name: string) =>
+      widgets({ rollbackAlarmNames: [name] }).flatMap(({ properties }) => properties["alarms"] ?? []);
+    const prefix = String(arns("errors")[0]).replace(/errors$/, "");
+    expect(prefix).toMatch(/^\$\{replace\(.*, "\$1:cloudwatch:\$2:alarm:"\)\}$/);
+    expect(arns("cost $1 alarm")).toEqual([`${prefix}cost $1 alarm`]);
+  });
+
+  test("shows at most 100 alarms in a widget, as CloudWatch allows", () => {
+    const names = (count: number, name: string) =>
+      Array.from({ length: count }, (_, index) => `${name}-${index}`);
+    const alarm = {
+      namespace: "Shop",
+      metricName: "Failed",
+      statistic: "Sum",
+      threshold: { kind: "at-least", value: 1, unit: "jobs" },
+    } as const;
+    const custom = Object.fromEntries(names(60, "jobs").map((name) => [name, alarm]));
+    const shown = widgets({ rollbackAlarmNames: names(49, "own"), alarms: { custom } });
+    const alarms = shown.filter(({ type }) => type === "alarm");
+    const place = { y: 2, width: 12, height: 2 };
+    expect(alarms).toMatchObject([
+      { ...place, x: 0 },
+      { ...place, x: 12 },
+    ]);
+    expect(alarms.map(({ properties }) => (properties["alarms"] as unknown[]).length)).toEqual([100, 15]);
   });
 
   test("places its widgets beside and below each other, without overlaps", () => {

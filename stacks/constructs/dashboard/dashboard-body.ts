@@ -34,6 +34,8 @@ const GRAY = "#7f7f7f";
 
 /** The width of a dashboard, in CloudWatch's units. */
 const WIDTH = 24;
+/** CloudWatch's limit of alarms in a widget. */
+const MAX_ALARMS = 100;
 
 type Metric = readonly [...names: string[], options: Readonly<Record<string, unknown>>];
 
@@ -51,7 +53,7 @@ export function dashboardBody(shown: ShownService): object {
   return {
     widgets: [
       ...row(0, 2, [header(shown)]),
-      ...(shown.alarmArns.length === 0 ? [] : row(2, 2, [alarms(shown)])),
+      ...row(2, 2, alarms(shown)),
       ...row(4, 6, [requests(shown), errors(shown), latency(shown)]),
       ...row(10, 6, [hosts(shown), utilization(shown, "CPU"), utilization(shown, "Memory")]),
     ],
@@ -86,8 +88,14 @@ function consoleHost(region: string): string {
   return region.startsWith("us-gov-") ? "console.amazonaws-us-gov.com" : "console.aws.amazon.com";
 }
 
-function alarms({ alarmArns }: ShownService): Widget {
-  return { type: "alarm", properties: { title: "Alarms that stop a deployment", alarms: alarmArns } };
+function alarms({ alarmArns }: ShownService): Widget[] {
+  return Array.from({ length: Math.ceil(alarmArns.length / MAX_ALARMS) }, (_, index) => ({
+    type: "alarm",
+    properties: {
+      title: "Alarms that stop a deployment",
+      alarms: alarmArns.slice(index * MAX_ALARMS, (index + 1) * MAX_ALARMS),
+    },
+  }));
 }
 
 function requests(shown: ShownService): Widget {

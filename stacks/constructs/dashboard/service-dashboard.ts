@@ -38,13 +38,12 @@ export class ServiceDashboard extends Construct {
     { dashboardName, applicationArn, alarmNames, ...shown }: ServiceDashboardProps,
   ) {
     super(scope, id);
-    // `$1` is `arn:` and the partition, `$2` region and account.
-    const alarmArn = (name: string) =>
-      Fn.replace(
-        applicationArn,
-        "/^(arn:[^:]+):codedeploy:([^:]+:[^:]+):.*/",
-        `$1:cloudwatch:$2:alarm:${name}`,
-      );
+    // `$1` is `arn:` and the partition, `$2` region and account. The name is not part of it: a `$` in it stays as it is.
+    const prefix = Fn.replace(
+      applicationArn,
+      "/^(arn:[^:]+):codedeploy:([^:]+:[^:]+):.*/",
+      "$1:cloudwatch:$2:alarm:",
+    );
     this.dashboard = new CloudwatchDashboard(this, "dashboard", {
       dashboardName,
       dashboardBody: jsonDocument(
@@ -53,7 +52,10 @@ export class ServiceDashboard extends Construct {
         Lazy.anyValue({
           produce: () => {
             const names = alarmNames();
-            return dashboardBody({ ...shown, alarmArns: isKnown(names) ? names.map(alarmArn) : [] });
+            return dashboardBody({
+              ...shown,
+              alarmArns: isKnown(names) ? names.map((name) => `${prefix}${name}`) : [],
+            });
           },
         }),
       ),
