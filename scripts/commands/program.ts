@@ -174,6 +174,7 @@ async function runOnService(
     }
     const answer = await start({
       ...located,
+      again,
       clock,
       progress,
       confirm,

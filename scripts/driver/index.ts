@@ -33,12 +33,14 @@ export { commandLine, ownCommand, PROGRAM, quoted } from "./context/own-command"
 export { poll } from "./context/poll";
 export { type Images, newRecord, type RunRecord } from "./context/run-record";
 export {
+  changeCodeLines,
   deployStackCommand,
   type NameOf,
   nextLines,
   otherwiseLines,
   type RunSetting,
   TRIGGER_WORDING,
+  thenLines,
   type Wording,
 } from "./context/wording";
 export { ignoresAlarms } from "./decide/decide";

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { AwsFailure } from "../../../scripts/aws";
 import type { CommandContext } from "../../../scripts/commands/cli/command";
 import {
   type ContinueOptions,
@@ -170,6 +171,18 @@ describe("fails with 6", () => {
 
     expectGolden("continue-refused.txt", shown);
   });
+});
+
+test("fails with 2 and its own command when several reads are denied", async () => {
+  const fails: World["fails"] = (method) =>
+    ["service", "deploymentGroup"].includes(method) ? new AwsFailure("denied", method, "X", "y") : undefined;
+  const { exitCode, lines } = await errorOf(continued({ ...ready, fails }));
+
+  expect(exitCode).toBe(2);
+  expect(lines.slice(-2)).toEqual([
+    "  Next: fix all of this and try it again:",
+    "  npx cdktf-ecs-codedeploy command --application shop-web",
+  ]);
 });
 
 test("fails with 2 for a group of another service, without mentioning a deployment", async () => {

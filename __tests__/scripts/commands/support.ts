@@ -63,6 +63,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
       verdict: undefined,
       publish: (report) => published.length === 0 && published.push(report),
     },
+    again: "npx cdktf-ecs-codedeploy command --application shop-web",
     mark: "1a2b3c4d",
     env: {},
     minuteMs: MINUTE,

@@ -24,6 +24,8 @@ export interface CommandContext {
   readonly serviceRegistries?: readonly ServiceRegistry[] | undefined;
   /** How the command releases, if the stack's releases come from it; `undefined` also if the service was found by name. */
   readonly releases?: ReleaseSettings | undefined;
+  /** The complete command that runs this command again. */
+  readonly again: string;
   /** Reads the stack as synth wrote it; `undefined` unless it was named with --stack alone. */
   readonly template?: (() => StackTemplate) | undefined;
   /** Prints a progress line to stderr, so that stdout contains only the result. */

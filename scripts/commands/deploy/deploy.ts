@@ -30,6 +30,7 @@ import {
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { readImages } from "../release/image-option";
 import { makeRelease } from "../release/release";
+import { releaseWording } from "../release/wording";
 import { describeOutdated, outdatedBy } from "../status/outdated";
 import { type AppSpecSource, pinned, readToDeploy } from "./app-spec";
 import { runDriver } from "./run";
@@ -77,33 +78,19 @@ export async function deploy(context: CommandContext, options: DeployOptions): P
     await warnOfOutdated(context);
   }
   const again = sameDeploy(context, options, {});
-  const wording = commandWording(
-    (changed) => sameDeploy(context, options, changed),
-    whenReleaseIsFixed(context, options, again),
-  );
+  const wording = wordingOf(context, options);
   const prepare = async () => ({ ...(await readDeployment(context, options, { again, wording })), wording });
   const { report, verdict } = await runDriver(context, prepare, again);
   const data: DeployResult = verdict;
   return { exitCode: report.exitCode, data, lines: report.lines };
 }
 
-/** What to do about a release that failed: the same images, or the same stack, would be refused. */
-function whenReleaseIsFixed(
-  { place, releases }: CommandContext,
-  { images = [], appSpec }: DeployOptions,
-  again: string,
-): Wording["whenFixed"] {
-  if (images.length > 0) {
-    return () =>
-      nextLines(
-        "fix the cause, and release another image. To see why this one failed",
-        ownCommand(place, "history"),
-      );
-  }
-  // Without images, it released what an apply had changed.
-  return releases === undefined || appSpec !== undefined
-    ? undefined
-    : () => nextLines("fix the cause in the code and apply. Then release it", again);
+/** The wording of a `deploy`, or of a release. */
+function wordingOf(context: CommandContext, options: DeployOptions): Wording {
+  const runAgain = (changed: RunSetting) => sameDeploy(context, options, changed);
+  return context.releases === undefined || options.appSpec !== undefined
+    ? commandWording(runAgain)
+    : releaseWording(context, options.images ?? [], runAgain);
 }
 
 /** The command line of this `deploy`, with changed settings. */

@@ -8,7 +8,14 @@ import {
   type RunVariable,
   WHEN_RUNNING_VARIABLE,
 } from "../../contract";
-import { type NameOf, nextLines, otherwiseLines, type RunSetting, type Wording } from "../../driver";
+import {
+  type NameOf,
+  nextLines,
+  otherwiseLines,
+  ownCommand,
+  type RunSetting,
+  type Wording,
+} from "../../driver";
 
 /** The flags that correspond to the variables of a driver's run. */
 const FLAG_OF: Readonly<Record<RunVariable, string>> = {
@@ -43,7 +50,7 @@ export function commandWording(runAgain: RunAgain, whenFixed?: () => readonly st
     whenFixed,
     again: "try again",
     command: (_, settings = {}) => runAgain(settings),
-    setting: (variable, value) => (value === "true" ? FLAG_OF[variable] : `${FLAG_OF[variable]} ${value}`),
+    setting: flagOf,
     afterRollback: () => [
       ...(whenFixed?.() ??
         nextLines("fix the cause and deploy again. A changed revision is deployed normally", runAgain({}))),
@@ -53,7 +60,18 @@ export function commandWording(runAgain: RunAgain, whenFixed?: () => readonly st
         FLAG_OF[RETRY_VARIABLE],
       ),
     ],
+    lastGood: (place) => lastGoodLines(ownCommand(place, "rollback")),
   };
+}
+
+/** What to do if a revision is live that failed. @param rollback the command that rolls back */
+export function lastGoodLines(rollback: string): readonly string[] {
+  return nextLines("roll back to the last good revision", rollback);
+}
+
+/** How the words of a setting are named in a sentence. */
+export function flagOf(variable: RunVariable, value: string): string {
+  return value === "true" ? FLAG_OF[variable] : `${FLAG_OF[variable]} ${value}`;
 }
 
 /** The wording if the command that deploys is not known. */
@@ -74,6 +92,8 @@ export function rollbackWording(runAgain: RunAgain, history: string): Wording {
       "  To see which other revisions `rollback --to` can go to:",
       `  ${history}`,
     ],
+    lastGood: () =>
+      nextLines("choose a good revision, and name it with `rollback --to`. To see the revisions", history),
   };
 }
 

@@ -18,6 +18,8 @@ import {
   showCommand,
   TRIGGER_WORDING,
 } from "../../driver";
+import type { CommandContext } from "../cli/command";
+import { nextReleaseWording } from "../release/wording";
 import { NOT_SUSPENDED } from "./automatic-fix";
 import { describeTrafficElsewhere } from "./describe-traffic";
 import type {
@@ -30,9 +32,19 @@ import type {
 } from "./problem";
 
 /** Nothing was tried yet. Terraform's runs and the commands take the same variables. */
-const DOCTOR_WORDING: FindingWording = { ...TRIGGER_WORDING, again: "deploy" };
+const DEPLOY_WORDING: FindingWording = { ...TRIGGER_WORDING, again: "deploy" };
 
-export function describeProblem(place: Place, problem: DoctorProblem): DescribedProblem {
+/** How what comes next is worded for a service. */
+export function wordingFor(context: CommandContext): FindingWording {
+  return context.releases === undefined ? DEPLOY_WORDING : nextReleaseWording(context);
+}
+
+/** @param wording how to deploy. @default - by Terraform */
+export function describeProblem(
+  place: Place,
+  problem: DoctorProblem,
+  wording: FindingWording = DEPLOY_WORDING,
+): DescribedProblem {
   switch (problem.kind) {
     case "waits-for-approval":
       return {
@@ -86,7 +98,7 @@ export function describeProblem(place: Place, problem: DoctorProblem): Described
         fix: mismatchLines(place, problem).map(withoutNext),
       };
     default: {
-      const { what, fix } = describeFinding(place, problem, DOCTOR_WORDING);
+      const { what, fix } = describeFinding(place, problem, wording);
       return { what, fix: fix.map(withoutNext) };
     }
   }
@@ -145,7 +157,7 @@ function describeSuspender(by: SuspendedBy): string {
   }
 }
 
-/** Doctor is not a run, so nothing is applied again. */
+/** Doctor is not a run, so nothing is applied again. Only Terraform deploys the revision of the outputs. */
 const NEXT_APPLY = { ...TRIGGER_WORDING, again: "apply" };
 
 function describeFailedBefore(

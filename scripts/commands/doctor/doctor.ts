@@ -6,7 +6,7 @@ import type { CommandAnswer, CommandContext } from "../cli/command";
 import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
 import { automaticFixOf } from "./automatic-fix";
-import { describeProblem } from "./describe-problem";
+import { describeProblem, wordingFor } from "./describe-problem";
 import { examine } from "./find";
 import { fixProblems } from "./fix";
 import { doctorLines } from "./lines";
@@ -79,11 +79,13 @@ function isSeenAnew(kind: string, { notExamined, failedChecks }: Examined, befor
   );
 }
 
-function answer({ place }: CommandContext, left: Examined, fixed: readonly DoctorProblem[]): CommandAnswer {
+function answer(context: CommandContext, left: Examined, fixed: readonly DoctorProblem[]): CommandAnswer {
+  const { place } = context;
+  const wording = wordingFor(context);
   const { problems, failedChecks, running, notExamined, lastFailure, warnings } = left;
   const found = (problem: DoctorProblem): FoundProblem => ({
     kind: problem.kind,
-    ...describeProblem(place, problem),
+    ...describeProblem(place, problem, wording),
   });
   const data: DoctorResult = {
     version: 1,
@@ -96,7 +98,11 @@ function answer({ place }: CommandContext, left: Examined, fixed: readonly Docto
     lastFailure: lastFailure?.result,
     notExamined,
   };
-  return { exitCode: exitCodeOf(left), data, lines: doctorLines(place, left, fixed.length) };
+  return {
+    exitCode: exitCodeOf(left),
+    data,
+    lines: doctorLines(place, left, { fixed: fixed.length, wording }),
+  };
 }
 
 function exitCodeOf({ problems, isIncomplete }: Examined): ExitCode {

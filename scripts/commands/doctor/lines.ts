@@ -1,6 +1,6 @@
 /** What `doctor` prints: a pure function of the result of its checks. */
 import type { Place } from "../../contract";
-import { describeCheck, tidy } from "../../driver";
+import { describeCheck, type FindingWording, tidy } from "../../driver";
 import { describeProblem } from "./describe-problem";
 import type { Aspect, Examined, FailedCheck } from "./problem";
 
@@ -17,14 +17,18 @@ const NAMES: Readonly<Record<FailedCheck["check"] | Aspect, string>> = {
   revision: "whether the wanted revision can be deployed",
 };
 
-/** @param fixed how many problems were fixed */
-export function doctorLines(place: Place, left: Examined, fixed: number): readonly string[] {
+/** @param fixed how many problems were fixed @param wording how to deploy */
+export function doctorLines(
+  place: Place,
+  left: Examined,
+  { fixed, wording }: { readonly fixed: number; readonly wording: FindingWording },
+): readonly string[] {
   const { problems, failedChecks, running, warnings } = left;
   return [
     `${place.application}: ${summary(left, fixed)}${notChecked(left)}`,
     ...(running === undefined ? [] : [tidy(`  ${running.id} is ${running.status}: ${running.waitsFor}`)]),
     ...problems.flatMap((problem, index) => {
-      const { what, fix } = describeProblem(place, problem);
+      const { what, fix } = describeProblem(place, problem, wording);
       return [tidy(`${index + 1}. ${what}`), ...fix.map((line) => `     ${line}`)];
     }),
     ...failedCheckLines(failedChecks),

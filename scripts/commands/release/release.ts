@@ -65,7 +65,7 @@ export async function makeRelease(
   const read = (name: string) =>
     orMayNotRelease(aws.registeredTaskDefinition(name), { stack: undefined, again });
   const [{ primary, snapshot }, stack, latest] = await Promise.all([
-    livePrimary(context, appSpec),
+    livePrimary(context, appSpec, again),
     read(stackArn),
     read(familyOf(stackArn)),
   ]);
@@ -124,9 +124,10 @@ export async function makeRelease(
 async function livePrimary(
   { aws, place, clock, minuteMs, progress }: CommandContext,
   appSpec: ReadAppSpec,
+  again: string,
 ): Promise<{ readonly primary: TaskSet; readonly snapshot: Snapshot }> {
   const { answer, failure } = await poll(clock, {
-    ask: () => takeSnapshot(aws, place),
+    ask: () => takeSnapshot(aws, place, again),
     isEnough: ({ service }) => primaryOf(service) !== undefined,
     deadline: clock.now() + minuteMs,
     pauseMs: () => PAUSE_MINUTES * minuteMs,

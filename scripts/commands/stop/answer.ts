@@ -19,7 +19,7 @@ import {
   trafficDocument,
 } from "../../driver";
 import type { CommandAnswer } from "../cli/command";
-import { COMMAND_WORDING } from "../deploy/words";
+import { COMMAND_WORDING, lastGoodLines } from "../deploy/words";
 
 /** With `--json`. Members that aren't known or don't apply are left out. */
 export interface StopResult {
@@ -68,7 +68,11 @@ export function reportOf(
       return { exitCode: EXIT_CODE.notRolledBack, lines: lines.map(tidy), result };
     }
     default:
-      return driversReport(result, { request, wording: COMMAND_WORDING, images });
+      return driversReport(result, {
+        request,
+        wording: { ...COMMAND_WORDING, lastGood: () => lastGoodLines(rollback) },
+        images,
+      });
   }
 }
 

@@ -23,9 +23,13 @@ export const MAX_RECENT_DEPLOYMENTS = 50;
  * @throws DriverError with exit code 2 when the service and the group don't match, or several calls failed
  * @throws AwsFailure when AWS denies a read or doesn't answer
  */
-export async function readSnapshot({ aws, place }: Pick<CommandContext, "aws" | "place">): Promise<Snapshot> {
+export async function readSnapshot({
+  aws,
+  place,
+  again,
+}: Pick<CommandContext, "aws" | "place" | "again">): Promise<Snapshot> {
   try {
-    const snapshot = await takeSnapshot(aws, place);
+    const snapshot = await takeSnapshot(aws, place, again);
     const { running } = snapshot;
     return { ...snapshot, running: running === undefined || isFinal(running.status) ? undefined : running };
   } catch (error) {

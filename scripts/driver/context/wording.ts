@@ -1,6 +1,6 @@
 /** How a run words its next steps. Terraform's trigger and each command have different ones. */
 import { type Place, RETRY_VARIABLE, type RunVariable } from "../../contract";
-import { quoted } from "./own-command";
+import { ownCommand, quoted } from "./own-command";
 
 /** Variables of a run, with the values that its next attempt needs. */
 export type RunSetting = Readonly<Partial<Record<RunVariable, string>>>;
@@ -10,12 +10,19 @@ export interface Wording {
   readonly again: string;
   /** The complete command that runs it again, with these settings; `undefined` if it is not known. */
   readonly command: (place: Pick<Place, "stack">, settings?: RunSetting) => string | undefined;
+  /**
+   * The command that applies a change of the code, which the run itself does not do; `undefined` if the stack is not known.
+   * @default - the run is an apply, or it deploys an AppSpec that is in no code
+   */
+  readonly apply?: (place: Pick<Place, "stack">) => string | undefined;
   /** How to set a variable, in a sentence, such as `ECS_CODEDEPLOY_RETRY=true`, or the flag for it. */
   readonly setting: (variable: RunVariable, value: string) => string;
   /** What to do about a revision that failed. @default - fix the cause, and run the same command again */
   readonly whenFixed?: (() => readonly string[]) | undefined;
   /** What to do after a rollback. */
   readonly afterRollback: (place: Pick<Place, "stack">) => readonly string[];
+  /** What to do if a revision is live that failed. */
+  readonly lastGood: (place: Place) => readonly string[];
   /** Whether the run is a rollback. The output never suggests stopping one. @default false */
   readonly isRollback?: boolean;
   /** Lines for a caller who may not create a deployment that ignores alarms. @default - only the missing action */
@@ -44,6 +51,11 @@ export const TRIGGER_WORDING: Wording = {
       `${RETRY_VARIABLE}=true`,
     ),
   ],
+  lastGood: (place) =>
+    nextLines(
+      "set the last good revision in the code and apply. To see what is live now",
+      ownCommand(place, "status"),
+    ),
 };
 
 /** Such as `ECS_CODEDEPLOY_RETRY=true npx cdktf deploy shop`; `undefined` if the stack is not known. */
@@ -63,6 +75,22 @@ export function deployStackCommand(stack: string): string {
 /** What to do next, with the command for it. */
 export function nextLines(what: string, command: string | undefined): string[] {
   return command === undefined ? [`  Next: ${what}.`] : [`  Next: ${what}:`, `  ${command}`];
+}
+
+/** What to do after that, with the command for it. */
+export function thenLines(what: string, command: string | undefined): string[] {
+  return command === undefined ? [`  Then ${what}.`] : [`  Then ${what}:`, `  ${command}`];
+}
+
+/** A change of the code, and what brings it to production. */
+export function changeCodeLines(
+  what: string,
+  place: Pick<Place, "stack">,
+  { again, command, apply }: Pick<Wording, "again" | "command" | "apply">,
+): string[] {
+  return apply === undefined
+    ? nextLines(`${what}, then ${again}`, command(place))
+    : [...nextLines(`${what}, and apply`, apply(place)), ...thenLines(again, command(place))];
 }
 
 /**

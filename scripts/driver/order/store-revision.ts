@@ -3,7 +3,7 @@ import { AwsFailure } from "../../aws";
 import type { DriverContext } from "../context/context";
 import { DriverError, NOT_STARTED } from "../context/errors";
 import { EXIT_CODE } from "../context/exit-code";
-import { nextLines } from "../context/wording";
+import { nextLines, TRIGGER_WORDING, thenLines, type Wording } from "../context/wording";
 import { contentOf, sha256 } from "../state/fingerprint";
 
 /** S3's version of an object while the versioning of its bucket is suspended. */
@@ -17,7 +17,7 @@ const NO_VERSION = "null";
  * @returns `undefined` if revisions are not kept in S3
  * @throws AwsFailure when S3 refuses; DriverError when the bucket keeps no versions
  */
-export async function storeRevision({ aws, request }: DriverContext) {
+export async function storeRevision({ aws, request, wording = TRIGGER_WORDING }: DriverContext) {
   const { application, object, revisionBucket } = request;
   if (revisionBucket === undefined || object?.bucket === revisionBucket) {
     return object;
@@ -27,7 +27,7 @@ export async function storeRevision({ aws, request }: DriverContext) {
   const key = `${application}/${sha256(content)}.${bundleType.toLowerCase()}`;
   const stored = await aws.storeRevision({ bucket: revisionBucket, key, bundleType }, content);
   if (stored.version === undefined || stored.version === NO_VERSION) {
-    throw notVersioned(revisionBucket, request.region);
+    throw notVersioned(revisionBucket, request, wording);
   }
   return stored;
 }
@@ -64,13 +64,18 @@ function isJson(content: string): boolean {
 }
 
 /** Without versions, the next upload would change what a rollback deploys. */
-function notVersioned(bucket: string, region: string): DriverError {
+function notVersioned(
+  bucket: string,
+  request: DriverContext["request"],
+  { again, command }: Wording,
+): DriverError {
   return new DriverError(EXIT_CODE.badInput, [
     NOT_STARTED,
     `  The bucket ${bucket} keeps no versions, so an AppSpec in it can change after it was deployed.`,
     ...nextLines(
-      "switch its versioning on, and apply again",
-      `aws s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled --region ${region}`,
+      "switch its versioning on",
+      `aws s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled --region ${request.region}`,
     ),
+    ...thenLines(again, command(request)),
   ]);
 }

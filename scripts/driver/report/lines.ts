@@ -89,7 +89,11 @@ export function endedBadly({ deployment, stoppedEarly, evidence }: Ended): strin
 const LONGEST_COMMANDS = 4_000;
 
 /** How to send production back to one revision, derived from what is live. */
-export function restoreTrafficLines(request: Place, live: Live | undefined): readonly string[] {
+export function restoreTrafficLines(
+  request: Place,
+  live: Live | undefined,
+  { lastGood }: Pick<Wording, "lastGood">,
+): readonly string[] {
   const targetGroupArn = live?.primary?.loadBalancer?.targetGroupArn;
   if (live !== undefined && live.production.kind !== "forwards") {
     return notToPairLines(request, {
@@ -104,10 +108,7 @@ export function restoreTrafficLines(request: Place, live: Live | undefined): rea
     targetGroupArn === undefined ||
     servesAll(live.primary, live.production)
   ) {
-    return [
-      "  Next: set the last good revision in the code and apply. To see what is live now:",
-      `  ${ownCommand(request, "status")}`,
-    ];
+    return lastGood(request);
   }
   const what = familyAndRevision(live.primary.taskDefinition);
   const { repairs, byHand } = planRepair(live.production, live.pair, targetGroupArn);

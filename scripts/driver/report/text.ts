@@ -148,7 +148,7 @@ function outcomeLines(
         ...rollbackLines(outcome.deployment, outcome.rollback),
         `  Live now: ${describeLive(outcome.live, images)}`,
         ...stackChangeLines(changes),
-        ...restoreTrafficLines(request, outcome.live),
+        ...restoreTrafficLines(request, outcome.live, wording),
         ...linkLine(request, deploymentId),
       ];
     case "out-of-time":

@@ -34,14 +34,14 @@ export interface Snapshot {
  * Reads the service, its deployment group and the deployment in progress. All problems and all denied calls are reported
  * together.
  *
+ * @param again the complete command that tries it again. @default - not known
  * @throws DriverError with exit code 2 if the driver can't deploy to this service with this group, or if several calls failed
  * @throws AwsFailure if one call failed, or no call can work
  */
-export async function takeSnapshot(aws: Aws, request: Place): Promise<Snapshot> {
-  const command = TRIGGER_WORDING.command(request);
+export async function takeSnapshot(aws: Aws, request: Place, again?: string): Promise<Snapshot> {
   const [service, seen] = await allSettled(
     [serviceOf(aws, request), groupOf(aws, request).then((group) => aroundGroup(aws, request, group))],
-    command === undefined ? [] : nextLines("fix all of this and try it again", command),
+    again === undefined ? [] : nextLines("fix all of this and try it again", again),
   );
   return { service, ...seen };
 }
@@ -52,14 +52,15 @@ export async function takeSnapshot(aws: Aws, request: Place): Promise<Snapshot> 
  * has been created or stopped yet.
  */
 export async function snapshotWithin(
-  { aws, clock, minuteMs, reporter, request }: DriverContext,
+  { aws, clock, minuteMs, reporter, request, wording = TRIGGER_WORDING }: DriverContext,
   deadline: number | undefined,
 ): Promise<Snapshot> {
+  const again = wording.command(request);
   if (deadline === undefined) {
-    return takeSnapshot(aws, request);
+    return takeSnapshot(aws, request, again);
   }
   const { answer, failure } = await poll(clock, {
-    ask: () => takeSnapshot(aws, request),
+    ask: () => takeSnapshot(aws, request, again),
     isEnough: () => true,
     deadline,
     pauseMs: () => SNAPSHOT_EVERY_MINUTES * minuteMs,

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { COMMAND_WORDING, fieldsOf, namesFor } from "../../../../scripts/commands/deploy/words";
+import {
+  COMMAND_WORDING,
+  fieldsOf,
+  namesFor,
+  rollbackWording,
+} from "../../../../scripts/commands/deploy/words";
 import type { Outcome } from "../../../../scripts/driver/conclude/outcome";
 import { creationUnknown } from "../../../../scripts/driver/context/errors";
 import { TRIGGER_WORDING, type Wording } from "../../../../scripts/driver/context/wording";
@@ -45,6 +50,7 @@ const SAID: Readonly<Record<string, (wording: Wording) => readonly string[]>> = 
       [
         { kind: "not-live", live },
         { kind: "rolled-back", ...ended, rollback: undefined, live },
+        { kind: "not-rolled-back", ...ended, rollback: undefined, live },
       ] satisfies Outcome[]
     ).map((outcome) => [
       outcome.kind,
@@ -78,6 +84,18 @@ describe("the driver's messages", () => {
     expect(lines.filter((line) => / --(retry|when-running|break-glass)|try again/.test(line))).toEqual([]);
     expectGolden("words-of-the-trigger.txt", lines);
   });
+});
+
+test("a rollback that was not rolled back names the command that lists the revisions", () => {
+  const history = "npx cdktf-ecs-codedeploy history";
+  const outcome = { kind: "not-rolled-back", ...ended, rollback: undefined, live } as const;
+  const wording = rollbackWording(() => undefined, history);
+  const { lines } = reportOf({ ...outcome, deploymentId: "d-NEW000001" }, { request: request(), wording });
+
+  expect(lines.slice(2, 4)).toEqual([
+    "  Next: choose a good revision, and name it with `rollback --to`. To see the revisions:",
+    `  ${history}`,
+  ]);
 });
 
 describe("a wrong input", () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import type { Alarm } from "../../../../scripts/aws";
+import type { CommandContext } from "../../../../scripts/commands/cli/command";
 import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
 import { canonicalJson } from "../../../../scripts/driver/state/fingerprint";
 import { expectGolden } from "../../../support/golden";
@@ -7,8 +9,13 @@ import { appSpec, failure, group, ROLE, weights } from "../../driver/fixtures";
 import { fakeContext } from "../support";
 
 /** The wanted revision is that of the stack's outputs, unless there are none. */
-async function examined(world: Partial<World>, outputs: string | "none" = canonicalJson(appSpec())) {
-  const context = fakeContext(world, { wantedAppSpec: outputs === "none" ? undefined : outputs });
+async function examined(
+  world: Partial<World>,
+  outputs: string | "none" = canonicalJson(appSpec()),
+  changes: Partial<CommandContext> = {},
+) {
+  const wantedAppSpec = outputs === "none" ? undefined : outputs;
+  const context = fakeContext(world, { wantedAppSpec, ...changes });
   const { exitCode, data, lines } = await doctor(context, { fix: false, yes: false });
   const { findings, failedChecks } = data as DoctorResult;
   const kinds = findings.map(({ kind }) => kind);
@@ -73,6 +80,15 @@ describe("the checks before a deployment", () => {
     const fixes = (await examined(world)).findings.flatMap(({ fix }) => fix);
     expect(fixes).not.toEqual([]);
     expect(fixes.filter((line) => /Next:|again/.test(line))).toEqual([]);
+  });
+
+  test("name the release for a stack that the command releases", async () => {
+    const alarms: Alarm[] = [{ name: "shop-5xx", state: "ALARM", reason: "too many" }];
+    const { lines } = await examined({ group: group({ alarmNames: ["shop-5xx"] }), alarms }, undefined, {
+      outputOptions: ["--stack", "production-orders"],
+      releases: { by: "command" },
+    });
+    expectGolden("alarm-where-the-command-releases.txt", lines);
   });
 
   test("report once what doctor also finds itself", async () => {

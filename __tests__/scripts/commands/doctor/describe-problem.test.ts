@@ -1,5 +1,5 @@
-import { expect, test } from "@jest/globals";
-import { describeProblem } from "../../../../scripts/commands/doctor/describe-problem";
+import { describe, expect, test } from "@jest/globals";
+import { describeProblem, wordingFor } from "../../../../scripts/commands/doctor/describe-problem";
 import type {
   DoctorProblem,
   PrimaryState,
@@ -11,6 +11,7 @@ import { expectGolden } from "../../../support/golden";
 import { expectComplete } from "../../../support/printed-command";
 import {
   answering,
+  appSpec,
   BLUE_GROUP,
   blue,
   elsewhere,
@@ -29,6 +30,7 @@ import {
 } from "../../driver/fixtures";
 import { PLACE } from "../cli/locate/located";
 import { FAILED } from "../status/support";
+import { fakeContext } from "../support";
 import { NONE } from "./support";
 
 const PAIR = group().targetGroupNames;
@@ -210,6 +212,42 @@ test("each kind of problem is put into words, with its fix", () => {
 
   expectComplete(lines);
   expectGolden("each-kind-of-problem.txt", lines);
+});
+
+describe("where the command releases", () => {
+  const place = { ...PLACE, stack: "production-orders" };
+  const wording = wordingFor(
+    fakeContext(
+      {},
+      {
+        wantedAppSpec: JSON.stringify(appSpec()),
+        outputOptions: ["--stack", "production-orders"],
+        releases: { by: "command" },
+      },
+    ),
+  );
+  const released = (problem: DoctorProblem) => describeProblem(place, problem, wording);
+
+  test("a problem is fixed by a release, after an apply if the code changes", () => {
+    const others = PROBLEMS.filter(
+      (problem) => describeProblem(place, problem).fix.join() !== released(problem).fix.join(),
+    );
+    const lines = others.flatMap((problem) => {
+      const { what, fix } = released(problem);
+      return [`${problem.kind}: ${what}`, ...fix.map((line) => `     ${line}`)];
+    });
+
+    expectComplete(lines.filter((line) => !line.includes("IMAGE")));
+    expectGolden("problems-where-the-command-releases.txt", lines);
+  });
+
+  test("an alarm is ignored by a release, and not by an apply", () => {
+    const { fix } = released({ kind: "alarm", name: "shop-5xx", reason: "too many" });
+
+    expect(fix.at(-1)).toBe(
+      "npx cdktf-ecs-codedeploy deploy --image app=IMAGE --break-glass ignore-alarms --reason 'this revision fixes the alarm' --stack production-orders",
+    );
+  });
 });
 
 test("no problem reads like the report of a run", () => {

@@ -26,6 +26,7 @@ import {
   START,
   taskDefinition,
   taskSet,
+  weights,
 } from "../../driver/fixtures";
 import { fakeContext } from "../support";
 
@@ -65,7 +66,10 @@ const LIVE = world(
   release(5, 6, { app: "app:2", proxy: "envoy:2" }),
 );
 
+const { place } = fakeContext();
+
 const outputs = (revision: number): Partial<CommandContext> => ({
+  place: { ...place, stack: "production-orders" },
   wantedAppSpec: JSON.stringify(appSpec({ TaskDefinition: taskDefinition(revision) })),
   outputOptions: ["--stack", "production-orders"],
   refreshOutputs: "npx cdktf deploy production-orders --ignore-missing-stack-dependencies",
@@ -152,6 +156,36 @@ describe("a release", () => {
     const made = await released([], world(stack, release(4, 6, { app: "app:2" })));
 
     expect(imagesOf(made.new)).toEqual({ app: "app:2", log: "fluent-bit:3" });
+  });
+
+  test("fails with the command that releases again when several reads are denied", async () => {
+    const fails: World["fails"] = (method) =>
+      ["service", "deploymentGroup"].includes(method)
+        ? new AwsFailure("denied", method, "X", "y")
+        : undefined;
+    const { exitCode, lines } = await released(["app=app:3"], { fails });
+
+    expect(exitCode).toBe(2);
+    expect(lines.slice(-2)).toEqual([
+      "  Next: fix all of this and try it again:",
+      "  npx cdktf-ecs-codedeploy deploy --image app=app:3 --stack production-orders",
+    ]);
+  });
+
+  test("names rollback when the new revision failed and is live", async () => {
+    const course = [
+      { minute: 0, deployment: deployment("InProgress") },
+      {
+        minute: 2,
+        deployment: deployment("Failed"),
+        taskSets: [{ ...green, taskDefinition: taskDefinition(7) }],
+        weights: weights(100),
+      },
+    ];
+    const { exitCode, lines } = await released(["app=app:3"], { courses: { [ID]: course } });
+
+    expect(exitCode).toBe(4);
+    expectGolden("release-not-rolled-back.txt", lines);
   });
 
   test.each([

@@ -9,4 +9,8 @@ export interface DescribedFinding {
 }
 
 /** What a finding's next steps need of the wording. */
-export type FindingWording = Pick<Wording, "again" | "command" | "setting">;
+export interface FindingWording
+  extends Pick<Wording, "again" | "apply" | "command" | "setting" | "lastGood"> {
+  /** What is deployed, in a sentence. @default this revision */
+  readonly revision?: string | undefined;
+}

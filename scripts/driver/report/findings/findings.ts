@@ -11,7 +11,7 @@ import {
 import { brief } from "../../context/format";
 import { quoted } from "../../context/own-command";
 import type { Images } from "../../context/run-record";
-import { nextLines, otherwiseLines, TRIGGER_WORDING } from "../../context/wording";
+import { changeCodeLines, nextLines, otherwiseLines, TRIGGER_WORDING } from "../../context/wording";
 import { type Finding, shadowedText } from "../../decide/findings";
 import { showCommand } from "../../decide/traffic-repair";
 import { NO_IMAGES } from "../../state/images";
@@ -33,17 +33,18 @@ import { describeTaskFinding } from "./task-findings";
 export function describeFinding(
   request: Place,
   finding: Finding,
-  { again, command, setting }: FindingWording = TRIGGER_WORDING,
+  wording: FindingWording = TRIGGER_WORDING,
   images: Pick<Images, "of"> = NO_IMAGES,
 ): DescribedFinding {
-  const fixInCode = (what: string) => nextLines(`${what}, then ${again}`, command(request));
+  const { again, command, setting, revision = "this revision" } = wording;
+  const fixInCode = (what: string) => changeCodeLines(what, request, wording);
   switch (finding.kind) {
     case "traffic-elsewhere":
       return {
         what: whatIsElsewhere(finding.live),
         fix: [
           `  Live now: ${describeLive(finding.live, images)}`,
-          ...restoreTrafficLines(request, finding.live),
+          ...restoreTrafficLines(request, finding.live, wording),
         ],
       };
     case "primary-outside-pair":
@@ -84,12 +85,12 @@ export function describeFinding(
     case "task-definition-missing":
       return {
         what: `the task definition ${finding.taskDefinition} does not exist`,
-        fix: registerLines(request),
+        fix: registerLines(request, wording),
       };
     case "task-definition-inactive":
       return {
         what: `the task definition ${finding.taskDefinition} is ${finding.status}, not ACTIVE`,
-        fix: registerLines(request),
+        fix: registerLines(request, wording),
       };
     case "container-missing":
       return {
@@ -110,7 +111,7 @@ export function describeFinding(
             alarmsInAlarmCommand(request.region),
           ),
           ...otherwiseLines(
-            "If this revision is the fix, use",
+            `If ${revision} is the fix, use`,
             command(request, PAST_ALARMS),
             `${setting(BREAK_GLASS_VARIABLE, "ignore-alarms")}, and give the reason with ${setting(BREAK_GLASS_REASON_VARIABLE, quoted(THE_FIX))}`,
           ),
@@ -132,9 +133,9 @@ export function describeFinding(
     case "mount-target-missing":
     case "zone-without-mount-target":
     case "capacity-provider-missing":
-      return describeTaskFinding(request, finding, { again, command, setting });
+      return describeTaskFinding(request, finding, wording);
     case "other-registries":
-      return describeRegistries(request, finding, { again, command });
+      return describeRegistries(request, finding, wording);
     case "role-missing":
       return {
         what: `the role ${finding.roleArn}, which CodeDeploy uses for ${request.deploymentGroup}, does not exist`,
@@ -182,9 +183,10 @@ const PAST_ALARMS = {
 } as const;
 
 /** The stacks do not deregister a replaced revision: it was done by hand. */
-function registerLines({ region }: Place): string[] {
+function registerLines({ region }: Place, { apply }: FindingWording): string[] {
+  const next = apply === undefined ? "apply" : "release";
   return nextLines(
-    "find out who deregistered it. The next apply registers the task definition again, as a new revision. To see who",
+    `find out who deregistered it. The next ${next} registers the task definition again, as a new revision. To see who`,
     callersCommand("DeregisterTaskDefinition", region),
   );
 }

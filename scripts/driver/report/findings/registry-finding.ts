@@ -1,7 +1,7 @@
 /** Registries of AWS Cloud Map that differ from those of the stack, as text. */
 import type { Place, ServiceRegistry } from "../../../contract";
 import { quoted } from "../../context/own-command";
-import { nextLines } from "../../context/wording";
+import { changeCodeLines } from "../../context/wording";
 import type { Finding } from "../../decide/findings";
 import type { DescribedFinding, FindingWording } from "./described-finding";
 
@@ -9,12 +9,12 @@ import type { DescribedFinding, FindingWording } from "./described-finding";
 export function describeRegistries(
   { cluster, region, service, stack }: Place,
   { wanted, live }: Extract<Finding, { readonly kind: "other-registries" }>,
-  { again, command }: Pick<FindingWording, "again" | "command">,
+  wording: FindingWording,
 ): DescribedFinding {
   return {
     what: `ECS registers the tasks of ${service} in ${listed(live)}, but the stack wants ${listed(wanted)}; a service with the deployment controller CODE_DEPLOY keeps the registries that it was created with`,
     fix: [
-      ...nextLines(`${optionFor(live)}, then ${again}`, command({ stack })),
+      ...changeCodeLines(optionFor(live), { stack }, wording),
       `  To get what the stack wants, create another service with it, move the clients and the traffic there, and destroy ${service}. To see what it has now:`,
       `  aws ecs describe-services --cluster ${cluster} --services ${service} --query ${quoted("services[0].[serviceRegistries,taskSets[].serviceRegistries]")} --region ${region}`,
     ],

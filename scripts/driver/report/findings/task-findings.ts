@@ -11,12 +11,13 @@ import type { DescribedFinding, FindingWording } from "./described-finding";
 export function describeTaskFinding(
   request: Place,
   finding: TaskFinding,
-  { again, command }: FindingWording,
+  { again, apply, command }: FindingWording,
 ): DescribedFinding {
   const { region } = request;
   const aws = (words: string) => `aws ${words} --region ${region}`;
   const fixBy = (what: string, words: string) =>
     nextLines(`${what}, then ${again}. To see what exists`, aws(words));
+  const applied = apply === undefined ? "" : ", apply";
   switch (finding.kind) {
     case "image-missing":
       return {
@@ -59,7 +60,7 @@ export function describeTaskFinding(
       return {
         what: `the file system ${finding.fileSystemId} does not exist in ${region}`,
         fix: fixBy(
-          "name an existing file system in the service's volumes",
+          `name an existing file system in the service's volumes${applied}`,
           "efs describe-file-systems --query 'FileSystems[].[FileSystemId,Name]'",
         ),
       };
