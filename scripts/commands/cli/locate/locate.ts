@@ -6,6 +6,7 @@ import {
   commandLine,
   credentialLines,
   DriverError,
+  deployStackCommand,
   type Environment,
   EXIT_CODE,
   failureLine,
@@ -18,6 +19,7 @@ import type { Given } from "./given";
 import { notApplied, notFound, outputsOfFile, outputsOfStack, type ServiceOutputs } from "./outputs";
 import { askedRole, roleOf, roleProblems } from "./role";
 import { isLiteral, plannedOutput, type StackTemplate, templateOf } from "./template";
+import { type OutputsOf, wrongOutputs } from "./wrong-outputs";
 
 export interface Located {
   /** If the command releases, also with the stack's settings for its deployments. */
@@ -139,8 +141,9 @@ export function beforeFirstApply(given: Given, host: Host, stack: string): Befor
     throw notFound({ what: "only Terraform knows the role that the stack assumes" }, "pass --role-arn");
   }
   const own = typeof region === "string" && isLiteral(region) ? region : undefined;
-  const here = regionOfStack(given, host, own);
-  return { stack, template, region: here, aws: host.connect(here, roleOf(given, role)) };
+  const of = { stack, refresh: deployStackCommand(stack) };
+  const here = regionOfStack(given, host, own, of);
+  return { stack, template, region: here, aws: host.connect(here, roleOf(given, role, of)) };
 }
 
 function byOutputs(
@@ -157,8 +160,9 @@ function byOutputs(
     ...outputs
   }: ServiceOutputs,
 ): Located {
-  const region = regionOfStack(given, host, own);
-  const role = roleOf(given, assumeRole);
+  const of = { stack: outputs.stack, refresh };
+  const region = regionOfStack(given, host, own, of);
+  const role = roleOf(given, assumeRole, of);
   return {
     place: {
       region,
@@ -188,8 +192,8 @@ function placeSettings({ revisionBucket, approvers, stopAfterFailedTasks }: Rele
   };
 }
 
-/** @param own the stack's region; `undefined` if its outputs don't have it */
-function regionOfStack(given: Given, host: Host, own: string | undefined): string {
+/** @param own the stack's region; `undefined` if its outputs don't have it @param of these outputs */
+function regionOfStack(given: Given, host: Host, own: string | undefined, of: OutputsOf): string {
   const asked = given.text("region");
   if (asked !== undefined && own !== undefined && asked !== own) {
     throw notFound(got(`--region: the stack is in ${own}`, asked), "leave out --region");
@@ -204,10 +208,9 @@ function regionOfStack(given: Given, host: Host, own: string | undefined): strin
   }
   const [problem] = regionProblems(named);
   if (problem !== undefined) {
-    throw notFound(
-      problem,
-      own === undefined ? `pass --region or set ${named.by} to a region` : "deploy the stack again",
-    );
+    throw own === undefined
+      ? notFound(problem, `pass --region or set ${named.by} to a region`)
+      : wrongOutputs([problem], of);
   }
   return named.region;
 }

@@ -21,23 +21,20 @@ import {
 } from "../../../driver";
 import type { Host, HostFiles } from "../host";
 import { asObject, type JsonObject, objectIn, STACKS_FOLDER } from "./json";
+import { type OutputsOf, wrongOutputs } from "./wrong-outputs";
 
 /** The outputs of a `ServiceStack` that identify its service. */
-export interface ServiceOutputs {
+export interface ServiceOutputs extends OutputsOf {
   readonly cluster: string;
   readonly service: string;
   readonly application: string;
   readonly deploymentGroup: string;
-  /** `undefined` where a file doesn't name it. */
-  readonly stack?: string | undefined;
   /** As JSON. */
   readonly appSpec: string;
   /** `undefined` if the stack was deployed before it had this output. */
   readonly region: string | undefined;
   /** The role of the stack, as it is in its outputs; `undefined` if it has none. */
   readonly assumeRole: unknown;
-  /** The command that brings them up to date. */
-  readonly refresh: string;
   /** `undefined` if the stack creates no such role. */
   readonly breakGlassRoleArn: string | undefined;
   /** Of AWS Cloud Map; `undefined` if the stack was deployed before it had this output. */
@@ -87,12 +84,9 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
         "leave out --stack",
       );
     }
-    return serviceOutputs(
-      valuesOf(value),
-      path,
-      ({ application }) =>
-        `terraform -chdir=${join(STACKS_FOLDER, application)} output -json > ${quoted(path)}`,
-    );
+    return serviceOutputs(valuesOf(value), path, ({ application }) => ({
+      refresh: `terraform -chdir=${join(STACKS_FOLDER, application)} output -json > ${quoted(path)}`,
+    }));
   }
   const services = Object.keys(value).filter((name) => "application-name" in asObject(value[name]));
   if (stack === undefined && services.length > 1) {
@@ -113,12 +107,10 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
     );
   }
   const stacks = Object.keys(value).length === 1 ? name : "'*'";
-  const found = serviceOutputs(
-    asObject(value[name]),
-    `${path}, stack ${name}`,
-    () => `npx cdktf output ${stacks} --outputs-file ${quoted(path)}`,
-  );
-  return { ...found, stack: name };
+  return serviceOutputs(asObject(value[name]), `${path}, stack ${name}`, () => ({
+    stack: name,
+    refresh: `npx cdktf output ${stacks} --outputs-file ${quoted(path)}`,
+  }));
 }
 
 /**
@@ -163,7 +155,10 @@ export async function outputsOfStack(
     return undefined;
   }
   // Terraform has just read them from its state: only an apply changes them.
-  return { ...serviceOutputs(valuesOf(value), `stack ${stack}`, () => deployStackCommand(stack)), stack };
+  return serviceOutputs(valuesOf(value), `stack ${stack}`, () => ({
+    stack,
+    refresh: deployStackCommand(stack),
+  }));
 }
 
 /** A stack that was never applied has no service. */
@@ -177,7 +172,11 @@ export function notApplied(stack: string): DriverError {
 
 type Found = Pick<ServiceOutputs, "cluster" | "service" | "application" | "deploymentGroup" | "appSpec">;
 
-function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found) => string): ServiceOutputs {
+function serviceOutputs(
+  outputs: Outputs,
+  from: string,
+  outputsOf: (found: Found) => OutputsOf,
+): ServiceOutputs {
   const missing: string[] = [];
   const text = (id: string): string => {
     const value = outputs[id];
@@ -215,20 +214,21 @@ function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found
     const value = outputs[id];
     return typeof value === "string" ? value : undefined;
   };
+  const of = outputsOf(found);
   const registries = parseServiceRegistries(outputs["service-registries"], () => "service-registries");
   return {
     ...found,
+    ...of,
     serviceRegistries: registries.ok ? registries.value : undefined,
     region: optional("region"),
     assumeRole: outputs["assume-role"],
-    releases: releasesOf(outputs),
+    releases: releasesOf(outputs, of),
     breakGlassRoleArn: optional("break-glass-role-arn"),
-    refresh: refreshOf(found),
   };
 }
 
 /** A release with other settings than the stack's would be judged differently, so wrong ones are an error. */
-function releasesOf(outputs: Outputs): ReleaseSettings | undefined {
+function releasesOf(outputs: Outputs, of: OutputsOf): ReleaseSettings | undefined {
   const value = outputs[RELEASES_OUTPUT];
   if (value === undefined) {
     return undefined;
@@ -239,8 +239,7 @@ function releasesOf(outputs: Outputs): ReleaseSettings | undefined {
   if (parsed.ok) {
     return parsed.value;
   }
-  const [problem = { what: `the stack's output ${RELEASES_OUTPUT} is not valid` }] = parsed.problems;
-  throw notFound(problem, "deploy the stack again with this version");
+  throw wrongOutputs(parsed.problems, of);
 }
 
 /** `terraform output -json` has each value together with its type. */

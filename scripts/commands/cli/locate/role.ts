@@ -1,7 +1,7 @@
 /** The role that a command assumes: the one of its options, or the one of the stack's outputs. */
 import { type AssumedRole, type Problem, parseAssumedRole } from "../../../contract";
 import type { Given } from "./given";
-import { notFound } from "./outputs";
+import { type OutputsOf, wrongOutputs } from "./wrong-outputs";
 
 const OPTIONS = { roleArn: "--role-arn", externalId: "--external-id" } as const;
 
@@ -26,9 +26,10 @@ export function askedRole(given: Given): AssumedRole | undefined {
  * The role of the options, else that of the stack's outputs.
  *
  * @param own the stack's output; `undefined` if it has none
+ * @param of the outputs with this one
  * @throws DriverError with exit code 2 if the output is no role
  */
-export function roleOf(given: Given, own: unknown): AssumedRole | undefined {
+export function roleOf(given: Given, own: unknown, of: OutputsOf): AssumedRole | undefined {
   const asked = askedRole(given);
   if (asked !== undefined || own === undefined) {
     return asked;
@@ -39,6 +40,5 @@ export function roleOf(given: Given, own: unknown): AssumedRole | undefined {
   if (parsed.ok) {
     return parsed.value;
   }
-  const [problem = { what: "the stack's output assume-role is not valid" }] = parsed.problems;
-  throw notFound(problem, "deploy the stack again, or pass --role-arn");
+  throw wrongOutputs(parsed.problems, of, ["  Or pass the role with --role-arn."]);
 }

@@ -14,6 +14,9 @@ const outputs = (changes: Readonly<Record<string, unknown>> = {}) => ({
   "deployment-group-name": "shop-web-group",
   ...changes,
 });
+const WRONG_SETTINGS = {
+  releases: { by: "command", successPoint: "soon", stopAfterFailedTasks: 0, revisionBucket: 7 },
+};
 const NETWORK = { "vpc-id": "vpc-1" };
 /** The output of `terraform output -json`. */
 const asTerraform = (values: Readonly<Record<string, unknown>>) =>
@@ -180,6 +183,33 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     };
     expectGolden("locate-outputs-terraform-fails.txt", await refusal("--stack shop", machine));
   });
+
+  test.each<[string, string, Machine]>([
+    ["in a file", "--outputs outputs.json", withFile({ shop: outputs(WRONG_SETTINGS) })],
+    ["in terraforms file", "--outputs outputs.json", withFile(asTerraform(outputs(WRONG_SETTINGS)))],
+    [
+      "in the state",
+      "--stack shop",
+      {
+        folders: { "cdktf.out/stacks": ["shop"] },
+        programs: {
+          "terraform output -json -no-color": {
+            exitCode: 0,
+            stdout: asTerraform(outputs(WRONG_SETTINGS)),
+            stderr: "",
+          },
+        },
+      },
+    ],
+  ])(
+    "the settings of releases are wrong %s: all problems, and how to write them again",
+    async (where, line, machine) => {
+      expectGolden(
+        `locate-outputs-wrong-settings-${where.replaceAll(" ", "-")}.txt`,
+        await refusal(line, machine),
+      );
+    },
+  );
 
   test("the stack was never deployed", async () => {
     const machine = {

@@ -1,0 +1,31 @@
+/** The error of a stack's outputs with values that this version does not accept. */
+import { type Problem, under } from "../../../contract";
+import { DriverError, deployStackCommand, EXIT_CODE, nextLines, PROGRAM, thenLines } from "../../../driver";
+
+/** The outputs of a stack. */
+export interface OutputsOf {
+  /** `undefined` if a file doesn't name it. */
+  readonly stack?: string | undefined;
+  /** The command that brings the outputs up to date. */
+  readonly refresh: string;
+}
+
+/**
+ * The service is named, but how to deploy it is not known.
+ *
+ * @param more lines about another way. @default - none
+ */
+export function wrongOutputs(
+  problems: readonly Problem[],
+  { stack, refresh }: OutputsOf,
+  more: readonly string[] = [],
+): DriverError {
+  const deploys = stack && deployStackCommand(stack);
+  return new DriverError(EXIT_CODE.badInput, [
+    `${PROGRAM}: the stack's outputs are not valid.`,
+    ...problems.map((problem) => under("  - ", problem)),
+    ...nextLines("deploy the stack again with this version", deploys),
+    ...(refresh === deploys ? [] : thenLines("write the outputs again", refresh)),
+    ...more,
+  ]);
+}
