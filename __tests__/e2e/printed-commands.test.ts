@@ -5,6 +5,7 @@ import {
   groupCommand,
   inactiveRevisionsCommand,
   resumeCommand,
+  taskImagesCommand,
 } from "../../scripts/driver/context/aws-commands";
 import { AWS_OPERATIONS, commandsIn, wordsOf } from "../support/printed-command";
 import { AwsCli } from "./support/aws-cli";
@@ -30,6 +31,7 @@ const COMMANDS = [
   ),
   groupCommand(PLACE),
   inactiveRevisionsCommand("shop", PLACE.region),
+  taskImagesCommand(PLACE),
   resumeCommand(PLACE, { dynamicIn: true, dynamicOut: false, scheduled: true }),
 ].filter((command) => command.startsWith("aws "));
 

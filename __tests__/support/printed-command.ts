@@ -20,9 +20,11 @@ export const AWS_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "deploy get-deployment-group": ["application-name", "deployment-group-name"],
   "deploy stop-deployment": ["deployment-id", "auto-rollback-enabled"],
   "ecr describe-images": ["registry-id", "repository-name"],
+  "ecs deregister-task-definition": ["task-definition"],
   "ecs describe-services": ["cluster", "services"],
   "ecs describe-tasks": ["cluster", "tasks"],
   "ecs list-task-definitions": ["family-prefix"],
+  "ecs list-tasks": ["cluster"],
   "ecs put-cluster-capacity-providers": [
     "cluster",
     "capacity-providers",

@@ -14,6 +14,7 @@ export {
   inactiveRevisionsCommand,
   resumeCommand,
   serviceCommand,
+  taskImagesCommand,
 } from "./context/aws-commands";
 export { type Clock, formatDuration } from "./context/clock";
 export type { DriverContext, Reporter } from "./context/context";

@@ -1,6 +1,7 @@
-/** The commands of a release that named containers which don't exist, with containers that do. */
-import { nextLines } from "../../driver";
+/** The commands of a release whose images are wrong or missing, with what is right. */
+import { nextLines, thenLines } from "../../driver";
 import { likelyName } from "../cli/parse";
+import type { ChosenImage } from "./content";
 import type { NamedImages } from "./image-option";
 
 /** How the commands are printed. */
@@ -9,6 +10,8 @@ export interface Commands {
   readonly commandFor: (images: readonly string[]) => string;
   /** The command that shows the live images. */
   readonly status: string;
+  /** The command that shows the images of the running tasks. */
+  readonly taskImages: string;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface Commands {
 export function correctedLines(
   named: NamedImages,
   containers: readonly string[],
-  { commandFor, status }: Commands,
+  { commandFor, status }: Omit<Commands, "taskImages">,
 ): readonly string[] {
   const unknown = [...named.keys()].filter((name) => !containers.includes(name));
   if (unknown.length === 0) {
@@ -35,6 +38,38 @@ export function correctedLines(
   }
   const images = [...named].map(([name, image]) => `${meant.get(name) ?? name}=${image}`);
   return nextLines("run this command, which names containers that exist", commandFor(images));
+}
+
+/**
+ * What to run instead, if images are not known. The image in the code may be older than what is live, so it is only printed for
+ * a container that isn't live yet.
+ *
+ * @param known the images of the command line, and whether ECS still has the live task definition
+ * @param missing the containers whose images must be named
+ */
+export function missingLines(
+  { named, isLiveKnown }: { readonly named: NamedImages; readonly isLiveKnown: boolean },
+  missing: readonly ChosenImage[],
+  { commandFor, taskImages }: Omit<Commands, "status">,
+): readonly string[] {
+  if (missing.length === 0) {
+    return [];
+  }
+  const given = [...named].map(([container, image]) => `${container}=${image}`);
+  const withImages = (imageOf: (one: ChosenImage) => string) =>
+    commandFor([...given, ...missing.map((one) => `${one.container}=${imageOf(one)}`)]);
+  return isLiveKnown
+    ? nextLines(
+        "name another image, or release the one in the code",
+        withImages(({ image = "IMAGE" }) => image),
+      )
+    : [
+        ...nextLines("see the images of the running tasks", taskImages),
+        ...thenLines(
+          "release them, or others",
+          withImages(() => "IMAGE"),
+        ),
+      ];
 }
 
 /** The containers that unknown names are close to. One that gets an image already is not meant. */

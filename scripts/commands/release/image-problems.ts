@@ -33,22 +33,23 @@ function unknownContainers({ stack: { arn, content }, named }: Known): readonly 
     });
 }
 
-/** A container that gets an image of the code although that may be older than what is live. */
-function unknownImages({ images, liveArn, isLiveKnown, appSpec }: Known): readonly Problem[] {
-  const main = requiredOf(appSpec).LoadBalancerInfo.ContainerName;
-  const ofStack = images.filter(({ from }) => from === "stack").map(({ container }) => container);
-  if (!isLiveKnown && ofStack.length > 0) {
-    return [
-      {
-        what: `the live task definition ${familyAndRevision(liveArn)} no longer exists, so the live images are not known: name an image for ${ofStack.join(", ")} with --image`,
-      },
-    ];
+function unknownImages(known: Known): readonly Problem[] {
+  const missing = missingImages(known).map(({ container }) => container);
+  if (missing.length === 0) {
+    return [];
   }
-  return ofStack.includes(main)
-    ? [
-        {
-          what: `the container ${main} gets the traffic, but it is not live yet, so its image is not known: name the image with --image ${main}=IMAGE`,
-        },
-      ]
-    : [];
+  const what = known.isLiveKnown
+    ? `the container ${missing.join(", ")} gets the traffic, but it is not live yet, so its image is not known: name it with --image`
+    : `the live task definition ${familyAndRevision(known.liveArn)} no longer exists, so the live images are not known: name an image for ${missing.join(", ")} with --image`;
+  return [{ what }];
+}
+
+/** The containers that would get an image of the code although that may be older than what is live. */
+export function missingImages({
+  images,
+  isLiveKnown,
+  appSpec,
+}: Pick<Known, "images" | "isLiveKnown" | "appSpec">): readonly ChosenImage[] {
+  const main = requiredOf(appSpec).LoadBalancerInfo.ContainerName;
+  return images.filter(({ container, from }) => from === "stack" && (!isLiveKnown || container === main));
 }

@@ -1,6 +1,6 @@
 /** The error of a release by outputs that are older than the stack's last apply. */
 import type { RegisteredTaskDefinition } from "../../aws";
-import { badInput, type DriverError, familyAndRevision, nextLines } from "../../driver";
+import { badInput, type DriverError, familyAndRevision, nextLines, thenLines } from "../../driver";
 import type { CommandContext } from "../cli/command";
 import { familyOf, revisionOf, stackRevisionOf } from "./content";
 
@@ -12,14 +12,15 @@ export function isNewer(latest: RegisteredTaskDefinition, stack: RegisteredTaskD
   );
 }
 
-/** @param liveArn what serves production */
+/** @param liveArn what serves production @param again the complete command that releases again */
 export function outdatedOutputs(
   context: CommandContext,
   {
     stack,
     latest,
     liveArn,
-  }: Record<"stack" | "latest", RegisteredTaskDefinition> & { readonly liveArn: string },
+    again,
+  }: Record<"stack" | "latest", RegisteredTaskDefinition> & Record<"liveArn" | "again", string>,
 ): DriverError {
   const newer = familyAndRevision(latest.arn);
   const madeFrom = stackRevisionOf(latest);
@@ -34,10 +35,11 @@ export function outdatedOutputs(
       ...refreshLines(
         context,
         madeFrom === undefined
-          ? `if Terraform registered ${newer}, refresh the outputs and release again`
-          : "refresh the outputs and release again",
+          ? `if Terraform registered ${newer}, refresh the outputs`
+          : "refresh the outputs",
       ),
       ...(madeFrom === undefined ? byHandLines(context, newer, latest.arn === liveArn) : []),
+      ...thenLines("release again", again),
     ],
   );
 }
@@ -51,7 +53,7 @@ function byHandLines(
   return [
     ...(isLive
       ? [
-          `  If somebody registered ${newer} by hand: it is live, but a release uses the stack's task definition. Put its changes into the code, apply, and release again.`,
+          `  If somebody registered ${newer} by hand: it is live, but a release uses the stack's task definition. Put its changes into the code, apply, and refresh the outputs.`,
           "  If its changes are not needed, deregister it. Its tasks keep running, and the service still scales, but you can no longer roll back to it:",
         ]
       : [`  If somebody registered ${newer} by hand, deregister it:`]),
@@ -60,6 +62,6 @@ function byHandLines(
 }
 
 /** The command that brings the outputs up to date. */
-export function refreshLines({ refreshOutputs }: CommandContext, what: string): readonly string[] {
+function refreshLines({ refreshOutputs }: CommandContext, what: string): readonly string[] {
   return refreshOutputs === undefined ? [] : nextLines(what, refreshOutputs);
 }

@@ -13,16 +13,19 @@ import {
   requiredOf,
   type Snapshot,
   takeSnapshot,
+  taskImagesCommand,
+  thenLines,
   type Wording,
 } from "../../driver";
 import type { CommandContext } from "../cli/command";
+import { rewriteLines } from "../cli/locate/wrong-outputs";
 import { withTaskDefinition } from "../deploy/app-spec";
 import { type ChosenImage, chooseImages, familyOf, isSame, releaseTags, withImages } from "./content";
-import { correctedLines } from "./corrected";
+import { correctedLines, missingLines } from "./corrected";
 import type { NamedImages } from "./image-option";
-import { imageProblems } from "./image-problems";
+import { imageProblems, missingImages } from "./image-problems";
 import { orMayNotRelease } from "./may-not-release";
-import { isNewer, outdatedOutputs, refreshLines } from "./outdated-outputs";
+import { isNewer, outdatedOutputs } from "./outdated-outputs";
 import { checkTasks } from "./refuse";
 import { registeredAs } from "./registered";
 import { releaseCommand } from "./release-command";
@@ -72,18 +75,36 @@ export async function makeRelease(
   const liveArn = primary.taskDefinition;
   if (stack === undefined) {
     const what = `the stack's task definition ${familyAndRevision(stackArn)} does not exist in ${place.region}`;
-    throw badInput([{ what }], refreshLines(context, "apply the stack, which registers it again"));
+    throw badInput(
+      [{ what }],
+      [
+        ...rewriteLines("apply the stack, which registers it again", {
+          stack: place.stack,
+          refresh: context.refreshOutputs,
+        }),
+        ...thenLines("release again", again),
+      ],
+    );
   }
   if (latest !== undefined && isNewer(latest, stack)) {
-    throw outdatedOutputs(context, { stack, latest, liveArn });
+    throw outdatedOutputs(context, { stack, latest, liveArn, again });
   }
   const live = await read(liveArn);
   const images = chooseImages(stack.content, live?.content, named);
-  const problems = imageProblems({ stack, named, images, liveArn, isLiveKnown: live !== undefined, appSpec });
+  const known = { stack, named, images, liveArn, isLiveKnown: live !== undefined, appSpec };
+  const problems = imageProblems(known);
   if (problems.length > 0) {
+    const commands = {
+      commandFor,
+      status: releaseCommand(context, "status"),
+      taskImages: taskImagesCommand(place),
+    };
     const containers = images.map(({ container }) => container);
-    const status = releaseCommand(context, "status");
-    throw badInput(problems, correctedLines(named, containers, { commandFor, status }));
+    const corrected = correctedLines(named, containers, commands);
+    throw badInput(
+      problems,
+      corrected.length > 0 ? corrected : missingLines(known, missingImages(known), commands),
+    );
   }
   const content = withImages(stack.content, images);
   const release = (arn: string): Release => ({

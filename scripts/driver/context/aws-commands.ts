@@ -42,6 +42,16 @@ export function serviceCommand({
   return `aws ecs describe-services --cluster ${cluster} --services ${service} --query 'services[0].[taskSets,events[:10]]' --region ${region}`;
 }
 
+/** The command that shows the images of a service's running tasks. A task knows them also if its task definition is deleted. */
+export function taskImagesCommand({
+  cluster,
+  service,
+  region,
+}: Pick<DeploymentRequest, "cluster" | "service" | "region">): string {
+  const tasks = `aws ecs list-tasks --cluster ${cluster} --service-name ${service} --query 'taskArns[]' --output text --region ${region}`;
+  return `aws ecs describe-tasks --cluster ${cluster} --tasks $(${tasks}) --query 'tasks[].[taskDefinitionArn,containers[].[name,image]]' --region ${region}`;
+}
+
 /** The command that shows what a deployment group deploys, by which listeners and target groups. */
 export function groupCommand({
   application,

@@ -178,10 +178,22 @@ function preflightLines(
 ): readonly string[] {
   const [only, ...others] = findings;
   if (only === undefined || others.length > 0) {
-    return [verdict(`${findings.length} problems block it`), ...findingLines(request, findings, words)];
+    const lines = findingLines(request, findings, words);
+    return [verdict(`${findings.length} problems block it`), ...lines, ...againLines(request, lines, words)];
   }
   const { what, fix } = describeFinding(request, only, words.wording, words.images);
-  return [verdict(what), ...fix];
+  return [verdict(what), ...fix, ...againLines(request, fix, words)];
+}
+
+/** The command that runs it again, if no other line has it. */
+function againLines(
+  request: DeploymentRequest,
+  lines: readonly string[],
+  { wording }: Words,
+): readonly string[] {
+  const { again, command } = wording;
+  const line = `  ${command(request)}`;
+  return command(request) === undefined || lines.includes(line) ? [] : [`  To ${again}:`, line];
 }
 
 /** Each finding with its fix. Findings in a row with the same fix show it once, after the last of them. */

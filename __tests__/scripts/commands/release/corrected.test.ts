@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { correctedLines } from "../../../../scripts/commands/release/corrected";
+import { correctedLines, missingLines } from "../../../../scripts/commands/release/corrected";
 
 const COMMANDS = {
   commandFor: (images: readonly string[]) => `release ${images.join(" ")}`,
   status: "status",
+  taskImages: "tasks",
 };
 
 /** The lines for images by their containers. */
@@ -60,5 +61,33 @@ describe("a release of containers that do not exist", () => {
       "  Next: name the container app:",
       "  Next: name one of the containers app, proxy. To see what is live:",
     ]);
+  });
+});
+
+describe("a release without an image that it needs", () => {
+  const missing = [
+    { container: "app", image: "app:1", from: "stack" },
+    { container: "log", image: undefined, from: "stack" },
+  ] as const;
+  const named = new Map([["proxy", "p:1"]]);
+
+  test("may use the image in the code for a container that is not live yet", () => {
+    expect(missingLines({ named, isLiveKnown: true }, missing, COMMANDS)).toEqual([
+      "  Next: name another image, or release the one in the code:",
+      "  release proxy=p:1 app=app:1 log=IMAGE",
+    ]);
+  });
+
+  test("prints no image of the code if the live images are not known", () => {
+    expect(missingLines({ named, isLiveKnown: false }, missing, COMMANDS)).toEqual([
+      "  Next: see the images of the running tasks:",
+      "  tasks",
+      "  Then release them, or others:",
+      "  release proxy=p:1 app=IMAGE log=IMAGE",
+    ]);
+  });
+
+  test("has no lines if none is missing", () => {
+    expect(missingLines({ named, isLiveKnown: false }, [], COMMANDS)).toEqual([]);
   });
 });

@@ -15,6 +15,7 @@ import {
 import { problemText, STACK_REVISION_TAG } from "../../../../scripts/contract";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { expectGolden } from "../../../support/golden";
+import { expectComplete } from "../../../support/printed-command";
 import { canaryCourse } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import {
@@ -101,6 +102,8 @@ async function released(
 ) {
   const context = fakeContext({ ...LIVE, courses: { [ID]: courseOf(7) }, ...of }, changes);
   const answer = await deploy(context, { images, ...options });
+  // Only the operator knows some images.
+  expectComplete([...context.printed, ...answer.lines].map((line) => line.replaceAll("=IMAGE", "=image")));
   const isOf = (arn: string) => context.aws.registeredTaskDefinition(arn);
   return {
     ...answer,

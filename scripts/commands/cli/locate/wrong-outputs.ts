@@ -17,15 +17,25 @@ export interface OutputsOf {
  */
 export function wrongOutputs(
   problems: readonly Problem[],
-  { stack, refresh }: OutputsOf,
+  of: OutputsOf,
   more: readonly string[] = [],
 ): DriverError {
-  const deploys = stack && deployStackCommand(stack);
   return new DriverError(EXIT_CODE.badInput, [
     `${PROGRAM}: the stack's outputs are not valid.`,
     ...problems.map((problem) => under("  - ", problem)),
-    ...nextLines("deploy the stack again with this version", deploys),
-    ...(refresh === deploys ? [] : thenLines("write the outputs again", refresh)),
+    ...rewriteLines("deploy the stack again with this version", of),
     ...more,
   ]);
+}
+
+/** An apply, and the command that writes a file of its outputs. @param what why to apply */
+export function rewriteLines(
+  what: string,
+  { stack, refresh }: Pick<OutputsOf, "stack"> & { readonly refresh: string | undefined },
+): readonly string[] {
+  const deploys = stack && deployStackCommand(stack);
+  return [
+    ...nextLines(what, deploys),
+    ...(refresh === undefined || refresh === deploys ? [] : thenLines("write the outputs again", refresh)),
+  ];
 }

@@ -11,7 +11,13 @@ import {
 import { brief } from "../../context/format";
 import { quoted } from "../../context/own-command";
 import type { Images } from "../../context/run-record";
-import { changeCodeLines, nextLines, otherwiseLines, TRIGGER_WORDING } from "../../context/wording";
+import {
+  changeCodeLines,
+  nextLines,
+  otherwiseLines,
+  TRIGGER_WORDING,
+  thenLines,
+} from "../../context/wording";
 import { type Finding, shadowedText } from "../../decide/findings";
 import { showCommand } from "../../decide/traffic-repair";
 import { NO_IMAGES } from "../../state/images";
@@ -36,7 +42,7 @@ export function describeFinding(
   wording: FindingWording = TRIGGER_WORDING,
   images: Pick<Images, "of"> = NO_IMAGES,
 ): DescribedFinding {
-  const { again, command, setting, revision = "this revision" } = wording;
+  const { again, apply, command, setting, revision = "this revision" } = wording;
   const fixInCode = (what: string) => changeCodeLines(what, request, wording);
   switch (finding.kind) {
     case "traffic-elsewhere":
@@ -139,10 +145,14 @@ export function describeFinding(
     case "role-missing":
       return {
         what: `the role ${finding.roleArn}, which CodeDeploy uses for ${request.deploymentGroup}, does not exist`,
-        fix: nextLines(
-          "find out who deleted the role. The next apply creates it again. To see who",
-          iamCallersCommand("DeleteRole", finding.roleArn),
-        ),
+        fix: [
+          ...nextLines(
+            "find out who deleted the role. The next apply creates it again. To see who",
+            iamCallersCommand("DeleteRole", finding.roleArn),
+          ),
+          // The run does not apply.
+          ...(apply === undefined ? [] : thenLines("apply", apply(request))),
+        ],
       };
     case "hook-missing":
       return {
