@@ -147,10 +147,11 @@ export function historyLines(
     const breakGlass = describeBreakGlass(described);
     const raw = revisions.raw(one);
     const unread = raw === undefined ? undefined : `its AppSpec can't be read: ${raw}`;
+    const error = describeError(one);
     const isFailure = failure?.deployment.id === one.id;
     return [
       ...indented(describeImages(revisions.imagesOf(one))),
-      ...(isFailure ? causeLines(failure) : indented(describeError(one))),
+      ...(isFailure ? causeLines(failure) : indented(error && `CodeDeploy: ${error}`)),
       ...[unread, back, alarms, breakGlass && tidy(breakGlass)].flatMap(indented),
     ];
   };

@@ -4,16 +4,20 @@ import { callersCommand } from "../context/aws-commands";
 import { nextLines, otherwiseLines, type Wording } from "../context/wording";
 import type { NotApproved } from "../state/approval";
 
-/** How it ended, such as `stopped because nobody approved it within 60 min`. */
+/**
+ * How it ended, such as `stopped by CodeDeploy because nobody approved it within 60 min`. CodeDeploy doesn't report who called
+ * StopDeployment: an operator, a run that supersedes it, or the watchdog of its own run.
+ */
 export function describeNotApproved(how: NotApproved): string {
   return how.kind === "timed-out"
-    ? `stopped because nobody approved it within ${how.minutes} min`
-    : "stopped while it waited for approval";
+    ? `stopped by CodeDeploy because nobody approved it within ${how.minutes} min`
+    : "stopped by an operator or a run while it waited for approval";
 }
 
 /** What to do about it. Its revision may be good, so "fix the cause" would be wrong. */
 export function notApprovedLines(request: Place, { kind }: NotApproved, wording: Wording): readonly string[] {
   const { command, otherwise } = sameRevisionAgain(request, wording);
+  const known = request.approvers === undefined ? "" : `; the approvers are ${request.approvers}`;
   const approvers = request.approvers === undefined ? "" : ` (${request.approvers})`;
   return kind === "timed-out"
     ? otherwiseLines(
@@ -23,7 +27,7 @@ export function notApprovedLines(request: Place, { kind }: NotApproved, wording:
       )
     : [
         ...nextLines(
-          `ask the approvers${approvers} why it was stopped. To see who stopped it`,
+          `find out who stopped it, and why${known}. To see who called StopDeployment`,
           callersCommand("StopDeployment", request.region),
         ),
         ...otherwiseLines(

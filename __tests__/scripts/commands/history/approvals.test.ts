@@ -53,8 +53,8 @@ describe("a deployment that was not approved", () => {
     const { deployments, lastFailure } = data as HistoryResult;
 
     expect(deployments.map(({ verdict }) => verdict)).toEqual([
-      "stopped because nobody approved it within 30 min, not rolled back",
-      "stopped while it waited for approval, rolled back by d-BACK00001",
+      "stopped by CodeDeploy because nobody approved it within 30 min, not rolled back",
+      "stopped by an operator or a run while it waited for approval, rolled back by d-BACK00001",
       "failed, not rolled back",
     ]);
     expect(lastFailure?.notApproved).toEqual({ kind: "timed-out", minutes: 30 });
@@ -83,9 +83,11 @@ describe("a deployment that was not approved", () => {
     const { first, deployments, lastFailure } = await seen(world);
 
     expect(first).toBe(
-      "shop-web runs shop:6, but shop:7 is wanted: d-LATE00001 stopped because nobody approved it within 30 min, not rolled back.",
+      "shop-web runs shop:6, but shop:7 is wanted: d-LATE00001 stopped by CodeDeploy because nobody approved it within 30 min, not rolled back.",
     );
-    expect(deployments[1]?.verdict).toBe("stopped while it waited for approval, rolled back by d-BACK00001");
+    expect(deployments[1]?.verdict).toBe(
+      "stopped by an operator or a run while it waited for approval, rolled back by d-BACK00001",
+    );
     expect(lastFailure?.notApproved).toEqual({ kind: "timed-out", minutes: 30 });
   });
 
