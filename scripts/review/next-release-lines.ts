@@ -1,8 +1,7 @@
 /** The next release as Markdown: what it deploys of this apply, and which images only the command line deploys. */
 import { commandLine } from "../driver";
-import type { ImageChange } from "./containers";
 import { paragraphs, shell, table } from "./markdown";
-import { isReleased, type NextRelease } from "./next-release";
+import { isReleased, type NextRelease, type ReplacedImage } from "./next-release";
 import { fieldRows, imageRows } from "./rollout-lines";
 
 const HEAD = ["", "last apply", "this apply"];
@@ -31,7 +30,7 @@ function releasedLines({ images, appSpec, task }: NextRelease, command: readonly
   ];
 }
 
-function imageLines(images: readonly ImageChange[], command: readonly string[]): string[][] {
+function imageLines(images: readonly ReplacedImage[], command: readonly string[]): string[][] {
   const what = images.length === 1 ? "image" : "images";
   return [
     [
@@ -42,6 +41,6 @@ function imageLines(images: readonly ImageChange[], command: readonly string[]):
   ];
 }
 
-function imageOption({ container, new: image }: ImageChange): readonly string[] {
-  return image === undefined ? [] : ["--image", `${container}=${image}`];
+function imageOption({ container, new: image }: ReplacedImage): readonly string[] {
+  return ["--image", `${container}=${image}`];
 }

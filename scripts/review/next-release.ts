@@ -6,6 +6,13 @@ import type { ChangedField } from "./fields";
 import { appSpecOutput, deploys, isReleasedByCommand, startsService } from "./trigger";
 import { isSensitive, isUnknown } from "./values";
 
+/** A container that had an image before, and has one after. */
+export interface ReplacedImage {
+  readonly container: string;
+  readonly old: string;
+  readonly new: string;
+}
+
 /** Compared with the last apply: what is live is not in a plan. */
 export interface NextRelease {
   /** The containers that are new or removed. A container that isn't live yet gets the image of the code. */
@@ -14,7 +21,7 @@ export interface NextRelease {
    * The images that change in the code, and that no release deploys: a release keeps the live image of a container that
    * `--image` doesn't name.
    */
-  readonly imagesInCode: readonly ImageChange[];
+  readonly imagesInCode: readonly ReplacedImage[];
   /** The fields of the AppSpec that change. */
   readonly appSpec: readonly ChangedField[];
   /** What else the new task definition changes. */
@@ -30,10 +37,9 @@ export function nextReleaseOf(plan: Plan): NextRelease | undefined {
   // Of one that is not replaced, the plan has no other values to compare with.
   const definition = plan.changes.find((change) => change.action === "replaced" && deploys(appSpec, change));
   const images = definition === undefined ? [] : imagesOf(definition);
-  const isReplaced = ({ old, new: next }: ImageChange) => old !== undefined && next !== undefined;
   const next: NextRelease = {
     images: images.filter((image) => !isReplaced(image)),
-    imagesInCode: images.filter((image) => isReplaced(image) && image.old !== image.new),
+    imagesInCode: images.filter(isReplaced).filter((image) => image.old !== image.new),
     // Each new task definition has another ARN: what changes in it is listed instead.
     appSpec: comparedAppSpecs(appSpec).changed.filter(
       ({ field }) => definition === undefined || field !== "TaskDefinition",
@@ -41,6 +47,10 @@ export function nextReleaseOf(plan: Plan): NextRelease | undefined {
     task: definition === undefined ? [] : taskChanges(definition),
   };
   return Object.values(next).every(({ length }) => length === 0) ? undefined : next;
+}
+
+function isReplaced(image: ImageChange): image is ReplacedImage {
+  return image.old !== undefined && image.new !== undefined;
 }
 
 /** Whether the next release deploys something that the release before didn't. */
