@@ -1,6 +1,7 @@
 import type { TerraformStack } from "cdktf";
 import { driverStatements, operatorStatements } from "../constructs/deployment/driver-policy";
 import { migrationsIn } from "../constructs/migration/migration-policy";
+import { decryptRevisionStatements } from "../constructs/revisions/revision-store";
 import { ServiceStack } from "../service/service-stack";
 import type { Statement } from "../support/policy";
 import { LiteralArns } from "./literal-arns";
@@ -27,10 +28,10 @@ export interface RoleStatements {
 
 /** What each role may do, made from what the stacks contain. Call it at synth, when they are complete. */
 export function roleStatements(scope: AccessScope): RoleStatements {
-  const { driver, commands } = serviceStatements(scope);
+  const { driver, decryptRevisions, commands } = serviceStatements(scope);
   const deploy = [...terraform(scope, "write"), ...driver, ...migrationStatements(scope)];
   return {
-    plan: [...terraform(scope, "read"), ...readOnly(driver)],
+    plan: [...terraform(scope, "read"), ...readOnly(driver), ...decryptRevisions],
     deploy,
     // `--stack` reads the outputs in a state.
     operator: [...readOnly(stateStatements(scope.state, "read"), ["kms:Decrypt"]), ...commands],
@@ -54,6 +55,11 @@ function serviceStatements({ stacks, accountId }: AccessScope) {
   const services = stacks.filter((stack) => stack instanceof ServiceStack);
   return {
     driver: services.flatMap((service) => arns.of(service, driverStatements(service))),
+    // `doctor` reads the AppSpec of the newest release. Other keys of the driver encrypt what it writes.
+    decryptRevisions: services.flatMap((service) => {
+      const { revisionStore } = service.deploymentGroup;
+      return revisionStore === undefined ? [] : arns.of(service, decryptRevisionStatements(revisionStore));
+    }),
     commands: [
       // For `status` without a name, and `doctor --stack`. AWS lists no resource for these.
       {

@@ -22,6 +22,8 @@ import { Template, testApp } from "../../support/template";
 const ROLES = ["plan", "deploy", "operator", "break-glass"] as const;
 const GROUP = `arn:aws:codedeploy:eu-west-1:${ACCOUNT}:deploymentgroup:shop-web/shop-web`;
 
+const KEY_OF_FULL = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+
 /** Services with all options. */
 const EVERY_SERVICE = [
   new ServiceStack(testApp(), "full", {
@@ -44,9 +46,12 @@ describe("the permissions of the roles", () => {
       }),
     );
     expect(levels.filter(({ level }) => level !== "Read" && level !== "List")).toEqual([
+      // AWS's data calls it a write, but it changes nothing.
+      { action: "kms:Decrypt", level: "Write" },
       { action: "s3:DeleteObject", level: "Write" },
       { action: "s3:PutObject", level: "Write" },
     ]);
+    expect(resourcesFor(template, "plan", "kms:Decrypt")).toEqual([KEY_OF_FULL]);
     for (const action of ["s3:DeleteObject", "s3:PutObject"]) {
       expect(
         resourcesFor(template, "plan", action).filter((arn) => !arn.endsWith(".tfstate.tflock")),
@@ -73,6 +78,28 @@ describe("the permissions of the roles", () => {
     }
     expect(resourcesFor(template, "operator", "kms:Decrypt")).toEqual([kmsKeyArn]);
     expect(resourcesFor(template, "operator", "kms:GenerateDataKey")).toEqual([]);
+  });
+
+  test("of the plan role decrypt the AppSpecs in S3, and nothing else that the driver encrypts", () => {
+    const key = (id: string) => `arn:aws:kms:eu-west-1:${ACCOUNT}:key/${id}`;
+    const template = inAccount({}, (app) =>
+      networkAndService(app, {
+        revisions: { kind: "own-bucket", kmsKeyArn: key("revisions") },
+        notifications: { verdict: true, topic: { kind: "own", kmsKeyArn: key("topic") } },
+      }),
+    );
+    const allowed = ["Decrypt", "Encrypt", "GenerateDataKey"].map((name) =>
+      resourcesFor(template, "plan", `kms:${name}`),
+    );
+    expect(allowed).toEqual([[key("revisions")], [], []]);
+    expect(resourcesFor(template, "deploy", "kms:GenerateDataKey")).toEqual([key("revisions"), key("topic")]);
+  });
+
+  test("of the plan role have no key without one of the AppSpecs", () => {
+    const inBucket = inAccount({}, (app) => networkAndService(app, { revisions: { kind: "own-bucket" } }));
+    for (const template of [ofDefaults(), inBucket]) {
+      expect(actionsOf(template, "plan").filter((action) => action.startsWith("kms:"))).toEqual([]);
+    }
   });
 
   test("of the operator allow the commands on the group, and nothing of Terraform", () => {

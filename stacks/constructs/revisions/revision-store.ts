@@ -43,8 +43,13 @@ export function readRevisionStatements(store: RevisionStore, applicationArn: str
       actions: ["s3:GetObject", "s3:GetObjectVersion"],
       resources: [objectsOf(store, applicationArn)],
     },
-    ...keyStatements(store, "DecryptRevisions", ["kms:Decrypt"]),
+    ...decryptRevisionStatements(store),
   ];
+}
+
+/** What a reader of AppSpecs needs of the key, besides the permissions to read the objects. Empty without a key. */
+export function decryptRevisionStatements(store: RevisionStore): Statement[] {
+  return keyStatements(store, "DecryptRevisions", ["kms:Decrypt"]);
 }
 
 /** What the driver needs to store the AppSpecs of an application, and to read them. */
