@@ -111,7 +111,7 @@ async function revisionLines(context: CommandContext, { taskDefinition }: TaskSe
     ? [
         `  No other revision of ${family} is registered.`,
         ...nextLines(
-          "register the good revision, then roll back to it with --to, or set it in the code and apply. To list the inactive revisions",
+          `register the good revision, then roll back to it with --to, or ${context.releases === undefined ? "set it in the code and apply" : "release its images"}. To list the inactive revisions`,
           inactiveRevisionsCommand(family, place.region),
         ),
       ]

@@ -179,6 +179,17 @@ describe("rollback of a service that the command releases", () => {
     expectGolden("command-no-rollback-target.txt", stdout);
   });
 
+  test("names a release of the good images when no other revision is registered", async () => {
+    const { exitCode, stdout } = await runProgram(
+      "rollback --outputs outputs.json",
+      { ...world, ended: [past(7)], activeRevisions: [taskDefinition(7)] },
+      machine,
+    );
+
+    expect(exitCode).toBe(6);
+    expectGolden("command-no-other-revision.txt", stdout);
+  });
+
   test("with --dry-run publishes and stores nothing", async () => {
     const { exitCode, aws } = await runProgram("rollback --outputs outputs.json --dry-run", world, machine);
 

@@ -56,6 +56,17 @@ describe("a deployment that is stopped", () => {
     expectGolden("stop-with-a-failed-rollback.txt", lines);
   });
 
+  test("names the rollback by the stack, for a service that the command releases", async () => {
+    const changes = { releases: { by: "command" }, outputOptions: ["--stack", "production-orders"] } as const;
+    const world = { rollbackAfterStop: BACK, courses: { [BACK]: back("Failed") } };
+    const { lines } = await stopped([terminating], world, {}, {}, changes);
+
+    expect(lines.slice(2, 4)).toEqual([
+      "  Next: roll back to the last good revision:",
+      "  npx cdktf-ecs-codedeploy rollback --stack production-orders",
+    ]);
+  });
+
   test("fails with 4 when its rollback succeeds, but the new revision is still live", async () => {
     const { exitCode } = await stopped([terminating], {
       rollbackAfterStop: BACK,

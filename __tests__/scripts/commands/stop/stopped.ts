@@ -1,6 +1,7 @@
 /** A release in different phases, and the command that stops it. */
 
 import type { Aws, Deployment } from "../../../../scripts/aws";
+import type { CommandContext } from "../../../../scripts/commands/cli/command";
 import type { StopResult } from "../../../../scripts/commands/stop/answer";
 import { type StopOptions, stop } from "../../../../scripts/commands/stop/stop";
 import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
@@ -46,14 +47,18 @@ export async function stopped(
   world: Partial<World> = {},
   options: StopOptions = {},
   answers: Partial<Aws> = {},
+  changes: Partial<CommandContext> = {},
 ) {
   const { courses, ...rest } = world;
-  const context = fakeContext({
-    running: [[ID]],
-    revisions: { [sha256(TEXT)]: TEXT },
-    courses: { [ID]: steps, ...courses },
-    ...rest,
-  });
+  const context = fakeContext(
+    {
+      running: [[ID]],
+      revisions: { [sha256(TEXT)]: TEXT },
+      courses: { [ID]: steps, ...courses },
+      ...rest,
+    },
+    changes,
+  );
   const { data, ...answer } = await stop({ ...context, aws: { ...context.aws, ...answers } }, options);
   return { ...answer, data: data as StopResult, context, orders: context.aws.count("stopDeployment") };
 }
