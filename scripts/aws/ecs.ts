@@ -120,6 +120,8 @@ export interface StoppedTask {
   /** ECS's stop code, such as `TaskFailedToStart`. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html */
   readonly stopCode: string | undefined;
   readonly reason: string;
+  /** When it began to stop, in milliseconds since the epoch. @default - ECS did not say */
+  readonly stoppingAt?: number | undefined;
   /** Why containers failed: `app: exit code 1`, `app: CannotPullContainerError …`. */
   readonly containers: readonly string[];
 }

@@ -40,6 +40,7 @@ export function stoppedTask(task: Task): StoppedTask {
     taskDefinition: task.taskDefinitionArn ?? "",
     stopCode: task.stopCode,
     reason: task.stoppedReason ?? "no reason given",
+    stoppingAt: (task.stoppingAt ?? task.stoppedAt)?.getTime(),
     containers,
   };
 }

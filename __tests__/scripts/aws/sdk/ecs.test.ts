@@ -101,6 +101,8 @@ describe("a service", () => {
           taskDefinitionArn: taskDefinition(7),
           stopCode: "EssentialContainerExited",
           stoppedReason: "Essential container in task exited",
+          stoppingAt: new Date(1_000),
+          stoppedAt: new Date(2_000),
           containers: [
             { name: "app", exitCode: 137 },
             { name: "log", exitCode: 0 },
@@ -116,10 +118,21 @@ describe("a service", () => {
         taskDefinition: taskDefinition(7),
         stopCode: "EssentialContainerExited",
         reason: "Essential container in task exited",
+        stoppingAt: 1_000,
         containers: ["app: exit code 137", "init: CannotPullContainerError: no such image"],
       },
     ]);
     expect(ecs.call(0).args[0].input).toMatchObject({ serviceName: "web", desiredStatus: "STOPPED" });
+  });
+
+  test.each([
+    ["that of its end, if ECS doesn't say when it began to stop", { stoppedAt: new Date(2_000) }, 2_000],
+    ["none, if ECS gives none", {}, undefined],
+  ])("has the time of a stopped task: %s", async (_when, times, stoppingAt) => {
+    ecs.on(ListTasksCommand).resolves({ taskArns: ["t1"] });
+    ecs.on(DescribeTasksCommand).resolves({ tasks: [times] });
+
+    expect((await aws.stoppedTasks("shop", "web")).map((task) => task.stoppingAt)).toEqual([stoppingAt]);
   });
 
   test("without stopped tasks needs one call", async () => {
