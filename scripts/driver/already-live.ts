@@ -28,6 +28,7 @@ export async function waitWhileLive(
     case "steady":
       return { kind: "nothing-to-do", primary: end.primary, superseded };
     case "not-steady":
+    case "tasks-failed":
       return { ...end, superseded };
     case "changed":
       reporter.progress("Another task set serves production now: checking again.");

@@ -22,8 +22,8 @@ export type RunResult =
   | DeploymentResult
   /** The service already runs the revision, with all its tasks. */
   | { readonly kind: "nothing-to-do"; readonly primary: TaskSet; readonly superseded: readonly string[] }
-  /** The service already runs the revision, but its tasks did not become steady. */
-  | (Extract<SteadyEnd, { kind: "not-steady" }> & { readonly superseded: readonly string[] })
+  /** The service already runs the revision, but its tasks did not become steady, or failed. */
+  | (Extract<SteadyEnd, { kind: "not-steady" | "tasks-failed" }> & { readonly superseded: readonly string[] })
   /**
    * No deployment was created. `superseded`: the deployments that this run had stopped before. `live`: what was live when the run
    * decided that; `undefined` after a wait, in which it may have changed.
@@ -55,6 +55,7 @@ export const EXIT_CODES: Readonly<Record<RunResult["kind"], ExitCode>> = {
   "rolled-back": EXIT_CODE.rolledBack,
   "not-rolled-back": EXIT_CODE.notRolledBack,
   "not-live": EXIT_CODE.notRolledBack,
+  "tasks-failed": EXIT_CODE.notRolledBack,
   "out-of-time": EXIT_CODE.outOfTime,
   "outcome-unknown": EXIT_CODE.outOfTime,
   "not-steady": EXIT_CODE.outOfTime,

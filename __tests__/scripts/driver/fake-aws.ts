@@ -240,7 +240,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     },
     stoppedTasks: async () => {
       enter("stoppedTasks");
-      return world.stoppedTasks;
+      return world.stoppedTasks.filter(({ stoppingAt = START }) => stoppingAt <= clock.now());
     },
     targetHealth: async () => {
       enter("targetHealth");

@@ -12,7 +12,10 @@ export const EXIT_CODE = {
   badInput: 2,
   /** The deployment failed or was stopped, and production is on the revision that was live before: the one that was PRIMARY. */
   rolledBack: 3,
-  /** The deployment failed or was stopped, and production isn't (wholly) on the revision that was live before. */
+  /**
+   * The deployment failed or was stopped, and production isn't (wholly) on the revision that was live before. Or no deployment was
+   * needed, as at the first apply, and the tasks of the live revision fail.
+   */
   notRolledBack: 4,
   /** No verdict within the time limit, or AWS refuses to answer. A deployment in progress continues. */
   outOfTime: 5,

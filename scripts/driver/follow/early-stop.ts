@@ -21,25 +21,23 @@ export const ALREADY_STOPPED: EarlyStop = { inspect: async () => true, hasStoppe
 
 /** @param deploymentId one that this run created or adopted */
 export function earlyStop(context: DriverContext, deploymentId: string): EarlyStop {
-  const check = failedTasksCheck(context);
+  const check = failedTasksCheck(context, {
+    notChecked: "The new tasks are not checked any more; the deployment continues.",
+  });
   let isStopping = false;
   return {
     hasStopped: () => isStopping,
     async inspect(now, say) {
       const starting = startingTaskSet(now);
       if (!isStopping && starting !== undefined) {
-        const failed = await check(starting, {
-          notChecked: "The new tasks are not checked any more; the deployment continues.",
-          say,
-          act: async (stopped) => {
-            for (const line of describeStops(stopped)) {
-              say(`stopped new tasks: ${line}`);
-            }
-            say(
-              `${stopped.length} new tasks stopped and none is healthy: stopping the deployment with a rollback`,
-            );
-            await context.aws.stopDeployment(deploymentId);
-          },
+        const failed = await check(starting, say, async (stopped) => {
+          for (const line of describeStops(stopped)) {
+            say(`stopped new tasks: ${line}`);
+          }
+          say(
+            `${stopped.length} new tasks stopped and none is healthy: stopping the deployment with a rollback`,
+          );
+          await context.aws.stopDeployment(deploymentId);
         });
         isStopping = failed !== undefined;
       }

@@ -19,25 +19,30 @@ type StartingTaskSet = Pick<TargetTaskSet, "id" | "desired" | "running">;
 export interface FailedTasksOptions {
   /** Only tasks that began to stop since then count, in milliseconds since the epoch. @default - all that ECS still lists */
   readonly since?: number;
-  /** What the run says when it may not read the tasks, such as "The tasks are not checked any more." */
+  /** What the run says when AWS denies a call, and the tasks are not checked any more. */
   readonly notChecked: string;
-  readonly say: (line: string) => void;
-  /** Is called once, with the failed tasks. If it fails for the moment, the next check calls it again. @default - nothing is */
-  readonly act?: (failed: readonly StoppedTask[]) => Promise<void>;
 }
 
 /**
- * Makes a check of a task set, which the caller repeats while it waits. A check without an answer from AWS finds nothing.
+ * Checks a task set. The caller repeats it while it waits.
  *
- * @returns a function that returns the failed tasks if waiting is pointless, otherwise `undefined`
+ * @param act is called with the failed tasks. If it fails for the moment, the next check calls it again. @default - nothing is
+ * @returns the failed tasks if waiting is pointless; `undefined` if not, or if AWS does not answer
  */
+export type FailedTasksCheck = (
+  taskSet: StartingTaskSet,
+  say: (line: string) => void,
+  act?: (failed: readonly StoppedTask[]) => Promise<void>,
+) => Promise<readonly StoppedTask[] | undefined>;
+
 export function failedTasksCheck(
   context: DriverContext,
-): (taskSet: StartingTaskSet, options: FailedTasksOptions) => Promise<readonly StoppedTask[] | undefined> {
+  { since, notChecked }: FailedTasksOptions,
+): FailedTasksCheck {
   const { clock, minuteMs, request } = context;
   const atMost = request.stopAfterFailedTasks ?? FAILED_TASKS_AT_MOST;
   let nextCheckAt = 0;
-  return async (taskSet, { since, notChecked, say, act }) => {
+  return async (taskSet, say, act) => {
     if (isComplete(taskSet) || clock.now() < nextCheckAt) {
       return undefined;
     }

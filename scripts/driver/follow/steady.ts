@@ -1,14 +1,18 @@
 /** Waits until the live task set is steady: its tasks run and the load balancer reports them as healthy. */
-import type { DeploymentGroup, TargetHealth, TaskSet } from "../../aws";
+import type { DeploymentGroup, StoppedTask, TargetHealth, TaskSet } from "../../aws";
 import { formatDuration } from "../context/clock";
 import type { DriverContext } from "../context/context";
 import { poll } from "../context/poll";
 import { type Evidence, gatherFor } from "../state/evidence";
-import { isWanted, readLive } from "../state/live";
+import { isWanted, type Live, readLive } from "../state/live";
+import { failedTasksCheck } from "./failed-tasks";
 import { timed } from "./timeline";
 
 /** How long the live tasks may take to run and be healthy while no deployment is in progress, in minutes. */
 export const STEADY_MINUTES = 20;
+
+/** Why the tasks are not steady. */
+type WhyNot = Pick<Evidence, "stopReasons" | "unhealthy" | "gaps">;
 
 export type SteadyEnd =
   | { readonly kind: "steady"; readonly primary: TaskSet }
@@ -18,7 +22,14 @@ export type SteadyEnd =
       readonly kind: "not-steady";
       /** What is missing, in words. */
       readonly missing: string;
-      readonly evidence: Pick<Evidence, "stopReasons" | "unhealthy" | "gaps">;
+      readonly evidence: WhyNot;
+    }
+  /** As many tasks failed during the wait as the document allows, and none was healthy: waiting longer is pointless. */
+  | {
+      readonly kind: "tasks-failed";
+      readonly failedTasks: number;
+      readonly live: Live;
+      readonly evidence: WhyNot;
     };
 
 /** In minutes: the pause between two checks grows with the time that it takes. */
@@ -48,7 +59,8 @@ export function missingForSteady(
 }
 
 /**
- * Waits until the PRIMARY task set is steady, until it no longer runs the wanted revision, or for {@link STEADY_MINUTES}.
+ * Waits until the PRIMARY task set is steady, until it no longer runs the wanted revision, until too many of its tasks have
+ * failed, or for {@link STEADY_MINUTES}.
  *
  * @throws AwsFailure when AWS refuses to answer
  */
@@ -61,20 +73,30 @@ export async function waitUntilSteady(
   const startedAt = clock.now();
   const deadline = startedAt + STEADY_MINUTES * minuteMs;
   const say = (line: string) => reporter.progress(timed(clock.now() - startedAt, line));
+  const check = failedTasksCheck(context, {
+    // Tasks that failed earlier don't count: since then, the cause may have been fixed.
+    since: startedAt,
+    notChecked: "The tasks are not checked any more; the run continues to wait.",
+  });
   let missing: string | undefined = "AWS did not answer";
   let taskSet = primary;
   const { answer } = await poll(clock, {
-    ask: () => checkPrimary(context, group),
+    ask: async (): Promise<Seen | "changed"> => {
+      const seen = await checkPrimary(context, group);
+      return seen === "changed" || seen.missing === undefined
+        ? seen
+        : { ...seen, failed: await check(seen.primary, say) };
+    },
     isEnough: (seen) => {
       if (seen === "changed") {
         return true;
       }
-      taskSet = seen.taskSet;
+      taskSet = seen.primary;
       if (seen.missing !== undefined && seen.missing !== missing) {
         say(`not steady yet: ${seen.missing}; waiting ${formatDuration(deadline - clock.now())} at most`);
       }
       missing = seen.missing;
-      return missing === undefined;
+      return missing === undefined || seen.failed !== undefined;
     },
     deadline,
     pauseMs: () => {
@@ -86,22 +108,33 @@ export async function waitUntilSteady(
   if (answer === "changed") {
     return { kind: "changed" };
   }
-  return missing === undefined
-    ? { kind: "steady", primary: taskSet }
-    : { kind: "not-steady", missing, evidence: await whyNot(context, taskSet) };
+  if (missing === undefined) {
+    return { kind: "steady", primary: taskSet };
+  }
+  const evidence = await whyNot(context, taskSet);
+  return answer?.failed === undefined
+    ? { kind: "not-steady", missing, evidence }
+    : { kind: "tasks-failed", failedTasks: answer.failed.length, live: answer.live, evidence };
 }
 
-/** What PRIMARY lacks; `changed` if it isn't the wanted revision, or doesn't serve production. */
-async function checkPrimary(
-  context: DriverContext,
-  group: DeploymentGroup,
-): Promise<{ readonly taskSet: TaskSet; readonly missing: string | undefined } | "changed"> {
+/** The wanted revision, which serves production. */
+interface Seen {
+  readonly live: Live;
+  readonly primary: TaskSet;
+  /** What it lacks; `undefined` when it is steady. */
+  readonly missing: string | undefined;
+  /** The tasks that failed, if waiting longer is pointless. */
+  readonly failed?: readonly StoppedTask[] | undefined;
+}
+
+/** PRIMARY; `changed` if it isn't the wanted revision, or doesn't serve production. */
+async function checkPrimary(context: DriverContext, group: DeploymentGroup): Promise<Seen | "changed"> {
   const live = await readLive(context, group);
-  if (live.primary === undefined || !isWanted(context.request, live)) {
+  const { primary } = live;
+  if (primary === undefined || !isWanted(context.request, live)) {
     return "changed";
   }
-  const missing = missingForSteady(live.primary, await readHealth(context, live.primary));
-  return { taskSet: live.primary, missing };
+  return { live, primary, missing: missingForSteady(primary, await readHealth(context, primary)) };
 }
 
 async function readHealth(
@@ -114,10 +147,7 @@ async function readHealth(
     : context.aws.targetHealth(taskSet.loadBalancer.targetGroupArn);
 }
 
-async function whyNot(
-  context: DriverContext,
-  taskSet: TaskSet,
-): Promise<Pick<Evidence, "stopReasons" | "unhealthy" | "gaps">> {
+async function whyNot(context: DriverContext, taskSet: TaskSet): Promise<WhyNot> {
   const gaps: string[] = [];
   const suspect = { taskSetId: taskSet.id, targetGroupArn: taskSet.loadBalancer?.targetGroupArn };
   return { ...(await gatherFor(context, suspect, gaps)), gaps };

@@ -8,13 +8,13 @@ import { tidy } from "../context/format";
 import type { TimeRange } from "../context/observed";
 import { ownCommand } from "../context/own-command";
 import type { Images } from "../context/run-record";
-import { nextLines, TRIGGER_WORDING, type Wording } from "../context/wording";
-import { STEADY_MINUTES } from "../follow/steady";
-import { type DeploymentResult, EXIT_CODES, type RegularResult, type RunResult } from "../run-result";
+import { TRIGGER_WORDING, type Wording } from "../context/wording";
+import { type DeploymentResult, EXIT_CODES, type RegularResult } from "../run-result";
 import { describeValue, NO_IMAGES } from "../state/images";
 import { describeLive } from "../state/live";
 import { deviations } from "../state/revision";
-import { countedLines, evidenceLines } from "./evidence-lines";
+import { alreadyLiveLines } from "./already-live";
+import { evidenceLines } from "./evidence-lines";
 import {
   endedBadly,
   linkLine,
@@ -63,7 +63,8 @@ function linesOf(result: RegularResult, words: Words): readonly string[] {
   switch (result.kind) {
     case "nothing-to-do":
     case "not-steady":
-      return [...steadyLines(result, words), ...supersededLine(result.superseded)];
+    case "tasks-failed":
+      return [...alreadyLiveLines(request, result, words), ...supersededLine(result.superseded)];
     case "refused":
       return [
         ...refusalLines(request, result.refusal, {
@@ -178,34 +179,6 @@ function keptLines(
   return isRollback === true
     ? [kept("The tasks of the rolled back revision are")]
     : [`${kept("The old tasks are")} To roll back before then:`, stopLine(request, deploymentId)];
-}
-
-function steadyLines(
-  result: Extract<RunResult, { kind: "nothing-to-do" | "not-steady" }>,
-  { request, wording: { again, command }, images, changes }: Words,
-): readonly string[] {
-  const already = `${request.service} already runs ${wanted(request, images)}`;
-  if (result.kind === "not-steady") {
-    const { evidence, missing } = result;
-    return [
-      `${already}, but it did not become steady within ${STEADY_MINUTES} min: ${missing}. No deployment was created.`,
-      ...countedLines("Stopped tasks", evidence.stopReasons),
-      ...countedLines("Unhealthy targets", evidence.unhealthy),
-      ...evidence.gaps.map((gap) => `  Not known: ${gap}`),
-      ...stackChangeLines(changes),
-      ...nextLines(
-        `fix the cause (image, health check, network, permissions of the execution role), and ${again}`,
-        command(request),
-      ),
-    ];
-  }
-  const { primary } = result;
-  return runsNoTask(primary)
-    ? [
-        `${request.service} is on ${wanted(request, images)} already, with a desired count of 0: nothing to deploy.`,
-        NO_TASK,
-      ]
-    : [`${already}, steady with ${primary.running} of ${primary.desired} tasks: nothing to deploy.`];
 }
 
 function whyNotBack(rollback: Deployment | undefined): string {

@@ -63,6 +63,11 @@ const SAID: Readonly<Record<string, (wording: Wording) => readonly string[]>> = 
       { kind: "not-steady", missing: "a task", evidence: NO_EVIDENCE, superseded: [] },
       { request: request(), wording },
     ).lines,
+  "tasks-failed": (wording) =>
+    reportOf(
+      { kind: "tasks-failed", failedTasks: 3, live, evidence: NO_EVIDENCE, superseded: [] },
+      { request: request(), wording },
+    ).lines,
   "no-answer": (wording) => creationUnknown(failure("transient"), true, request(), { wording }).lines,
 };
 

@@ -8,6 +8,7 @@ import {
   notStartedAfter,
 } from "../../../../scripts/driver/context/errors";
 import { newRecord } from "../../../../scripts/driver/context/run-record";
+import { TRIGGER_WORDING, type Wording } from "../../../../scripts/driver/context/wording";
 import type { Finding } from "../../../../scripts/driver/decide/findings";
 import type { Refusal } from "../../../../scripts/driver/decide/refusal";
 import { budgetOf, type Plan } from "../../../../scripts/driver/follow/budget";
@@ -73,6 +74,7 @@ const rollback = deployment("Failed", {
   error: { code: "ECS_UPDATE_ERROR", message: "no capacity" },
 });
 const noTasks = { ...green, desired: 0, running: 0 };
+const noTasksRun: Live = { ...newIsLive, primary: { ...green, running: 0 } };
 
 const notApproved = (how: NotApproved): RegularResult => ({
   kind: "rolled-back",
@@ -185,6 +187,14 @@ const RESULTS: Readonly<Record<string, RegularResult>> = {
   "nothing-to-do": { kind: "nothing-to-do", primary: green, superseded: [OTHER] },
   "nothing-to-do-without-tasks": { kind: "nothing-to-do", primary: noTasks, superseded },
   "not-steady": { kind: "not-steady", missing: "1 of 2 tasks running", evidence, superseded },
+  "tasks-failed": { kind: "tasks-failed", failedTasks: 3, live: noTasksRun, evidence, superseded },
+  "tasks-failed-after-a-deployment": {
+    kind: "tasks-failed",
+    failedTasks: 3,
+    live: { ...noTasksRun, primary: { ...green, deploymentId: OTHER, running: 0 } },
+    evidence,
+    superseded: [OTHER],
+  },
 };
 
 const splitFinding: Finding = { kind: "traffic-elsewhere", live: split };
@@ -253,6 +263,8 @@ const OTHER_ENDS: Readonly<Record<string, Report>> = {
   ),
 };
 
+const ROLLBACK = "npx cdktf-ecs-codedeploy rollback ";
+
 const SUCCESSES = ["succeeded", "traffic-shifted", "nothing-to-do"];
 
 describe("the printed report", () => {
@@ -297,6 +309,14 @@ describe("the printed report", () => {
         expect(reportOf(result, { request: request() }).lines.at(-1)).toContain(`/deployments/${id}?`);
       }
     }
+  });
+
+  test("of a rollback suggests no other rollback when tasks fail", () => {
+    const result = RESULTS["tasks-failed-after-a-deployment"] as RegularResult;
+    const linesBy = (wording: Wording) => reportOf(result, { request: request(), wording }).lines.join("\n");
+
+    expect(linesBy(TRIGGER_WORDING)).toContain(ROLLBACK);
+    expect(linesBy({ ...TRIGGER_WORDING, isRollback: true })).not.toContain(ROLLBACK);
   });
 
   test.each(["out-of-time", "outcome-unknown"])("of a rollback shows no command to stop it: %s", (name) => {

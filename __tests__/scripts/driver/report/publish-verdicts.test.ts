@@ -2,7 +2,17 @@ import { describe, expect, test } from "@jest/globals";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { canaryCourse, ours, running } from "../courses";
 import type { World } from "../fake-aws";
-import { blue, deployment, failure, request, shownForwards, taskDefinition, weights } from "../fixtures";
+import {
+  blue,
+  deployment,
+  failure,
+  MINUTE,
+  request,
+  START,
+  shownForwards,
+  taskDefinition,
+  weights,
+} from "../fixtures";
 
 import { published, unhealthy } from "./published";
 
@@ -25,6 +35,26 @@ describe("the verdict's document", () => {
       5,
       { taskSets: [{ ...blue, taskDefinition: taskDefinition(7), running: 1 }] },
       { verdict: { kind: "not-steady", missing: "1 of 2 tasks running" }, failure: { stopReasons: [] } },
+    ],
+    [
+      "tasks that fail",
+      4,
+      {
+        taskSets: [{ ...blue, taskDefinition: taskDefinition(7), running: 0 }],
+        stoppedTasks: [0, 1, 2].map((minute) => ({
+          startedBy: blue.id,
+          taskDefinition: taskDefinition(7),
+          stopCode: "TaskFailedToStart",
+          reason: "CannotPullContainerError",
+          stoppingAt: START + minute * MINUTE,
+          containers: [],
+        })),
+      },
+      {
+        verdict: { kind: "tasks-failed", failedTasks: 3 },
+        liveNow: { taskDefinition: taskDefinition(7), taskSet: blue.id, production: shownForwards(0) },
+        failure: { stopReasons: [{ text: "CannotPullContainerError", count: 3 }] },
+      },
     ],
     [
       "a success that is not live",

@@ -67,6 +67,8 @@ export type Verdict =
   | { readonly kind: "nothing-to-do" }
   /** The service already ran the revision, but its tasks did not become steady. */
   | { readonly kind: "not-steady"; readonly missing: string }
+  /** The service already ran the revision, but this many of its tasks failed during the run, and none was healthy. */
+  | { readonly kind: "tasks-failed"; readonly failedTasks: number }
   /** CodeDeploy reports success, but the revision does not serve all production traffic. */
   | { readonly kind: "not-live"; readonly differences: readonly Difference[] }
   /** It failed or was stopped (`status`); production is on the previous revision. */

@@ -95,6 +95,8 @@ function verdictIn(record: RunRecord, report: Report): Verdict {
       return { kind: "refused", why: result.refusal.kind };
     case "not-steady":
       return { kind: "not-steady", missing: result.missing };
+    case "tasks-failed":
+      return { kind: "tasks-failed", failedTasks: result.failedTasks };
     case "cancelled":
       return { kind: "cancelled", reason: result.reason };
     case "not-live": {
