@@ -205,7 +205,7 @@ export interface RunLimits {
   readonly successPoint?: SuccessPointName | undefined;
   /**
    * The number of new tasks that may stop while none has become healthy, 1 to 100. Then the driver stops the
-   * deployment.
+   * deployment; if none is needed, it stops waiting.
    * @default 3
    */
   readonly stopAfterFailedTasks?: number | undefined;

@@ -133,7 +133,8 @@ export interface ServiceProps extends TaskOptions {
   readonly successPoint?: SuccessPointName;
   /**
    * The number of new tasks that may stop without ever being healthy, 1 to 100. Then the driver stops the
-   * deployment and reports why the tasks stopped. CodeDeploy itself would retry for an hour. @default 3
+   * deployment and reports why the tasks stopped. CodeDeploy itself would retry for an hour. A first apply has no
+   * deployment: the driver then stops waiting, and fails with the same report. @default 3
    */
   readonly stopAfterFailedTasks?: number;
   /**

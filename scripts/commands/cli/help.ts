@@ -9,7 +9,7 @@ const EXIT_CODES: ExitCodes = {
   ...SHARED_EXIT_CODES,
   0: "success",
   3: "a deployment failed or was stopped; production is on the old revision",
-  4: "a deployment failed, and production is not entirely on the old revision; or it succeeded, but another revision is live",
+  4: "a deployment failed, and production is not entirely on the old revision; or it succeeded, but another revision is live; or none was needed, and the live tasks fail",
   5: "unknown result: timed out, cancelled, or AWS did not answer. A deployment in progress may continue",
   6: "refused, or doctor found problems",
 };

@@ -44,7 +44,7 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
 const DRIVERS_EXIT_CODES: ExitCodes = {
   0: "the revision serves all production traffic",
   3: "the deployment failed or was stopped; production is on the old revision",
-  4: "the deployment failed or was stopped, and production is not entirely on the old revision; or it succeeded, but another revision is live",
+  4: "the deployment failed or was stopped, and production is not entirely on the old revision; or it succeeded, but another revision is live; or none was needed, and the live tasks fail",
   5: "unknown result: timed out, or AWS did not answer; a deployment in progress continues. If the command is cancelled, --on-cancel decides",
   6: "refused: no deployment was created",
 };
@@ -175,7 +175,7 @@ export const ACTING: readonly ServiceCommand[] = [
       {
         name: "stop-after-failed-tasks",
         value: "n",
-        summary: `stop the deployment after this many new tasks have stopped and none was healthy: ${FAILED_TASKS.from} to ${FAILED_TASKS.to} (default: 3)`,
+        summary: `stop the deployment, or stop waiting if none is needed, after this many new tasks have stopped and none was healthy: ${FAILED_TASKS.from} to ${FAILED_TASKS.to} (default: 3)`,
       },
       ...RUN_OPTIONS,
     ],
