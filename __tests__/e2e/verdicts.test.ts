@@ -5,7 +5,6 @@ import {
   ContinueDeploymentCommand,
   GetDeploymentTargetCommand,
 } from "@aws-sdk/client-codedeploy";
-import { CreateRepositoryCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
 import {
   ElasticLoadBalancingV2Client,
   ModifyListenerCommand,
@@ -17,6 +16,7 @@ import { DRIVER_FILE } from "../../stacks/support/driver-bundle";
 import { ALARM_NAME } from "./support/app-settings";
 import { PORTS } from "./support/create-service";
 import { plannedChanges } from "./support/plan";
+import { pushImage } from "./support/push-image";
 import { SKIPPED_VARIABLE } from "./support/requirements";
 import { TriggerShop } from "./support/trigger-shop";
 import { until } from "./support/until";
@@ -42,14 +42,6 @@ const ALARM_REASON = "12 errors in a minute";
 const BREAK_GLASS_REASON = "shop:2 fixes the errors";
 
 let shop: TriggerShop;
-
-async function pushImage(repositoryName: string, imageTag: string): Promise<void> {
-  const ecr = new ECRClient({ ...shop.client(), region: OTHER_REGION });
-  const mediaType = "application/vnd.docker.distribution.manifest.v2+json";
-  const imageManifest = JSON.stringify({ schemaVersion: 2, mediaType, layers: [] });
-  await ecr.send(new CreateRepositoryCommand({ repositoryName }));
-  await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest }));
-}
 
 /** Does what a report's command does: `aws elbv2 modify-listener …`. */
 async function modifyListenerAsReported(lines: readonly string[]): Promise<void> {
@@ -183,7 +175,7 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
   let linesOfTheReport: readonly string[];
 
   test("is 4 when an alarm stops a deployment whose rollback is disabled, in a re-run of the run that failed", async () => {
-    await pushImage("shop", "3");
+    await pushImage({ ...shop.client(), region: OTHER_REGION }, "shop", "3");
     await shop.setGroup("LONG_CANARY");
     const deploying = shop.deploy(V3, {
       GITHUB_RUN_ID: "1001",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { STACK_REVISION_TAG } from "../../../scripts/contract";
-import { BUCKET, type ReleasedSettings, ReleasedShop } from "../support/released-shop";
+import { BUCKET, FIRST_IMAGE, type ReleasedSettings, ReleasedShop } from "../support/released-shop";
 import { SKIPPED_VARIABLE } from "../support/requirements";
 
 jest.setTimeout(240_000);
@@ -41,11 +41,22 @@ describeEndToEnd("a service that the command releases", () => {
   test("is created with the images of the code, without a deployment", async () => {
     await shop.apply();
 
-    expect((await shop.live()).images).toEqual({ app: `${APP}:1`, proxy: `${PROXY}:1` });
+    expect((await shop.live()).images).toEqual({ app: FIRST_IMAGE, proxy: `${PROXY}:1` });
     expect([await shop.plan(), await shop.deployments()]).toEqual([undefined, 0]);
     // The service itself is wanted, and nothing is missing.
     const { document } = await json("status");
     expect([document.differences, document.pending]).toEqual([[], undefined]);
+  });
+
+  test("fails with 4 while its image is not pushed, and is steady without a deployment after that", async () => {
+    await shop.messages();
+    const failed = await shop.command("deploy");
+    expect([failed.exitCode, await verdicts()]).toEqual([4, ["tasks-failed"]]);
+    expect(failed.output).toContain(`${FIRST_IMAGE}: not found`);
+
+    await shop.pushFirstImage();
+    expect([await deploy(), await verdicts()]).toEqual([0, ["nothing-to-do"]]);
+    expect(await shop.deployments()).toBe(0);
   });
 
   test("gets a release by --image, and its plan stays empty", async () => {
@@ -110,7 +121,7 @@ describeEndToEnd("a service that the command releases", () => {
     await shop.messages();
     expect((await shop.command("rollback", "--to", "shop:1")).exitCode).toBe(0);
 
-    expect((await shop.live()).images).toEqual({ app: `${APP}:1`, proxy: `${PROXY}:1` });
+    expect((await shop.live()).images).toEqual({ app: FIRST_IMAGE, proxy: `${PROXY}:1` });
     expect([await shop.newestBucket(), await verdicts()]).toEqual([BUCKET, ["traffic-shifted"]]);
   });
 });

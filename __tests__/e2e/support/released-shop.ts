@@ -8,11 +8,14 @@ import { ServiceStack } from "../../../stacks";
 import { cliProgram } from "../../support/programs";
 import { defaultNetwork, type TestNetwork } from "./default-network";
 import { LocalApp } from "./local-app";
+import { pushImage } from "./push-image";
 import { runCommand } from "./run-command";
 import type { ShopBase } from "./shop";
 import { type QueuedMessage, TOPIC_ARN, TopicQueue } from "./topic-queue";
 
 const STACK = "shop";
+/** The first image of the container that gets the traffic. It is not pushed before the first apply. */
+export const FIRST_IMAGE = `123456789012.dkr.ecr.${LOCAL_REGION}.amazonaws.com/app:1`;
 /** Of the AppSpecs. It exists before the stack. */
 export const BUCKET = "shop-revisions";
 
@@ -77,6 +80,11 @@ export class ReleasedShop extends LocalApp {
     };
   }
 
+  /** Pushes {@link FIRST_IMAGE}. */
+  pushFirstImage(): Promise<void> {
+    return pushImage(this.client, "app", "1");
+  }
+
   /** The number of the family's latest revision. */
   async latestRevision(): Promise<number | undefined> {
     const ecs = new ECSClient(this.client);
@@ -131,7 +139,7 @@ export class ReleasedShop extends LocalApp {
       network: { vpcId, publicSubnetIds: subnetIds, privateSubnetIds: subnetIds },
       tags: { team: "shop" },
       container: {
-        image: "public.ecr.aws/shop/app:1",
+        image: FIRST_IMAGE,
         port: 8080,
         environment,
       },
