@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { UpdateDeploymentGroupCommand } from "@aws-sdk/client-codedeploy";
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectVersionsCommand,
   PutBucketPolicyCommand,
@@ -45,6 +46,11 @@ async function release(revision: number): Promise<number | null> {
 /** Where the AppSpec of the newest deployment is. */
 async function newestLocation() {
   return (await shop.deployment(await shop.newest()))?.revision?.s3Location;
+}
+
+async function removed(location: Awaited<ReturnType<typeof newestLocation>>): Promise<void> {
+  const { bucket: Bucket, key: Key, version: VersionId } = location ?? {};
+  await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
 }
 
 const describeLocal = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
@@ -118,12 +124,25 @@ describeLocal("a revision in S3", () => {
     expect(JSON.parse(stdout)).toMatchObject({ wanted: { taskDefinition: shop.arnOf(2) } });
   });
 
-  test("is rolled back to, in the version that was deployed", async () => {
+  test("is rolled back to, in the version that was deployed, also when that of what is live is gone", async () => {
     const second = await newestLocation();
     await shop.register();
     expect([await release(3), await shop.live()]).toEqual([0, shop.arnOf(3)]);
+    await removed(await newestLocation());
 
     expect([await shop.run("rollback"), await shop.live()]).toEqual([0, shop.arnOf(2)]);
     expect(await newestLocation()).toEqual(second);
+  });
+
+  test("is not rolled back to when it is gone: its task definition is named instead", async () => {
+    const gone = await shop.newest();
+    await removed(await newestLocation());
+
+    const { exitCode, stdout } = await shop.start("rollback", "--to", gone, "--json").ended;
+    expect(exitCode).toBe(6);
+    expect(JSON.parse(stdout)).toMatchObject({
+      why: "revision-unknown",
+      notRead: [{ deploymentId: gone, why: expect.stringContaining(BUCKET) }],
+    });
   });
 });

@@ -22,6 +22,6 @@ export interface RevisionObjects {
     object: Pick<RevisionObject, "bucket" | "key" | "bundleType">,
     content: string,
   ): Promise<RevisionObject>;
-  /** The text of an AppSpec, in its version. @returns `undefined` when the object or its version does not exist */
+  /** The text of an AppSpec, in its version. @returns `undefined` when the object, its version or its bucket does not exist */
   revisionObject(object: RevisionObject): Promise<string | undefined>;
 }

@@ -4,7 +4,7 @@ import { call, callUnless } from "./client/call";
 import type { ClientSettings } from "./client/settings";
 
 /** S3 answers AccessDenied for an object that doesn't exist, if the caller may not list the bucket. */
-const NOT_THERE = ["NoSuchKey", "NoSuchVersion"];
+const NOT_THERE = ["NoSuchBucket", "NoSuchKey", "NoSuchVersion"];
 
 /**
  * S3's part of AWS, as far as it keeps revisions.
@@ -26,10 +26,13 @@ export function revisionObjects(settings: ClientSettings): RevisionObjects {
     },
 
     async revisionObject({ bucket, key, version }) {
-      const found = await callUnless(NOT_THERE, "s3:GetObject", () =>
-        s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version })),
-      );
-      return found?.Body?.transformToString();
+      return callUnless(NOT_THERE, "s3:GetObject", async () => {
+        const { Body } = await s3.send(
+          new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }),
+        );
+        // In the call, because the connection may end before the whole text has arrived.
+        return Body?.transformToString();
+      });
     },
   };
 }

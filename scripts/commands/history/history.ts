@@ -41,7 +41,7 @@ export interface HistoryResult {
   readonly deployments: readonly PastDeployment[];
   /** The newest of them that failed or was stopped, and why. */
   readonly lastFailure: PastFailure | undefined;
-  /** Why some task definitions or images aren't known, in sentences that name the IAM action. */
+  /** Why some task definitions or images aren't known, in sentences. */
   readonly unknown: readonly string[];
 }
 
@@ -95,11 +95,11 @@ export async function history(context: CommandContext, { limit }: HistoryOptions
   const failed = lastFailed(found);
   const failure = failed && (await failureOf(context, failed));
   const gaps = [
-    ...(revisions.unknown === undefined ? [] : [`Some revisions are not known: ${revisions.unknown}`]),
+    ...revisions.unknown.map((why) => `Some revisions are not known: ${why}`),
     ...(images.unknown === undefined ? [] : [`Some images are not known: ${images.unknown}`]),
   ];
   const lastFailure = failure && failureResult(failure, revisions);
-  const unknown = [revisions.unknown, images.unknown].filter((why) => why !== undefined);
+  const unknown = [...revisions.unknown, images.unknown].filter((why) => why !== undefined);
   const data: HistoryResult = { version: 1, service: place, deployments, lastFailure, unknown };
   const none = `${place.deploymentGroup} of ${place.application} has no deployments yet.`;
   return {

@@ -3,7 +3,7 @@ import type { Deployment } from "../../aws";
 import { type ContainerImage, descriptionOf, type Images, isShortened, revisionName } from "../../driver";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
-import { keptRevision, rawText, revisionId } from "../watch/snapshot";
+import { notReadLines, rawText, revisionId, revisionReader } from "../watch/kept-revision";
 
 export interface Revisions {
   /** Such as `app:7`; `undefined` if it isn't known. */
@@ -12,8 +12,8 @@ export interface Revisions {
   imagesOf(deployment: Deployment): readonly ContainerImage[] | undefined;
   /** The text of an unreadable AppSpec, shortened; otherwise `undefined`. */
   raw(deployment: Deployment): string | undefined;
-  /** Why some aren't known. */
-  readonly unknown: string | undefined;
+  /** Why some aren't known, in sentences. */
+  readonly unknown: readonly string[];
 }
 
 /** ECS doesn't know a shortened name. */
@@ -39,13 +39,14 @@ export async function revisionsOf(
     }
   }
   const raw = new Map<string, string>();
+  const { read, notRead } = revisionReader(context);
   let unknown: string | undefined;
   for (const deployment of deployments) {
     const id = revisionId(deployment);
     if (id === undefined || names.has(id) || unknown !== undefined) {
       continue;
     }
-    const asked = await ask(() => keptRevision(context, deployment));
+    const asked = await ask(() => read(deployment));
     if (asked.kind === "unknown") {
       unknown = asked.why;
     } else if (asked.value.kind === "kept") {
@@ -61,7 +62,7 @@ export async function revisionsOf(
     descriptionOf(deployment)?.taskDefinition ?? names.get(revisionId(deployment) ?? "");
   await images.learn(context.aws, deployments.map(of).filter(isWhole));
   return {
-    unknown,
+    unknown: [...(unknown === undefined ? [] : [unknown]), ...notReadLines(notRead).map((why) => `${why}.`)],
     of,
     imagesOf: (deployment) => {
       const name = of(deployment);

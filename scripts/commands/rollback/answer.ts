@@ -15,6 +15,7 @@ import {
   type VerdictDocument,
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
+import { type RevisionReader, whyNotRead } from "../watch/kept-revision";
 import type { Goal } from "./goal";
 
 /** With `--json`. Members that aren't known or don't apply are left out. */
@@ -49,6 +50,8 @@ export interface RollbackResult {
   readonly ignoresAlarms?: boolean | undefined;
   /** Every field of the AppSpec in which it differs from what is live. */
   readonly differences: readonly Difference[];
+  /** Past deployments whose AppSpecs in S3 could not be read. */
+  readonly notRead?: readonly { readonly deploymentId: string; readonly why: string }[] | undefined;
   readonly verdict?: VerdictDocument | undefined;
 }
 
@@ -80,16 +83,25 @@ export interface Way extends Goal {
   /** The deployment that was stopped for it. @default - none */
   readonly stops?: string | undefined;
   readonly images: Images;
+  readonly notRead: RevisionReader["notRead"];
 }
 
 /** What is known about the rollback, regardless of its result. */
-export function wayOf({ images, request, primary, deployment, stops }: Way) {
+export function wayOf({ images, request, primary, deployment, stops, notRead }: Way) {
   return {
     from: fromOf(primary, images),
     to: toOf({ request, deployment }, images),
     stops,
     differences: differences(request.appSpec, primary),
+    notRead: notReadOf(notRead),
   };
+}
+
+/** The AppSpecs that could not be read, for the answer. */
+export function notReadOf(notRead: RevisionReader["notRead"]): RollbackResult["notRead"] {
+  return notRead.size === 0
+    ? undefined
+    : [...notRead].map(([deploymentId, one]) => ({ deploymentId, why: whyNotRead(one) }));
 }
 
 /** What is live, for the answer. */

@@ -2,7 +2,7 @@
 import type { Deployment } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import type { RunFlags } from "../deploy/deploy";
-import type { Kept } from "../watch/snapshot";
+import type { Kept } from "../watch/kept-revision";
 
 /** What `rollback` takes. */
 export interface RollbackOptions extends RunFlags {
@@ -26,13 +26,15 @@ export type Target =
   | ({ readonly kind: "found" } & Goal)
   /** Among the deployments that were read, none succeeded before the live one, except those that were rolled back. */
   | { readonly kind: "nothing"; readonly left: readonly Left[] }
-  /** There is a target, but its AppSpec is not known. */
+  /** The target depends on an AppSpec that is not known. */
   | {
       readonly kind: "unknown";
       readonly deployment: Deployment;
       readonly kept: Exclude<Kept, { kind: "kept" }>;
       /** What it rolled out, such as `app:6`, as far as that is known. */
       readonly taskDefinition: string | undefined;
+      /** Whether it may have deployed what is live, so that it is perhaps not the target. */
+      readonly mayBeLive: boolean;
     }
   | { readonly kind: "no-such-deployment"; readonly id: string }
   /** `--to` names a deployment that did not succeed, or of another deployment group. */

@@ -12,19 +12,26 @@ import {
 import { type Asked, ask } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { releaseCommand } from "../release/release-command";
-import { MAX_RECENT_DEPLOYMENTS, whyUnknown } from "../watch/snapshot";
-import { fromOf, refusal } from "./answer";
+import { notReadLines, type RevisionReader, whyUnknown } from "../watch/kept-revision";
+import { MAX_RECENT_DEPLOYMENTS } from "../watch/snapshot";
+import { fromOf, notReadOf, refusal } from "./answer";
 import type { Target } from "./goal";
 
 /** This many of the family's newest revisions are listed. */
 const MOST_REVISIONS = 5;
 
+/** A search without a result. */
+export interface NoTarget {
+  readonly primary: TaskSet;
+  readonly target: Exclude<Target, { kind: "found" }>;
+  readonly notRead: RevisionReader["notRead"];
+  /** This rollback, as a command line. */
+  readonly command: string;
+}
+
 /** Reports why there is no target, and the commands that name a revision. */
-export async function noTarget(
-  context: CommandContext,
-  primary: TaskSet,
-  target: Exclude<Target, { kind: "found" }>,
-): Promise<CommandAnswer> {
+export async function noTarget(context: CommandContext, found: NoTarget): Promise<CommandAnswer> {
+  const { primary, target } = found;
   const { aws, publisher } = context;
   const { images } = publisher.record;
   await images.learn(aws, [primary.taskDefinition, ...namesOf(target)]);
@@ -50,37 +57,59 @@ export async function noTarget(
         ...nextLines("list the deployments of this service", ownCommand(context.place, "history")),
       ]);
     }
-    case "unknown": {
-      const { id } = target.deployment;
-      const [why, ...problems] = whyUnknown(target.kept);
-      const named = target.taskDefinition === undefined ? "" : ` of ${described(target.taskDefinition)}`;
-      return refusal({ why: "revision-unknown", from }, [
-        `Nothing was rolled back: ${live} is live. The revision to roll back to is that of ${id}${named}, but ${why}.`,
-        ...problems,
-        ...(target.taskDefinition === undefined
-          ? await revisionLines(context, primary)
-          : [
+    case "unknown":
+      return refusal({ why: "revision-unknown", from, notRead: notReadOf(found.notRead) }, [
+        `Nothing was rolled back: ${live} is live. ${whichUnknown(target, described)}.`,
+        ...whyUnknown(target.kept).slice(1),
+        ...notReadLines(found.notRead).map((line) => `  ${line}.`),
+        ...(isUsable(target)
+          ? [
               `  Next: to deploy ${target.taskDefinition} with the network, capacity and hooks of the live revision:`,
               `  ${releaseCommand(context, "rollback", "--to", target.taskDefinition)}`,
-            ]),
+            ]
+          : await revisionLines(context, primary)),
+        ...(target.kept.kind === "not-read" && target.kept.failure !== undefined
+          ? ["  Or, once the AppSpec can be read, run the command again:", `  ${found.command}`]
+          : []),
       ]);
-    }
     case "nothing": {
       const but = target.left.length === 0 ? "" : ", except revisions that were rolled back";
-      return refusal({ why: "no-rollback-target", from }, [
+      return refusal({ why: "no-rollback-target", from, notRead: notReadOf(found.notRead) }, [
         `No revision to roll back to: in the last ${MAX_RECENT_DEPLOYMENTS} deployments, no other revision succeeded before the live revision (${live})${but}.`,
         ...target.left.map(
           ({ taskDefinition, deployment, by }) =>
             `  Left out: ${described(taskDefinition)} (${deployment.id}), which ${by.id} rolled back.`,
         ),
+        ...notReadLines(found.notRead).map((line) => `  ${line}.`),
         ...(await revisionLines(context, primary)),
       ]);
     }
   }
 }
 
+type UnknownTarget = Extract<Target, { kind: "unknown" }>;
+
+/** The deployment whose AppSpec is missing. */
+function whichUnknown(
+  { deployment, kept, mayBeLive, taskDefinition }: UnknownTarget,
+  described: (name: string) => string,
+): string {
+  const of = taskDefinition === undefined ? "" : ` of ${described(taskDefinition)}`;
+  // The object and the reason are in lines of their own, with those of other deployments.
+  const why = kept.kind === "not-read" ? "its AppSpec was not read" : whyUnknown(kept)[0];
+  return mayBeLive
+    ? `It is not known whether ${deployment.id}${of} deployed the live revision or the one to roll back to: ${why}`
+    : `The revision to roll back to is that of ${deployment.id}${of}, but ${why}`;
+}
+
+/** Whether its task definition can be passed to --to: it is known, and not that of what is live. */
+function isUsable(target: UnknownTarget): target is UnknownTarget & { readonly taskDefinition: string } {
+  const { mayBeLive, taskDefinition } = target;
+  return !mayBeLive && taskDefinition !== undefined && !isShortened(taskDefinition);
+}
+
 /** The task definitions that its lines name. */
-function namesOf(target: Exclude<Target, { kind: "found" }>): readonly (string | undefined)[] {
+function namesOf(target: NoTarget["target"]): readonly (string | undefined)[] {
   const names =
     target.kind === "nothing"
       ? target.left.map(({ taskDefinition }) => taskDefinition)

@@ -1,4 +1,4 @@
-/** The group's latest deployments, and what each of them rolled out. Each AppSpec is asked for once. */
+/** The group's latest deployments, and what each of them rolled out. */
 import type { Deployment, TaskSet } from "../../aws";
 import {
   descriptionOf,
@@ -10,29 +10,37 @@ import {
   wanted,
 } from "../../driver";
 import type { CommandContext } from "../cli/command";
-import { type Kept, keptRevision, MAX_RECENT_DEPLOYMENTS, revisionId } from "../watch/snapshot";
+import type { Kept, RevisionReader } from "../watch/kept-revision";
+import { MAX_RECENT_DEPLOYMENTS } from "../watch/snapshot";
 
 export interface Past {
   /** The newest first. */
   readonly all: readonly Deployment[];
-  /** The AppSpec that CodeDeploy keeps of it, if it says which revision it deployed. @throws AwsFailure when AWS can't be asked */
+  /** The AppSpec that is stored of it, if it says which revision it deployed. @throws AwsFailure when CodeDeploy can't be asked */
   read(deployment: Deployment): Promise<Kept>;
   /** The task definition that it rolled out, such as `app:7`; `undefined` if that isn't known. */
   nameOf(deployment: Deployment): Promise<string | undefined>;
-  /** Whether a task set is what it rolled out. Compares the whole revision or, if that can't be read, the task definition. */
-  isOf(deployment: Deployment, taskSet: TaskSet): Promise<boolean>;
+  /** Whether a task set is what it rolled out. */
+  compare(deployment: Deployment, taskSet: TaskSet): Promise<Likeness>;
 }
 
+/** What a deployment rolled out, compared with a task set. */
+export type Likeness =
+  /** By the whole revision. */
+  | "same"
+  /** Its AppSpec is not known; its description names the task definition of the task set. */
+  | "same-task-definition"
+  | "other"
+  /** Neither its AppSpec nor its description is known. */
+  | "unknown";
+
 /** @throws AwsFailure when AWS can't be asked */
-export async function readPast({ aws, place }: Pick<CommandContext, "aws" | "place">): Promise<Past> {
+export async function readPast(
+  { aws, place }: Pick<CommandContext, "aws" | "place">,
+  reader: RevisionReader,
+): Promise<Past> {
   const all = await aws.deployments(place.application, place.deploymentGroup, MAX_RECENT_DEPLOYMENTS);
-  const known = new Map<string | undefined, Kept>();
-  const read = async (deployment: Deployment): Promise<Kept> => {
-    const id = revisionId(deployment);
-    const kept = known.get(id) ?? withRevision(await keptRevision({ aws, place }, deployment));
-    known.set(id, kept);
-    return kept;
-  };
+  const read = async (deployment: Deployment): Promise<Kept> => withRevision(await reader.read(deployment));
   const nameOf = async (deployment: Deployment): Promise<string | undefined> => {
     const kept = await read(deployment);
     if (kept.kind === "kept") {
@@ -44,13 +52,16 @@ export async function readPast({ aws, place }: Pick<CommandContext, "aws" | "pla
     all,
     read,
     nameOf,
-    async isOf(deployment, taskSet) {
+    async compare(deployment, taskSet) {
       const kept = await read(deployment);
       if (kept.kind === "kept") {
-        return deviations(kept.request.appSpec, taskSet).length === 0;
+        return deviations(kept.request.appSpec, taskSet).length === 0 ? "same" : "other";
       }
       const name = await nameOf(deployment);
-      return name !== undefined && isNameOf(name, familyAndRevision(taskSet.taskDefinition));
+      if (name === undefined) {
+        return "unknown";
+      }
+      return isNameOf(name, familyAndRevision(taskSet.taskDefinition)) ? "same-task-definition" : "other";
     },
   };
 }

@@ -14,12 +14,13 @@ import {
   wanted,
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
+import { notReadLines, revisionReader } from "../watch/kept-revision";
 import { readSnapshot } from "../watch/snapshot";
-import { fromOf, refusal, toOf, type Way } from "./answer";
+import { fromOf, notReadOf, refusal, toOf, type Way } from "./answer";
 import type { RollbackOptions } from "./goal";
 import { noTarget } from "./no-target";
 import { plan } from "./plan";
-import { orderOf, run } from "./run";
+import { orderOf, run, sameRollback } from "./run";
 import { type InWait, inTerminationWait, notStopped, stopInWait, stopPlan, stoppedAnswer } from "./running";
 import { findTarget } from "./target";
 import { findNamed } from "./to";
@@ -108,10 +109,11 @@ async function rollBackInWait(
 /** What is rolled back to, and from what; or the answer if that can't be deployed. */
 async function findWay(
   context: CommandContext,
-  { to }: RollbackOptions,
+  options: RollbackOptions,
   snapshot: Snapshot,
   stops: string | undefined,
 ): Promise<Way | CommandAnswer> {
+  const { to } = options;
   const primary = primaryOf(snapshot.service);
   if (primary === undefined) {
     return refusal({ why: "no-primary" }, [
@@ -122,13 +124,17 @@ async function findWay(
       ),
     ]);
   }
+  const reader = revisionReader(context);
+  const { notRead } = reader;
   const target =
-    to === undefined ? await findTarget(context, primary) : await findNamed(context, primary, to);
+    to === undefined
+      ? await findTarget(context, reader, primary)
+      : await findNamed(context, reader, primary, to);
   if (target.kind !== "found") {
-    return noTarget(context, primary, target);
+    return noTarget(context, { primary, target, notRead, command: sameRollback(context, options, {}) });
   }
   const { images } = context.publisher.record;
-  const way = { snapshot, primary, images, ...target, stops };
+  const way = { snapshot, primary, images, notRead, ...target, stops };
   return (await taskDefinitionGone(context, way)) ?? way;
 }
 
@@ -137,7 +143,7 @@ async function taskDefinitionGone(
   { aws, place }: CommandContext,
   way: Way,
 ): Promise<CommandAnswer | undefined> {
-  const { images, request, primary, deployment } = way;
+  const { images, notRead, request, primary, deployment } = way;
   const { TaskDefinition: name } = requiredOf(request.appSpec);
   const [found] = await Promise.all([aws.taskDefinition(name), images.learn(aws, [primary.taskDefinition])]);
   if (found !== undefined) {
@@ -150,8 +156,10 @@ async function taskDefinitionGone(
   const by = deployment === undefined ? "" : ` of ${deployment.id}`;
   const live = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
   const [family = ""] = familyAndRevision(name).split(":");
-  return refusal({ why: "task-definition-gone", from: fromOf(primary, images), to: toOf(way, images) }, [
+  const known = { from: fromOf(primary, images), to: toOf(way, images), notRead: notReadOf(notRead) };
+  return refusal({ why: "task-definition-gone", ...known }, [
     `Nothing was rolled back: ${live} is live, and the task definition ${wanted(request, images)}${by} ${state}.`,
+    ...notReadLines(notRead).map((line) => `  ${line}.`),
     "  To keep old task definitions, set `skip_destroy` on the aws_ecs_task_definition resource.",
     ...nextLines(
       "register it again, as a new revision, and deploy that. To list the inactive revisions",

@@ -13,6 +13,7 @@ import { flagsOf, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver } from "../deploy/run";
 import { flagWords, rollbackWording } from "../deploy/words";
 import { releaseCommand } from "../release/release-command";
+import { notReadLines } from "../watch/kept-revision";
 import { afterRollbackLines, answer, type Way, wayOf } from "./answer";
 import type { RollbackOptions } from "./goal";
 import { mayNotIgnoreAlarms } from "./may-not-ignore";
@@ -43,8 +44,8 @@ export function orderOf(
   return { request: settings.request, attempt, onCancel: settings.onCancel, wording };
 }
 
-/** The command line of this `rollback`, with changed settings. */
-function sameRollback(context: CommandContext, options: RollbackOptions, changed: RunSetting): string {
+/** The command line of a `rollback`, with changed settings. */
+export function sameRollback(context: CommandContext, options: RollbackOptions, changed: RunSetting): string {
   const words = options.to === undefined ? [] : ["--to", options.to];
   return releaseCommand(context, "rollback", ...words, ...flagWords({ ...flagsOf(options), ...changed }));
 }
@@ -71,18 +72,20 @@ export async function run(
 }
 
 /** What is live, what to roll back to, and the AppSpec to deploy. */
-export function headline(goes: string, { images, request, primary, deployment, lacksHooks }: Way): string[] {
+export function headline(
+  goes: string,
+  { images, notRead, request, primary, deployment, lacksHooks }: Way,
+): string[] {
   const from = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
   const as =
     deployment === undefined
-      ? "with the network, capacity and hooks of the live revision"
+      ? `with the network${lacksHooks === true ? " and capacity" : ", capacity and hooks"} of the live revision`
       : `which ${deployment.id} deployed`;
   return [
     `The rollback ${goes} from ${from} back to ${wanted(request, images)}, ${as}`,
+    ...notReadLines(notRead).map((line) => `  ${line}`),
     ...(lacksHooks === true
-      ? [
-          "  CodeDeploy has not stored the AppSpec of the live revision: its hooks are not known and are not called",
-        ]
+      ? ["  The AppSpec of the live revision is not known, so its hooks are not called"]
       : []),
   ];
 }

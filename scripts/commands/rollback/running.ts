@@ -23,7 +23,7 @@ import { type Asked, ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { driverContextOf } from "../deploy/run";
 import { type Stopped, stopRunning } from "../stop/stop";
-import { keptRevision } from "../watch/snapshot";
+import { keptRevision } from "../watch/kept-revision";
 import { afterRollbackLines, answer, fromOf, refusal } from "./answer";
 import { appSpecOf } from "./to";
 

@@ -2,8 +2,9 @@
 import type { Deployment, TaskSet } from "../../aws";
 import { descriptionOf, familyAndRevision, isNameOf, isRollback, isShortened } from "../../driver";
 import type { CommandContext } from "../cli/command";
+import { type RevisionReader, revisionId } from "../watch/kept-revision";
 import type { Left, Target } from "./goal";
-import { type Past, readPast } from "./past";
+import { type Likeness, type Past, readPast } from "./past";
 import { taskDefinitionGoal } from "./to";
 
 /**
@@ -16,20 +17,29 @@ import { taskDefinitionGoal } from "./to";
  * If there is no such deployment, the description of the live release names what was live before it. Usually that is the
  * revision that the service was created with.
  *
+ * An AppSpec that can't be read doesn't stop the search as long as the description of its deployment names the task definition.
+ * Where the target depends on an AppSpec that isn't known, there is none: the operator names one.
+ *
  * @throws AwsFailure when AWS denies a read or doesn't answer
  */
 export async function findTarget(
   context: Pick<CommandContext, "aws" | "place">,
+  reader: RevisionReader,
   primary: TaskSet,
 ): Promise<Target> {
-  const past = await readPast(context);
+  const past = await readPast(context, reader);
+  const unknown = await unknownSinceLive(past, primary);
+  if (unknown !== undefined) {
+    return { kind: "unknown", ...unknown, taskDefinition: undefined, mayBeLive: true };
+  }
   const releases = past.all.filter(isRelease);
-  const live = await firstIndex(releases, (release) => past.isOf(release, primary));
+  const live = await firstIndex(releases, async (release) => isLike(await past.compare(release, primary)));
   for (const deployment of releases.slice(Math.max(0, live))) {
     if (rolledBackBy(deployment, descriptionOf(deployment)?.taskDefinition, past) !== undefined) {
       continue;
     }
-    if (await past.isOf(deployment, primary)) {
+    const likeness = await past.compare(deployment, primary);
+    if (likeness === "same" || isSameRevision(deployment, releases[live])) {
       continue;
     }
     const kept = await past.read(deployment);
@@ -37,14 +47,44 @@ export async function findTarget(
     if (rolledBackBy(deployment, taskDefinition, past) !== undefined) {
       continue;
     }
-    return kept.kind === "kept"
-      ? { kind: "found", deployment, request: kept.request }
-      : { kind: "unknown", deployment, kept, taskDefinition };
+    if (kept.kind === "kept") {
+      return { kind: "found", deployment, request: kept.request };
+    }
+    const mayBeLive = likeness === "same-task-definition" || (likeness === "unknown" && live < 0);
+    return { kind: "unknown", deployment, kept, taskDefinition, mayBeLive };
   }
   const before = liveBefore(releases[live], primary, past);
   return before === undefined
     ? { kind: "nothing", left: await rolledBackReleases(releases, primary, past) }
     : taskDefinitionGoal(context, past, primary, before);
+}
+
+/**
+ * The newest release of which nothing is known, if it is newer than every deployment that is known to be of what is live. It may
+ * have made live what is live.
+ */
+async function unknownSinceLive(past: Past, primary: TaskSet) {
+  let unknown: Pick<Extract<Target, { kind: "unknown" }>, "deployment" | "kept"> | undefined;
+  for (const deployment of past.all.filter(isStanding)) {
+    const kept = await past.read(deployment);
+    const likeness = await past.compare(deployment, primary);
+    if (isLike(likeness)) {
+      return unknown;
+    }
+    if (kept.kind !== "kept" && likeness === "unknown" && isRelease(deployment)) {
+      unknown ??= { deployment, kept };
+    }
+  }
+  return undefined;
+}
+
+function isLike(likeness: Likeness): boolean {
+  return likeness === "same" || likeness === "same-task-definition";
+}
+
+function isSameRevision(one: Deployment, other: Deployment | undefined): boolean {
+  const id = revisionId(one);
+  return one === other || (id !== undefined && other !== undefined && id === revisionId(other));
 }
 
 /** What was live before the live release, such as `app:6`, according to the release's description. */
@@ -74,7 +114,7 @@ async function rolledBackReleases(
       taskDefinition !== undefined &&
       by !== undefined &&
       !isListed &&
-      !(await past.isOf(deployment, primary))
+      !isLike(await past.compare(deployment, primary))
     ) {
       left.push({ deployment, taskDefinition, by });
     }
@@ -86,7 +126,7 @@ async function rolledBackReleases(
 function rolledBackBy(release: Deployment, name: string | undefined, { all }: Past): Deployment | undefined {
   return all
     .slice(0, all.indexOf(release))
-    .filter(({ status, rollbackId }) => status === "Succeeded" && rollbackId === undefined)
+    .filter(isStanding)
     .find((other) => {
       const described = descriptionOf(other);
       return (
@@ -100,7 +140,12 @@ function rolledBackBy(release: Deployment, name: string | undefined, { all }: Pa
 
 /** A deployment whose revision stayed in production until the next deployment. */
 function isRelease(deployment: Deployment): boolean {
-  return deployment.status === "Succeeded" && deployment.rollbackId === undefined && !isRollback(deployment);
+  return isStanding(deployment) && !isRollback(deployment);
+}
+
+/** A release or a rollback that was not rolled back by CodeDeploy. */
+function isStanding({ status, rollbackId }: Deployment): boolean {
+  return status === "Succeeded" && rollbackId === undefined;
 }
 
 async function firstIndex<T>(list: readonly T[], isIt: (one: T) => Promise<boolean>): Promise<number> {

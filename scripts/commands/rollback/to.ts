@@ -5,7 +5,7 @@ import { badInput, descriptionOf, familyAndRevision, isNameOf, propertiesOf } fr
 import type { CommandContext } from "../cli/command";
 import { withTaskDefinition } from "../deploy/app-spec";
 import { fieldsOf } from "../deploy/words";
-import { keptRevision } from "../watch/snapshot";
+import type { RevisionReader } from "../watch/kept-revision";
 import type { Target } from "./goal";
 import { type Past, readPast } from "./past";
 
@@ -31,15 +31,21 @@ export function toProblems(to: string | undefined): readonly Problem[] {
  */
 export async function findNamed(
   context: Pick<CommandContext, "aws" | "place">,
+  reader: RevisionReader,
   primary: TaskSet,
   to: string,
 ): Promise<Target> {
   return DEPLOYMENT.test(to)
-    ? deploymentGoal(context, to)
-    : taskDefinitionGoal(context, await readPast(context), primary, to);
+    ? deploymentGoal(context, reader, primary, to)
+    : taskDefinitionGoal(context, await readPast(context, reader), primary, to);
 }
 
-async function deploymentGoal(context: Pick<CommandContext, "aws" | "place">, id: string): Promise<Target> {
+async function deploymentGoal(
+  context: Pick<CommandContext, "aws" | "place">,
+  reader: RevisionReader,
+  primary: TaskSet,
+  id: string,
+): Promise<Target> {
   try {
     const deployment = await context.aws.deployment(id);
     const { deploymentGroup = context.place.deploymentGroup, status } = deployment;
@@ -50,11 +56,14 @@ async function deploymentGoal(context: Pick<CommandContext, "aws" | "place">, id
       return { kind: "not-succeeded", deployment };
     }
     // The revision is asked for in this application: a deployment of another one has none there.
-    const kept = await keptRevision(context, deployment);
+    const kept = await reader.read(deployment);
     if (kept.kind === "kept") {
       return { kind: "found", deployment, request: kept.request };
     }
-    return { kind: "unknown", deployment, kept, taskDefinition: descriptionOf(deployment)?.taskDefinition };
+    const taskDefinition = descriptionOf(deployment)?.taskDefinition;
+    const live = familyAndRevision(primary.taskDefinition);
+    const mayBeLive = taskDefinition !== undefined && isNameOf(taskDefinition, live);
+    return { kind: "unknown", deployment, kept, taskDefinition, mayBeLive };
   } catch (error) {
     if (error instanceof AwsFailure && error.code === "DeploymentDoesNotExistException") {
       return { kind: "no-such-deployment", id };
@@ -64,8 +73,8 @@ async function deploymentGoal(context: Pick<CommandContext, "aws" | "place">, id
 }
 
 /**
- * A task definition, with the AppSpec of its newest deployment. If it was never deployed, it gets the network, capacity and
- * hooks of the live revision.
+ * A task definition, with the AppSpec of its newest deployment. If it was never deployed, or that AppSpec isn't known, it gets
+ * the network, capacity and hooks of the live revision.
  *
  * @param to an ARN, or a name such as `app:6`
  */
@@ -85,6 +94,9 @@ export async function taskDefinitionGoal(
     if (kept?.kind === "kept" && propertiesOf(kept.request.appSpec).TaskDefinition === arn) {
       return { kind: "found", deployment, request: kept.request };
     }
+    if (kept !== undefined && kept.kind !== "kept" && described !== undefined) {
+      break;
+    }
   }
   const kept = await keptLive(past, primary);
   const appSpec = withTaskDefinition(kept ?? appSpecOf(primary), arn);
@@ -96,12 +108,12 @@ export async function taskDefinitionGoal(
   return { kind: "found", deployment: undefined, request: parsed.request, lacksHooks: kept === undefined };
 }
 
-/** The AppSpec of what is live; `undefined` if CodeDeploy has none, or if it can't be read. */
+/** The AppSpec of what is live; `undefined` if it isn't known. */
 async function keptLive(past: Past, primary: TaskSet): Promise<ReadAppSpec | undefined> {
   for (const deployment of past.all.filter(({ status }) => status === "Succeeded")) {
-    const kept = await past.read(deployment);
-    if (kept.kind === "kept" && (await past.isOf(deployment, primary))) {
-      return kept.request.appSpec;
+    if ((await past.compare(deployment, primary)) !== "other") {
+      const kept = await past.read(deployment);
+      return kept.kind === "kept" ? kept.request.appSpec : undefined;
     }
   }
   return undefined;

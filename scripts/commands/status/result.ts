@@ -202,6 +202,6 @@ function whatIsUnknown(status: ServiceStatus): readonly string[] {
       wanted,
       status.pending,
     ]),
-    ...[status.revisions.unknown, status.images.unknown].filter((why) => why !== undefined),
+    ...[...status.revisions.unknown, status.images.unknown].filter((why) => why !== undefined),
   ].filter((why, index, all) => all.indexOf(why) === index);
 }

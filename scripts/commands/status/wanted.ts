@@ -5,7 +5,7 @@ import { wanted as describe, fingerprintOf, type Images } from "../../driver";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { fieldsOf } from "../deploy/words";
-import { keptRevision, whyUnknown } from "../watch/snapshot";
+import { keptRevision, whyUnknown } from "../watch/kept-revision";
 import { type Outdated, outdatedBy } from "./outdated";
 
 export interface Wanted {

@@ -1,17 +1,10 @@
 /** What commands read before they act: the service, and what a deployment rolls out. */
 import { type Deployment, isFinal } from "../../aws";
-import {
-  abbreviate,
-  type DeploymentRequest,
-  type Problem,
-  problemText,
-  readAppSpec,
-  UNKNOWN_APP_SPEC,
-  under,
-} from "../../contract";
-import { DriverError, type Snapshot, takeSnapshot, tidy } from "../../driver";
+import { type DeploymentRequest, type Problem, problemText, UNKNOWN_APP_SPEC } from "../../contract";
+import { DriverError, type Snapshot, takeSnapshot } from "../../driver";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
+import { keptRevision, whyUnknown } from "./kept-revision";
 
 /** The most deployments of a group that are read. */
 export const MAX_RECENT_DEPLOYMENTS = 50;
@@ -41,65 +34,6 @@ export async function readSnapshot({
       ...error.text.slice(1),
     ]);
   }
-}
-
-/** What CodeDeploy has stored of a revision. */
-export type Kept =
-  | { readonly kind: "kept"; readonly request: DeploymentRequest }
-  | { readonly kind: "not-kept" }
-  /** `content` is its text. */
-  | { readonly kind: "unreadable"; readonly problems: readonly Problem[]; readonly content: string };
-
-/**
- * Reads what a deployment rolled out, for any creator: the deployment itself shows only the fingerprint of its AppSpec, or where
- * it is in S3. A deployment whose AppSpec is on GitHub has neither.
- *
- * @throws AwsFailure when AWS can't be asked
- */
-export async function keptRevision(
-  { aws, place }: Pick<CommandContext, "aws" | "place">,
-  { sha256, object }: Pick<Deployment, "sha256" | "object">,
-): Promise<Kept> {
-  const content = await contentOf(aws, place.application, { sha256, object });
-  if (content === undefined) {
-    return { kind: "not-kept" };
-  }
-  const read = readAppSpec(content);
-  return read.kind === "read"
-    ? { kind: "kept", request: { ...place, appSpec: read.appSpec, content, object } }
-    : { kind: "unreadable", problems: read.problems, content };
-}
-
-/** Identifies what a deployment rolled out; `undefined` if it can't be read. */
-export function revisionId({ sha256, object }: Pick<Deployment, "sha256" | "object">): string | undefined {
-  return sha256 ?? (object && `${object.bucket}/${object.key} ${object.version}`);
-}
-
-async function contentOf(
-  aws: CommandContext["aws"],
-  application: string,
-  { sha256, object }: Pick<Deployment, "sha256" | "object">,
-): Promise<string | undefined> {
-  if (object !== undefined) {
-    return aws.revisionObject(object);
-  }
-  return sha256 === undefined ? undefined : aws.revision(application, sha256);
-}
-
-/** Why a deployment's AppSpec isn't known, in lines; the first is a clause. */
-export function whyUnknown(kept: Exclude<Kept, { kind: "kept" }>): readonly [string, ...Problem[]] {
-  return kept.kind === "not-kept"
-    ? ["CodeDeploy has not stored its AppSpec"]
-    : [
-        "its AppSpec can't be read",
-        ...kept.problems.map((problem) => under("  - ", problem)),
-        { what: "  - the text of its AppSpec", detail: rawText(kept.content) },
-      ];
-}
-
-/** An AppSpec's text on one line, shortened. */
-export function rawText(content: string): string {
-  return abbreviate(tidy(content), 200);
 }
 
 /** What is needed to follow and judge a deployment, whether or not its AppSpec is known. */

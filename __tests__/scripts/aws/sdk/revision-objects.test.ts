@@ -41,12 +41,22 @@ describe("an AppSpec in S3", () => {
     });
   });
 
-  test("may not exist, in any version or in this one", async () => {
+  test("may not exist, nor its version or its bucket", async () => {
     const object = { bucket: "revisions", key: "web/1.json", bundleType: "JSON", version: "v1" };
-    for (const error of [new NoSuchKey({ message: "gone", $metadata: {} }), named("NoSuchVersion")]) {
+    const gone = new NoSuchKey({ message: "gone", $metadata: {} });
+    for (const error of [gone, named("NoSuchVersion"), named("NoSuchBucket")]) {
       s3.on(GetObjectCommand).rejects(error);
       expect(await aws.revisionObject(object)).toBeUndefined();
     }
+  });
+
+  test("fails when the connection ends before its whole text has arrived", async () => {
+    const aborted = Object.assign(new Error("aborted"), { code: "ECONNRESET" });
+    s3.on(GetObjectCommand).resolves({ Body: { transformToString: () => Promise.reject(aborted) } as never });
+
+    await expect(
+      aws.revisionObject({ bucket: "revisions", key: "web/1.json", bundleType: "JSON" }),
+    ).rejects.toMatchObject({ kind: "transient", action: "s3:GetObject" });
   });
 
   test("fails when it may not be stored or read", async () => {

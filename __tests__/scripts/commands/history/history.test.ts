@@ -171,6 +171,22 @@ describe("the history", () => {
     expect(aws.count("revision")).toBe(1);
   });
 
+  test("reports which AppSpecs S3 didn't return, and goes on with the others", async () => {
+    const foreign = [1, 2, 3].map((number) => {
+      const object = { bucket: "revisions", key: `${number}.json`, bundleType: "JSON", version: "v1" };
+      return deployment("Succeeded", { id: `d-ONE${number}`, sha256: undefined, object });
+    });
+    const content = canonicalJson(appSpec({ TaskDefinition: taskDefinition(3) }));
+    const { deployments, lines, unknown } = await historyIn({
+      ended: foreign,
+      revisionObjects: { "3.json v1": content },
+    });
+
+    expect(deployments.map((one) => one.taskDefinition)).toEqual([undefined, undefined, "shop:3"]);
+    expect(unknown).toHaveLength(1);
+    expectGolden("history-not-read.txt", lines);
+  });
+
   test("lists up to the given limit", async () => {
     expect((await historyIn({ ended }, 2)).deployments).toHaveLength(2);
   });

@@ -57,6 +57,18 @@ const later = (steps: readonly Step[]): readonly Step[] =>
   steps.map((step) => ({ ...step, minute: step.minute === 0 ? 0 : step.minute + 2 }));
 
 describe("a rollback of a release in its termination wait", () => {
+  test("stops it, although its AppSpec in S3 can't be read", async () => {
+    const object = { bucket: "revisions", key: "shop/7.json", bundleType: "JSON", version: "v7" };
+    const fails: World["fails"] = (method) => (method === "revisionObject" ? failure("denied") : undefined);
+    const { data, context } = await rolledBack(waiting({ fails }, allDone, { object }));
+
+    expect([data.result, context.aws.count("stopDeployment"), context.aws.orders]).toEqual([
+      "stopped",
+      1,
+      [],
+    ]);
+  });
+
   test("stops it, creates no deployment, and ends when production is back", async () => {
     const { exitCode, lines, data, context } = await rolledBack(waiting());
 

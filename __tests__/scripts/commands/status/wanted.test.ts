@@ -43,6 +43,18 @@ describe("without outputs, the wanted revision is the newest release that was no
     expectGolden(`wanted-not-known-${name}.txt`, unknown);
   });
 
+  test("and it isn't known when S3 doesn't return its AppSpec, but the rest is shown", async () => {
+    const object = { bucket: "revisions", key: "shop/7.json", bundleType: "JSON", version: "v7" };
+    const fails: World["fails"] = (method) => (method === "revisionObject" ? failure("denied") : undefined);
+    const { wanted, unknown } = await seen(
+      { ended: [past(7, { object }), past(6)], revisions, fails },
+      "none",
+    );
+
+    expect(wanted?.deploymentId).toBeUndefined();
+    expectGolden("wanted-not-known-not-read.txt", unknown);
+  });
+
   test("and a stopped release is named in the first line, with its cause", async () => {
     const stopped = past(7, { status: "Stopped", rollbackId: back.id, error });
     expectGolden("wanted-and-a-stopped-release.txt", [

@@ -86,6 +86,18 @@ describe("watch of a deployment whose AppSpec is not known", () => {
     expectGolden("foreign-new-revision-is-live.txt", lines);
   });
 
+  test("exits 0 when S3 doesn't return it, and says why it is not known", async () => {
+    const object = { bucket: "revisions", key: "shop/7.json", bundleType: "JSON", version: "v7" };
+    const inS3 = course.map((step) => ({ ...step, deployment: { ...step.deployment, object } }));
+    const { exitCode, printed } = await watched({
+      courses: { [ID]: inS3 },
+      fails: (method) => (method === "revisionObject" ? failure("denied") : undefined),
+    });
+
+    expect(exitCode).toBe(0);
+    expectGolden("foreign-not-read-from-s3.txt", printed.slice(0, 1));
+  });
+
   test.each(unknown)("exits 4 when it succeeds, but the old task set is live: %s", async (_, world) => {
     const end: Step = {
       minute: 1,
