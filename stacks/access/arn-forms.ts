@@ -16,6 +16,8 @@ const regional = (service: string, rest: ArnForm["rest"]): ArnForm => ({ service
 const lastPart = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
 /** `app/<name>` of a load balancer or a listener, by its ARN. */
 const loadBalancerOf = (arn: string) => /(app|net)\/[^/]+/.exec(arn)?.[0] ?? "*";
+/** The name of a function, which may be given as its ARN. */
+const functionNameIn = (name: string) => /:function:([^:]+)/.exec(name)?.[1] ?? name;
 
 /** The forms of the ARNs that permissions of the driver and of operators may name. AWS generates what is `*`. */
 export const ARN_FORMS: Readonly<Record<string, ArnForm>> = {
@@ -37,6 +39,10 @@ export const ARN_FORMS: Readonly<Record<string, ArnForm>> = {
     rest: (of) => `role${of("path").replace(/^\*$/, "/")}${of("name")}`,
   },
   aws_kms_key: regional("kms", () => "key/*"),
+  aws_lambda_alias: regional(
+    "lambda",
+    (of) => `function:${functionNameIn(of("function_name"))}:${of("name")}`,
+  ),
   aws_lambda_function: regional("lambda", (of) => `function:${of("function_name")}`),
   aws_lb: regional("elasticloadbalancing", (of) => `loadbalancer/app/${of("name")}/*`),
   aws_lb_listener: regional(

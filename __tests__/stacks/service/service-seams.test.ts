@@ -1,6 +1,7 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { LambdaAlias } from "@cdktf/provider-aws/lib/lambda-alias";
 import { LambdaFunction, type LambdaFunctionConfig } from "@cdktf/provider-aws/lib/lambda-function";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
@@ -149,6 +150,11 @@ describe("a function that is added as a hook", () => {
   const functionIn = (stack: TerraformStack, props: Partial<LambdaFunctionConfig> = {}) =>
     new LambdaFunction(stack, "probe", { functionName: "probe", role: ON_CALL, timeout: 60, ...props });
 
+  const aliasOf = (lambda: LambdaFunction, functionName: string) =>
+    new LambdaAlias(lambda, "live", { name: "live", functionName, functionVersion: lambda.version }).arn;
+  const reports = (stack: TerraformStack) =>
+    Object.keys(Template.of(stack).all("aws_iam_role_policy")).filter((id) => id.includes("report"));
+
   test("is called by its ARN", () => {
     const stack = stackOf();
     stack.addHook("afterInstall", functionIn(stack));
@@ -177,6 +183,59 @@ describe("a function that is added as a hook", () => {
         },
       ],
     });
+  });
+
+  describe.each<[string, (lambda: LambdaFunction) => string]>([
+    ["its version", (lambda) => lambda.qualifiedArn],
+    ["a version in its ARN", (lambda) => `${lambda.arn}:${lambda.version}`],
+    ["an alias in its ARN", (lambda) => `${lambda.arn}:live`],
+    ["an alias that names it", (lambda) => aliasOf(lambda, lambda.functionName)],
+    ["an alias of its ARN", (lambda) => aliasOf(lambda, lambda.arn)],
+    ["an alias of its name as text", (lambda) => aliasOf(lambda, "probe")],
+  ])("may be given by %s", (_, arnOf) => {
+    test("in the props and by addHook, and may report its result", () => {
+      const app = testApp();
+      const own = new TerraformStack(app, "own");
+      const role = new IamRole(own, "role", { name: "probe", assumeRolePolicy: "{}" });
+      const arn = arnOf(functionIn(own, { role: role.arn }));
+      const stack = new ServiceStack(app, "web", { ...SERVICE, hooks: { beforeInstall: arn } });
+      stack.addHook("afterInstall", arn);
+
+      expect(reports(stack)).toEqual(["web-afterInstall-report", "web-beforeInstall-report"]);
+    });
+
+    test("and fails when its timeout or region is wrong", () => {
+      const app = testApp();
+      const own = new TerraformStack(app, "own");
+      new AwsProvider(own, "aws", { region: "eu-central-1" });
+      const arn = arnOf(functionIn(own, { timeout: 901 }));
+      const wrong = (hook: string) => [
+        `hooks.${hook}.timeout: got 901 seconds`,
+        `hooks.${hook}: is in eu-central-1, but the service is in eu-west-1`,
+      ];
+
+      expect(
+        problemsOf(() => new ServiceStack(app, "web", { ...SERVICE, hooks: { beforeInstall: arn } })),
+      ).toEqual(wrong("beforeInstall"));
+      expect(problemsOf(() => new ServiceStack(app, "api", SERVICE).addHook("afterInstall", arn))).toEqual(
+        wrong("afterInstall"),
+      );
+    });
+  });
+
+  test("of another stack is not found by the name that an alias has as text", () => {
+    const app = testApp();
+    const [own, other] = [new TerraformStack(app, "own"), new TerraformStack(app, "other")];
+    const role = new IamRole(own, "role", { name: "probe", assumeRolePolicy: "{}" });
+    functionIn(own, { role: role.arn });
+    const alias = new LambdaAlias(other, "live", {
+      name: "live",
+      functionName: "probe",
+      functionVersion: "1",
+    });
+    const stack = new ServiceStack(app, "web", { ...SERVICE, hooks: { afterInstall: alias.arn } });
+
+    expect(reports(stack)).toEqual([]);
   });
 
   test("may be given by its ARN, as a hook of the props too, and gets the same checks and the same policy", () => {

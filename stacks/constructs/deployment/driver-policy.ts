@@ -170,7 +170,8 @@ export function operatorStatements({ deploymentGroup }: DriverScope, traffic: Se
   ];
 }
 
-/** The default log group of a Lambda function, with its streams. */
+/** The default log group of a Lambda function, with its streams. Versions and aliases log to it, too. */
 function logGroupArn(functionArn: string): string {
-  return `${Fn.replace(Fn.replace(functionArn, ":lambda:", ":logs:"), ":function:", ":log-group:/aws/lambda/")}:*`;
+  const logs = Fn.replace(functionArn, ":lambda:", ":logs:");
+  return `${Fn.replace(logs, "/:function:([^:]+).*/", ":log-group:/aws/lambda/$1")}:*`;
 }

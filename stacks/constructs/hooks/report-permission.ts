@@ -1,19 +1,44 @@
 /** The permission of a function that is added as a hook: it must report its result, or the deployment waits for an hour. */
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { LambdaAlias } from "@cdktf/provider-aws/lib/lambda-alias";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
-import type { TerraformStack } from "cdktf";
-import { referenceKey } from "../../support/cdktf/references";
+import { TerraformStack } from "cdktf";
+import { referencedKeys, referenceKey } from "../../support/cdktf/references";
 import { policyDocument } from "../../support/policy";
-import type { Problem } from "../../support/problems";
+import { isKnown, type Problem } from "../../support/problems";
 import { HttpProbe, REPORT_STATUS } from "./http-probe";
 
-/** The function with an ARN, if a stack of the app creates it. */
+/** Attributes that name a function. `qualified_arn` is the ARN of its version. */
+const OF_FUNCTION = ["arn", "qualified_arn", "function_name", "id"];
+
+/**
+ * The function that an ARN leads to, if a stack of the app creates it: its own ARN, that of its version, or that of an alias
+ * that the app creates. The ARN may also be part of a longer text, such as `${fn.arn}:live`.
+ */
 export function functionOf(scope: TerraformStack, arn: string): LambdaFunction | undefined {
-  const key = referenceKey(arn, []);
-  return scope.node.root.node
-    .findAll()
-    .find((one): one is LambdaFunction => one instanceof LambdaFunction && referenceKey(one.arn, []) === key);
+  const made = scope.node.root.node.findAll();
+  const named = referencedKeys(arn, OF_FUNCTION);
+  const alias = made.find(
+    (one): one is LambdaAlias =>
+      one instanceof LambdaAlias && referencedKeys(one.arn, []).some((key) => named.includes(key)),
+  );
+  const keys = alias === undefined ? named : referencedKeys(alias.functionNameInput, OF_FUNCTION);
+  return made.find(
+    (one): one is LambdaFunction =>
+      one instanceof LambdaFunction &&
+      (referencedKeys(one.arn, OF_FUNCTION).some((key) => keys.includes(key)) || hasNameOf(alias, one)),
+  );
+}
+
+/** Whether an alias names a function of its stack in plain text. */
+function hasNameOf(alias: LambdaAlias | undefined, lambda: LambdaFunction): boolean {
+  return (
+    alias !== undefined &&
+    isKnown(alias.functionNameInput) &&
+    alias.functionNameInput === lambda.functionNameInput &&
+    TerraformStack.of(alias) === TerraformStack.of(lambda)
+  );
 }
 
 /**
