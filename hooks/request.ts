@@ -58,6 +58,11 @@ function send(
       );
       response.on("error", reject);
     });
+    // Without this, Node closes the connection of a response 101 without an error, and its response never ends.
+    request.on("upgrade", ({ statusCode = 0 }, socket) => {
+      socket.destroy();
+      resolve({ status: statusCode, body: "" });
+    });
     request.on("error", reject);
     request.end();
   });

@@ -50,6 +50,13 @@ describe("a request", () => {
     expect((await sendRequest(moved, "/")).status).toBe(302);
   });
 
+  test("returns the status of a switch to another protocol, which has no end", async () => {
+    const switched = await target(({ socket }) => {
+      socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n");
+    });
+    expect(await sendRequest(switched, "/")).toEqual({ status: 101, body: "" });
+  });
+
   test("opens a new connection", async () => {
     const ports: unknown[] = [];
     const good = await target(({ socket }, response) => {
