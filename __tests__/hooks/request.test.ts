@@ -57,6 +57,23 @@ describe("a request", () => {
     expect(await sendRequest(switched, "/")).toEqual({ status: 101, body: "" });
   });
 
+  test("keeps the first MiB of a body, and reads the rest", async () => {
+    const mebibyte = 1024 * 1024;
+    let sent = false;
+    const long = await target((_, response) => {
+      response.write(Buffer.alloc(mebibyte, "a"));
+      response.end(`${"b".repeat(mebibyte)}version 2`, () => {
+        sent = true;
+      });
+    });
+    const { status, body } = await sendRequest(long, "/");
+
+    expect([status, sent, body.lastIndexOf("a")]).toEqual([200, true, mebibyte - 1]);
+    // The chunk with the last byte of the MiB is kept as a whole.
+    expect(body.length).toBeLessThan(1.5 * mebibyte);
+    expect(body).not.toContain("version 2");
+  });
+
   test("opens a new connection", async () => {
     const ports: unknown[] = [];
     const good = await target(({ socket }, response) => {
