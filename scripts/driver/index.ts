@@ -113,6 +113,7 @@ export { endedBadly, linkLine, notToPairLines, type Report, served, wanted } fro
 export { describeNotApproved, notApprovedLines } from "./report/not-approved";
 export { noPublisher, type Publisher, publisher } from "./report/publish";
 export { refusalLines } from "./report/refusal";
+export { rolledBackLine } from "./report/rolled-back";
 export {
   type ReadStackChanges,
   type Release,
@@ -126,6 +127,7 @@ export { scalingSuspended, verdictOf } from "./report/verdict/to-document";
 export { followOnly } from "./rollout";
 export { run } from "./run";
 export type { Attempt } from "./settings/attempt";
+export type { BreakGlass } from "./settings/break-glass";
 export { endpointProblems } from "./settings/endpoints";
 export {
   type Environment,

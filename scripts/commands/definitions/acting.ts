@@ -106,7 +106,7 @@ export const ACTING: readonly ServiceCommand[] = [
     details: [
       "If the latest deployment is in its termination wait, the command stops it, which takes seconds. If no deployment is running, it deploys the older revision. If a deployment is in any other phase, it refuses: use `stop`.",
       "The command ends when all production traffic is back. From then on, cancelling it does not stop the rollback.",
-      "While an alarm of the deployment group is in ALARM, the rollback ignores the group's alarms, which needs codedeploy:UpdateDeploymentGroup.",
+      "If an alarm of the deployment group is in ALARM when the rollback starts, it ignores all of the group's alarms, which needs codedeploy:UpdateDeploymentGroup. Otherwise an alarm that starts later stops it; --break-glass ignore-alarms prevents that.",
       ...PUBLISHES,
     ],
     hasVerdict: (given) => !given.has("dry-run"),
@@ -127,6 +127,8 @@ export const ACTING: readonly ServiceCommand[] = [
     ],
     exitCodes: {
       ...DRIVERS_EXIT_CODES,
+      3: "the rollback failed or was stopped; production is still on the revision that you wanted to leave",
+      4: "the rollback failed or was stopped, and production is not entirely on the revision that you wanted to leave; or it succeeded, but another revision is live; or none was needed, and the live tasks fail",
       0: "the older revision serves all production traffic; with --dry-run: the rollback is possible",
       6: "refused, or there is no revision to roll back to: no deployment was created",
     },

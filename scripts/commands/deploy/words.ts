@@ -9,6 +9,7 @@ import {
   WHEN_RUNNING_VARIABLE,
 } from "../../contract";
 import {
+  type BreakGlass,
   type NameOf,
   nextLines,
   otherwiseLines,
@@ -81,19 +82,40 @@ export const COMMAND_WORDING: Wording = commandWording(() => undefined);
  * The wording of a `rollback`, which has no `--retry`, since each one is a retry.
  *
  * @param history the command that lists the revisions
+ * @param breakGlass what this one turned off
  */
-export function rollbackWording(runAgain: RunAgain, history: string): Wording {
+export function rollbackWording(
+  runAgain: (settings: RunSetting) => string,
+  history: string,
+  breakGlass?: Pick<BreakGlass, "measures" | "reason">,
+): Wording {
   return {
     ...commandWording(runAgain),
     isRollback: true,
     again: "run `rollback` again",
-    afterRollback: () => [
-      ...nextLines("fix the cause and run `rollback` again", runAgain({})),
+    afterRollback: (_, { byAlarm }) => [
+      ...(byAlarm
+        ? [
+            "  Next: run `rollback` again. If an alarm of the deployment group is in ALARM when it starts, it ignores all of the group's alarms:",
+            `  ${runAgain({})}`,
+            "  If no alarm is in ALARM yet when it starts, an alarm can stop it again. To ignore the group's alarms in any case:",
+            `  ${runAgain(ignoringAlarms(breakGlass))}`,
+          ]
+        : nextLines("fix the cause and run `rollback` again", runAgain({}))),
       "  To see which other revisions `rollback --to` can go to:",
       `  ${history}`,
     ],
     lastGood: () =>
       nextLines("choose a good revision, and name it with `rollback --to`. To see the revisions", history),
+  };
+}
+
+/** Keeps what is turned off already, and its reason. */
+function ignoringAlarms(breakGlass: Pick<BreakGlass, "measures" | "reason"> | undefined): RunSetting {
+  const measures = new Set([...(breakGlass?.measures ?? []), "ignore-alarms"]);
+  return {
+    [BREAK_GLASS_VARIABLE]: [...measures].join(","),
+    [BREAK_GLASS_REASON_VARIABLE]: breakGlass?.reason ?? "the live release causes the alarm",
   };
 }
 

@@ -78,9 +78,11 @@ function notChecked({ running, notExamined }: Examined): string {
 /** A past failure blocks nothing by itself. */
 function failureLinesOf({ lastFailure }: Examined): readonly string[] {
   const [what, ...causes] = lastFailure?.lines ?? [];
+  const rollbackOf = lastFailure?.result.rollbackOf;
+  const failed = rollbackOf === undefined ? "last release" : `rollback of ${rollbackOf} by an operator`;
   return what === undefined
     ? []
-    : [`  Information: the last release failed: ${what}`, ...causes.map((line) => `  ${line}`)];
+    : [`  Information: the ${failed} failed: ${what}`, ...causes.map((line) => `  ${line}`)];
 }
 
 /** Several checks may need the same call. */

@@ -30,6 +30,11 @@ export function describeVerdict(
   return `${end}${describeBack(deployment, others)}`;
 }
 
+/** The revision that an operator rolled back with it, such as `app:8`; `undefined` if it was a release. */
+export function rollbackOfIn(described: Description | undefined): string | undefined {
+  return described?.isRollback === true ? described.liveBefore : undefined;
+}
+
 /** What a break-glass overrode, by whom and why; `undefined` if there was none. */
 export function describeBreakGlass(described: Description | undefined): string | undefined {
   const { breakGlass, who = "unknown" } = described ?? {};

@@ -14,7 +14,13 @@ import {
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { columns, utc } from "../cli/output/columns";
 import { type Approvals, approvalsOf } from "./approvals";
-import { describeBreakGlass, describeCreator, describeError, describeVerdict } from "./deployment-words";
+import {
+  describeBreakGlass,
+  describeCreator,
+  describeError,
+  describeVerdict,
+  rollbackOfIn,
+} from "./deployment-words";
 import {
   causeLines,
   failureOf,
@@ -195,10 +201,6 @@ function past(
     rollbackId,
     verdict: describeVerdict(one, others, approvals.get(one.id)),
   };
-}
-
-function rollbackOfIn(described: Description | undefined): string | undefined {
-  return described?.isRollback === true ? described.liveBefore : undefined;
 }
 
 /** Because of a break-glass, or as a rollback that was started while an alarm was in ALARM. */

@@ -19,7 +19,7 @@ import {
 import { ask, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { utc } from "../cli/output/columns";
-import { describeError, describeVerdict } from "./deployment-words";
+import { describeError, describeVerdict, rollbackOfIn } from "./deployment-words";
 import type { Revisions } from "./revisions";
 
 /** A deployment that failed or was stopped, and what AWS still knows about it. */
@@ -33,6 +33,8 @@ export interface LastFailure {
 /** With `--json`. Members that aren't known or don't apply are left out. */
 export interface PastFailure {
   readonly deploymentId: string;
+  /** The revision that an operator wanted to roll back with it, such as `app:8`. */
+  readonly rollbackOf: string | undefined;
   /** Such as `app:7`. */
   readonly taskDefinition: string | undefined;
   readonly images: readonly ContainerImage[] | undefined;
@@ -154,6 +156,7 @@ export function failureResult(
   const { id, status, endedAt, error } = deployment;
   return {
     deploymentId: id,
+    rollbackOf: rollbackOfIn(descriptionOf(deployment)),
     taskDefinition: revisions.of(deployment),
     images: revisions.imagesOf(deployment),
     status,

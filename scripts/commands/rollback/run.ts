@@ -38,7 +38,7 @@ export function orderOf(
   };
   const runAgain = (changed: RunSetting) => sameRollback(context, options, changed);
   const wording = {
-    ...rollbackWording(runAgain, ownCommand(context.place, "history")),
+    ...rollbackWording(runAgain, ownCommand(context.place, "history"), attempt.breakGlass),
     mayNotIgnoreAlarms: () => mayNotIgnoreAlarms(context, primary, runAgain({})),
   };
   return { request: settings.request, attempt, onCancel: settings.onCancel, wording };

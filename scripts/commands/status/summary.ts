@@ -6,13 +6,14 @@ import {
   describeMismatch,
   describeRevision,
   describeTraffic,
+  descriptionOf,
   deviations,
   ownCommand,
   primaryOf,
   servesAll,
 } from "../../driver";
 import { known } from "../cli/ask";
-import { describeError, describeVerdict } from "../history/deployment-words";
+import { describeError, describeVerdict, rollbackOfIn } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
 import { describePending } from "../release/pending";
 import { describeWait } from "./running";
@@ -57,9 +58,14 @@ function lastRelease({ deployments, failure, revisions, wanted }: ServiceStatus)
   }
   const { deployment } = failure;
   const name = revisions.of(deployment);
-  const of = name === undefined ? "" : ` of ${describeRevision(name, revisions.imagesOf(deployment))}`;
+  const described = name && describeRevision(name, revisions.imagesOf(deployment));
+  const from = rollbackOfIn(descriptionOf(deployment));
+  const what =
+    from === undefined
+      ? `last release: ${deployment.id}${described === undefined ? "" : ` of ${described}`}`
+      : `last rollback: ${deployment.id} from ${from}${described === undefined ? "" : ` to ${described}`}`;
   const cause = mainCause(failure);
-  return `; last release: ${deployment.id}${of}, ${describeVerdict(deployment, known(deployments) ?? [], failure.evidence.notApproved)}${cause === undefined ? "" : ` (${cause})`}`;
+  return `; ${what}, ${describeVerdict(deployment, known(deployments) ?? [], failure.evidence.notApproved)}${cause === undefined ? "" : ` (${cause})`}`;
 }
 
 function waiting({ pending }: ServiceStatus): string {

@@ -5,13 +5,13 @@ import {
   reportOf as driversReport,
   EXIT_CODE,
   type ExitCode,
-  endedBadly,
   type Images,
   type LiveState,
   nextLines,
   type Outcome,
   primaryOf,
   type Report,
+  rolledBackLine,
   type ScalingSuspended,
   type Snapshot,
   served,
@@ -52,9 +52,8 @@ export function reportOf(
   const result = { ...outcome, deploymentId: id };
   switch (outcome.kind) {
     case "rolled-back": {
-      const by = outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`;
       const lines = [
-        `Deployment ${id} ${endedBadly(outcome)}. Production is on the old revision${by}`,
+        rolledBackLine(id, outcome, COMMAND_WORDING),
         `  Live now: ${describeLive(outcome.live, images)}`,
       ];
       return { exitCode: EXIT_CODE.done, lines: lines.map(tidy), result };

@@ -1,26 +1,32 @@
 /** `watch`: follows a deployment to its end. Ending the watch does not change the deployment. */
 import type { Deployment } from "../../aws";
 import { isFinal } from "../../aws";
+import type { DeploymentRequest } from "../../contract";
 import {
   DriverError,
   describeNotApproved,
   describeRevision,
+  descriptionOf,
   EXIT_CODE,
   type ExitCode,
   followOnly,
   NO_GUARD,
   type NotApproved,
+  namesRevision,
   newImages,
   newRecord,
   nextLines,
   ownCommand,
   reportOf,
+  revisionName,
   type Snapshot,
   type VerdictDocument,
+  type Wording,
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { utc } from "../cli/output/columns";
 import { driverContextOf, ran } from "../deploy/run";
+import { flagWords, rollbackWording } from "../deploy/words";
 import {
   failureLines,
   failureOf,
@@ -30,6 +36,7 @@ import {
   type PastFailure,
 } from "../history/last-failure";
 import { revisionsOf } from "../history/revisions";
+import { releaseCommand } from "../release/release-command";
 import { type Display, displayed } from "./live";
 import { followable, MAX_RECENT_DEPLOYMENTS, readSnapshot } from "./snapshot";
 
@@ -115,6 +122,7 @@ async function follow(
   const plain = driverContextOf(context, request, {
     guard: NO_GUARD,
     record: newRecord(context.clock, newImages()),
+    wording: wordingOf(context, deployment, request),
   });
   const { driverContext, observer } =
     display === undefined ? { driverContext: plain, observer: undefined } : displayed(plain, display);
@@ -125,6 +133,22 @@ async function follow(
     reportOf(followed, { ...driverContext, images: driverContext.record.images }),
   );
   return answer(report.exitCode, { result: "followed", deployment, verdict }, report.lines);
+}
+
+/** What to do after an operator's rollback has failed: it can be run again. @returns `undefined` for the wording of a release */
+function wordingOf(
+  context: CommandContext,
+  deployment: Deployment,
+  { appSpec }: DeploymentRequest,
+): Wording | undefined {
+  if (descriptionOf(deployment)?.isRollback !== true) {
+    return undefined;
+  }
+  const to = namesRevision(appSpec) ? ["--to", revisionName(appSpec)] : [];
+  return rollbackWording(
+    (settings) => releaseCommand(context, "rollback", ...to, ...flagWords(settings)),
+    ownCommand(context.place, "history"),
+  );
 }
 
 async function nothingRuns(context: CommandContext, past: readonly Deployment[]): Promise<CommandAnswer> {

@@ -20,7 +20,13 @@ export interface Wording {
   /** What to do about a revision that failed. @default - fix the cause, and run the same command again */
   readonly whenFixed?: (() => readonly string[]) | undefined;
   /** What to do after a rollback. */
-  readonly afterRollback: (place: Pick<Place, "stack">) => readonly string[];
+  readonly afterRollback: (
+    place: Pick<Place, "stack">,
+    failed: {
+      /** Whether an alarm of the deployment group stopped what was rolled back. */
+      readonly byAlarm: boolean;
+    },
+  ) => readonly string[];
   /** What to do if a revision is live that failed. */
   readonly lastGood: (place: Place) => readonly string[];
   /** Whether the run is a rollback. The output never suggests stopping one. @default false */

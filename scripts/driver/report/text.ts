@@ -16,7 +16,6 @@ import { deviations } from "../state/revision";
 import { alreadyLiveLines } from "./already-live";
 import { evidenceLines } from "./evidence-lines";
 import {
-  endedBadly,
   linkLine,
   NO_TASK,
   type Report,
@@ -29,6 +28,7 @@ import {
 } from "./lines";
 import { notApprovedLines } from "./not-approved";
 import { refusalLines } from "./refusal";
+import { isStoppedByAlarm, notRolledBackLine, rolledBackLine } from "./rolled-back";
 import { type StackChanges, stackChangeLines } from "./stack-changes";
 import { unfinishedLines } from "./unfinished";
 
@@ -133,9 +133,7 @@ function outcomeLines(
       ];
     case "rolled-back":
       return [
-        `Deployment ${deploymentId} ${endedBadly(outcome)}. Production is on the previous revision${
-          outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`
-        }`,
+        rolledBackLine(deploymentId, outcome, wording),
         ...evidenceLines(outcome.evidence),
         `  Live now: ${describeLive(outcome.live, images)}`,
         ...stackChangeLines(changes),
@@ -144,7 +142,7 @@ function outcomeLines(
       ];
     case "not-rolled-back":
       return [
-        `Deployment ${deploymentId} ${endedBadly(outcome)}, and it was NOT rolled back${whyNotBack(outcome.rollback)}.`,
+        notRolledBackLine(deploymentId, outcome, wording),
         ...evidenceLines(outcome.evidence),
         ...rollbackLines(outcome.deployment, outcome.rollback),
         `  Live now: ${describeLive(outcome.live, images)}`,
@@ -160,12 +158,12 @@ function outcomeLines(
 
 function afterRollback(
   request: DeploymentRequest,
-  { evidence: { notApproved } }: Extract<Outcome, { kind: "rolled-back" }>,
+  { evidence }: Extract<Outcome, { kind: "rolled-back" }>,
   wording: Wording,
 ): readonly string[] {
-  return notApproved === undefined
-    ? wording.afterRollback(request)
-    : notApprovedLines(request, notApproved, wording);
+  return evidence.notApproved === undefined
+    ? wording.afterRollback(request, { byAlarm: isStoppedByAlarm(evidence) })
+    : notApprovedLines(request, evidence.notApproved, wording);
 }
 
 /** What happens to the old tasks. After a rollback, no command to return to them is shown. */
@@ -179,15 +177,6 @@ function keptLines(
   return isRollback === true
     ? [kept("The tasks of the rolled back revision are")]
     : [`${kept("The old tasks are")} To roll back before then:`, stopLine(request, deploymentId)];
-}
-
-function whyNotBack(rollback: Deployment | undefined): string {
-  if (rollback === undefined) {
-    return "";
-  }
-  return rollback.status === "Succeeded"
-    ? `: its rollback ${rollback.id} succeeded according to CodeDeploy, but something else is live`
-    : `: its rollback ${rollback.id} ended as ${rollback.status}`;
 }
 
 /** A time of day, as exactly as it is known. */

@@ -35,7 +35,7 @@ export function unfinishedLines(
   const stop = [
     ...(course.isRollback || wording.isRollback === true
       ? [
-          "  Next: follow it, and check what is live when it has ended. It restores the previous revision: do not stop it.",
+          `  Next: follow it, and check what is live when it has ended. It ${restores(course, wording)}: do not stop it.`,
           watchLine,
         ]
       : ["  Next: follow it, or stop it and roll back:", watchLine, stopLine(request, deploymentId)]),
@@ -68,6 +68,16 @@ export function unfinishedLines(
         ...why,
         ...stop,
       ];
+}
+
+/** CodeDeploy's rollback of an operator's rollback returns production to the bad release. */
+function restores({ isRollback }: Unfinished["course"], wording: Wording): string {
+  if (wording.isRollback !== true) {
+    return "restores the previous revision";
+  }
+  return isRollback
+    ? "returns production to the revision to roll back from"
+    : "returns production to the older revision";
 }
 
 /**

@@ -94,7 +94,7 @@ describe("the driver's messages", () => {
 test("a rollback that was not rolled back names the command that lists the revisions", () => {
   const history = "npx cdktf-ecs-codedeploy history";
   const outcome = { kind: "not-rolled-back", ...ended, rollback: undefined, live } as const;
-  const wording = rollbackWording(() => undefined, history);
+  const wording = rollbackWording(() => "npx cdktf-ecs-codedeploy rollback", history);
   const { lines } = reportOf({ ...outcome, deploymentId: "d-NEW000001" }, { request: request(), wording });
 
   expect(lines.slice(2, 4)).toEqual([

@@ -166,6 +166,21 @@ describe("the cause is shown by", () => {
     expectGolden("last-failure-doctor.txt", lines);
   });
 
+  test("doctor and status, which call an operator's rollback a rollback", async () => {
+    const description = described({
+      fingerprint: FINGERPRINT,
+      taskDefinition: "shop:7",
+      liveBefore: "shop:6",
+      isRollback: true,
+    });
+    const rollback = { ...world, ended: [{ ...stopped, description }] };
+    const found = await examined(rollback, {}, { wantedAppSpec: undefined });
+    const { lines } = await status(fakeContext(rollback));
+
+    expect(found.lastFailure?.rollbackOf).toBe("shop:6");
+    expectGolden("last-failure-of-a-rollback.txt", [...found.lines, ...lines.slice(0, 1)]);
+  });
+
   test("doctor's finding that the driver refuses the revision", async () => {
     expect((await examined(world)).exitCode).toBe(6);
     expect(await problemsIn(world)).toMatchObject([

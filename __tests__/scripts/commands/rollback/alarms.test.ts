@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { AwsFailure } from "../../../../scripts/aws";
+import type { RollbackOptions } from "../../../../scripts/commands/rollback/goal";
 import { parseDescription } from "../../../../scripts/driver/state/description";
 import { expectGolden } from "../../../support/golden";
 import type { World } from "../../driver/fake-aws";
-import { group } from "../../driver/fixtures";
-import { past, rolledBack } from "./support";
+import { deployment, group } from "../../driver/fixtures";
+import { ID, past, rolledBack } from "./support";
 
 const ended = [past(7), past(6)];
 const firing: Partial<World> = {
@@ -69,6 +70,34 @@ describe("a rollback while an alarm of its group is in ALARM", () => {
     expect([exitCode, data.ignoresAlarms]).toEqual([0, true]);
     expectGolden("alarms-ignored-dry-run.txt", lines);
     expect((await rolledBack(quiet, { dryRun: true })).data.ignoresAlarms).toBe(false);
+  });
+});
+
+describe("fails with 3 when an alarm that started later stops the rollback, and shows how to run it again:", () => {
+  const stopped = deployment("Stopped", {
+    rollbackId: "d-BACK00001",
+    error: { code: "ALARM_ACTIVE", message: "one or more alarms" },
+  });
+  const world: Partial<World> = {
+    ...firing,
+    alarms: [],
+    courses: {
+      [ID]: [{ minute: 0, deployment: stopped }],
+      "d-BACK00001": [{ minute: 0, deployment: deployment("Succeeded", { id: "d-BACK00001" }) }],
+    },
+  };
+
+  test.each<[string, RollbackOptions]>([
+    ["alarm-stops-the-rollback", {}],
+    [
+      "alarm-stops-the-rollback-with-a-break-glass",
+      { to: "shop:6", breakGlass: "all-at-once", reason: "checkout is down" },
+    ],
+  ])("%s", async (name, options) => {
+    const { exitCode, data, lines } = await rolledBack(world, options);
+
+    expect([exitCode, data.verdict?.rollbackId]).toEqual([3, "d-BACK00001"]);
+    expectGolden(`${name}.txt`, lines);
   });
 });
 

@@ -3,7 +3,7 @@ import { sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { expectGolden } from "../../../support/golden";
 import { appSpecOf, FORMS } from "../../contract/app-spec-forms";
 import type { World } from "../../driver/fake-aws";
-import { blue, failure, MINUTE, START, shownForwards, weights } from "../../driver/fixtures";
+import { blue, described, failure, MINUTE, START, shownForwards, weights } from "../../driver/fixtures";
 import { BACK, back, ID, installing, onBlue, own, stopped, TEXT, terminating } from "./stopped";
 
 describe("a deployment that is stopped", () => {
@@ -45,6 +45,19 @@ describe("a deployment that is stopped", () => {
       expect([data.result, data.rollbackId]).toEqual(["rolled-back", BACK]);
     },
   );
+
+  test("and that is an operator's rollback, is reported with the revision that production is still on", async () => {
+    const description = described({
+      fingerprint: sha256(TEXT).slice(0, 12),
+      liveBefore: "shop:6",
+      isRollback: true,
+    });
+    const deployment = own("InProgress", { description });
+    const { exitCode, lines } = await stopped([{ ...installing, deployment }]);
+
+    expect(exitCode).toBe(0);
+    expectGolden("stop-of-an-operators-rollback.txt", lines);
+  });
 
   test("fails with 4 when its rollback fails", async () => {
     const { exitCode, lines, data } = await stopped([terminating], {

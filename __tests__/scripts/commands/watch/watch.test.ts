@@ -9,6 +9,7 @@ import {
   appSpec,
   blue,
   deployment,
+  described,
   failure,
   green,
   START,
@@ -101,6 +102,28 @@ describe("a running deployment", () => {
     expect(exitCode).toBe(3);
     expect(data.verdict?.rollbackId).toBe(BACK);
     expect(lines.join("\n")).not.toContain("Terraform");
+  });
+
+  test("that is an operator's rollback fails with 3, and the report names what production is still on", async () => {
+    const description = described({
+      fingerprint: sha256(OLD_TEXT).slice(0, 12),
+      taskDefinition: "shop:6",
+      liveBefore: "shop:7",
+      isRollback: true,
+    });
+    const rollback = (status: string) => deployment(status, { sha256: sha256(OLD_TEXT), description });
+    const { exitCode, lines } = await watched({
+      taskSets: [{ ...blue, taskDefinition: taskDefinition(7) }],
+      courses: {
+        [ID]: [
+          { minute: 0, deployment: rollback("InProgress") },
+          { minute: 1, deployment: rollback("Failed") },
+        ],
+      },
+    });
+
+    expect(exitCode).toBe(3);
+    expectGolden("operators-rollback-failed.txt", lines);
   });
 
   test("fails with 4 when production is not on the old revision", async () => {

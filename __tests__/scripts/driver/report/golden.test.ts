@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { rollbackWording } from "../../../../scripts/commands/deploy/words";
 import { got } from "../../../../scripts/contract";
 import {
   badInput,
@@ -268,6 +269,16 @@ const ROLLBACK = "npx cdktf-ecs-codedeploy rollback ";
 const SUCCESSES = ["succeeded", "traffic-shifted", "nothing-to-do"];
 
 describe("the printed report", () => {
+  test.each(["not-rolled-back", "out-of-time", "out-of-time-of-a-rollback"])(
+    "of an operator's rollback names what production is or is not on: %s",
+    (name) => {
+      const wording = rollbackWording(() => "run it again", "list the revisions");
+      const { lines } = reportOf(RESULTS[name] as RegularResult, { request: request(), wording });
+
+      expectGolden(`${name}-of-an-operators-rollback.txt`, lines);
+    },
+  );
+
   test.each(Object.entries(RESULTS))("of '%s' is its golden file", (name, result) => {
     const { exitCode, lines } = reportOf(result, { request: request({ stack: "shop-web" }) });
 

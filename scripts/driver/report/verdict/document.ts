@@ -71,9 +71,9 @@ export type Verdict =
   | { readonly kind: "tasks-failed"; readonly failedTasks: number }
   /** CodeDeploy reports success, but the revision does not serve all production traffic. */
   | { readonly kind: "not-live"; readonly differences: readonly Difference[] }
-  /** It failed or was stopped (`status`); production is on the previous revision. */
+  /** It failed or was stopped (`status`); production is on what was live before: for an operator's rollback, the bad release. */
   | { readonly kind: "rolled-back"; readonly status: string; readonly stoppedEarly: boolean }
-  /** It failed or was stopped (`status`); production is not completely on the previous revision. */
+  /** It failed or was stopped (`status`); production is not completely on what was live before. */
   | { readonly kind: "not-rolled-back"; readonly status: string; readonly stoppedEarly: boolean }
   /** It did not end in time, and continues. */
   | { readonly kind: "out-of-time" }
