@@ -7,6 +7,7 @@ import {
   differences,
   EXIT_CODE,
   type ExitCode,
+  familyAndRevision,
   type Images,
   NO_IMAGES,
   type Refusal,
@@ -67,13 +68,39 @@ export type Obstacle =
   | "task-definition-gone"
   | "no-primary";
 
-/** What every successful rollback ends with. The next release of the command takes over the images that are live. */
-export function afterRollbackLines({ releases }: Pick<CommandContext, "releases">): readonly string[] {
-  return releases === undefined
-    ? [
-        "  Revert the change in the code as well. Terraform does not know about this rollback: its next apply deploys what is in the code.",
-      ]
-    : ["  The next release takes over these images, except those that it names."];
+/**
+ * What every successful rollback ends with. The next release of the command takes over the images that are live. What Terraform does
+ * depends on its state, which still has the revision that was rolled back. A service that was found by name may be released by either.
+ *
+ * @param from what was rolled back
+ * @param stopped the deployment that was stopped for it: an apply may follow it. @default - none
+ */
+export function afterRollbackLines(
+  { releases, outputOptions }: Pick<CommandContext, "releases" | "outputOptions">,
+  { taskDefinition }: Pick<TaskSet, "taskDefinition">,
+  stopped?: string,
+): readonly string[] {
+  const from = familyAndRevision(taskDefinition);
+  const until =
+    stopped === undefined
+      ? `Terraform's state still has ${from}, so an apply deploys nothing until the code changes.`
+      : `An apply that still follows ${stopped} ends with exit code 3. Until the code changes, an apply deploys nothing, or refuses ${from} because its deployment was stopped.`;
+  const terraform = `revert the release in the code as well. ${until} A change of the revision deploys all that is in the code then.`;
+  const release =
+    "an apply deploys nothing, and the next release takes over these images, except those that it names.";
+  if (releases !== undefined) {
+    return [`  ${sentence(release)}`];
+  }
+  return outputOptions !== undefined
+    ? [`  ${sentence(terraform)}`]
+    : [
+        `  If Terraform deploys this service: ${terraform}`,
+        `  If the command releases it (releasedBy: "command"): ${release}`,
+      ];
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** What is rolled back to, and from what. */

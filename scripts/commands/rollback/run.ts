@@ -67,7 +67,7 @@ export async function run(
   const isDone = report.exitCode === EXIT_CODE.done;
   return answer(report.exitCode, { ...wayOf(way), result: "ran", verdict }, [
     ...report.lines,
-    ...(isDone ? afterRollbackLines(context) : []),
+    ...(isDone ? afterRollbackLines(context, way.primary) : []),
   ]);
 }
 

@@ -86,7 +86,7 @@ export function stoppedAnswer(
   return answer(report.exitCode, { ...wayBack(inWait), result: "stopped", verdict }, [
     ...report.lines,
     ...scaling.lines,
-    ...(isDone ? afterRollbackLines(context) : []),
+    ...(isDone ? afterRollbackLines(context, inWait.primary, inWait.running.id) : []),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { AwsFailure } from "../../../../scripts/aws";
+import type { CommandContext } from "../../../../scripts/commands/cli/command";
 import { descriptionOf } from "../../../../scripts/driver/state/description";
 import { sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { expectGolden } from "../../../support/golden";
@@ -37,6 +38,16 @@ describe("a rollback", () => {
       verdict: { verdict: { kind: "succeeded" }, deploymentId: ID },
     });
     expect(context.guarded[1]).toBe(`protect ${ID}`);
+  });
+
+  test.each<[string, Partial<CommandContext>]>([
+    ["terraform", { outputOptions: ["--stack", "shop"] }],
+    ["the-command", { outputOptions: ["--stack", "shop"], releases: { by: "command" } }],
+  ])("ends with what the next apply does to a stack that is released by %s", async (by, found) => {
+    const { exitCode, lines } = await rolledBack({ ended }, {}, found);
+
+    expect(exitCode).toBe(0);
+    expectGolden(`after-a-rollback-of-a-stack-released-by-${by}.txt`, lines.slice(2));
   });
 
   test("deploys a revision that failed later", async () => {
