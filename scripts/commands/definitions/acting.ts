@@ -115,7 +115,7 @@ export const ACTING: readonly ServiceCommand[] = [
         name: "to",
         value: "what",
         summary:
-          "the deployment or task definition (web:7, or its ARN) to roll back to; a task definition without a deployment gets the network, capacity and hooks of the live revision",
+          "the deployment or task definition (web:7, or its ARN) to roll back to; a task definition that no release deployed gets the network, capacity and hooks of the live revision",
       },
       { name: "dry-run", summary: "show what would be done, without changing anything" },
       ...RUN_OPTIONS,

@@ -85,7 +85,7 @@ export function headline(
     `The rollback ${goes} from ${from} back to ${wanted(request, images)}, ${as}`,
     ...notReadLines(notRead).map((line) => `  ${line}`),
     ...(lacksHooks === true
-      ? ["  The AppSpec of the live revision is not known, so its hooks are not called"]
+      ? ["  No complete AppSpec of the live revision is known, so its hooks are not called"]
       : []),
   ];
 }

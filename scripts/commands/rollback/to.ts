@@ -1,11 +1,19 @@
 /** Parses `--to`: a past deployment, or a task definition, with or without a deployment. */
-import { AwsFailure, type TaskSet } from "../../aws";
+import { AwsFailure, type Deployment, type TaskSet } from "../../aws";
 import { got, type Problem, type ReadAppSpec, requestOf } from "../../contract";
-import { badInput, descriptionOf, familyAndRevision, isNameOf, propertiesOf } from "../../driver";
+import {
+  badInput,
+  descriptionOf,
+  familyAndRevision,
+  isNameOf,
+  namesRevision,
+  propertiesOf,
+  requiredOf,
+} from "../../driver";
 import type { CommandContext } from "../cli/command";
 import { withTaskDefinition } from "../deploy/app-spec";
 import { fieldsOf } from "../deploy/words";
-import type { RevisionReader } from "../watch/kept-revision";
+import { type RevisionReader, revisionId } from "../watch/kept-revision";
 import type { Target } from "./goal";
 import { type Past, readPast } from "./past";
 
@@ -57,13 +65,20 @@ async function deploymentGoal(
     }
     // The revision is asked for in this application: a deployment of another one has none there.
     const kept = await reader.read(deployment);
-    if (kept.kind === "kept") {
-      return { kind: "found", deployment, request: kept.request };
+    if (kept.kind !== "kept") {
+      const taskDefinition = descriptionOf(deployment)?.taskDefinition;
+      const live = familyAndRevision(primary.taskDefinition);
+      const mayBeLive = taskDefinition !== undefined && isNameOf(taskDefinition, live);
+      return { kind: "unknown", deployment, kept, taskDefinition, mayBeLive };
     }
-    const taskDefinition = descriptionOf(deployment)?.taskDefinition;
-    const live = familyAndRevision(primary.taskDefinition);
-    const mayBeLive = taskDefinition !== undefined && isNameOf(taskDefinition, live);
-    return { kind: "unknown", deployment, kept, taskDefinition, mayBeLive };
+    const { appSpec } = kept.request;
+    if (deployment.isRollback && namesRevision(appSpec)) {
+      const past = await readPast(context, reader);
+      if (!isOfRelease(deployment, past)) {
+        return taskDefinitionGoal(context, past, primary, requiredOf(appSpec).TaskDefinition);
+      }
+    }
+    return { kind: "found", deployment, request: kept.request };
   } catch (error) {
     if (error instanceof AwsFailure && error.code === "DeploymentDoesNotExistException") {
       return { kind: "no-such-deployment", id };
@@ -73,8 +88,17 @@ async function deploymentGoal(
 }
 
 /**
- * A task definition, with the AppSpec of its newest deployment. If it was never deployed, or that AppSpec isn't known, it gets
- * the network, capacity and hooks of the live revision.
+/**
+ * Whether a deployment has the revision of a release. CodeDeploy's own rollback usually has. Its rollback to the revision that the
+ * service was created with has an AppSpec that CodeDeploy made, without network, capacity and hooks.
+ */
+function isOfRelease(deployment: Deployment, { all }: Past): boolean {
+  return all.some((other) => !other.isRollback && revisionId(other) === revisionId(deployment));
+}
+
+/**
+ * A task definition, with the AppSpec of its newest deployment. If it was never deployed, or only by CodeDeploy's own rollback, or
+ * that AppSpec isn't known, it gets the network, capacity and hooks of the live revision.
  *
  * @param to an ARN, or a name such as `app:6`
  */
@@ -87,7 +111,7 @@ export async function taskDefinitionGoal(
   const name = familyAndRevision(to);
   const live = primary.taskDefinition;
   const arn = to === name ? `${live.slice(0, live.lastIndexOf("/") + 1)}${name}` : to;
-  for (const deployment of past.all.filter(({ status }) => status === "Succeeded")) {
+  for (const deployment of ordered(past)) {
     const described = descriptionOf(deployment)?.taskDefinition;
     const kept =
       described === undefined || isNameOf(described, name) ? await past.read(deployment) : undefined;
@@ -108,9 +132,14 @@ export async function taskDefinitionGoal(
   return { kind: "found", deployment: undefined, request: parsed.request, lacksHooks: kept === undefined };
 }
 
-/** The AppSpec of what is live; `undefined` if it isn't known. */
+/** The successful deployments that CodeDeploy didn't create itself. If its own rollback is of a release, the release is here. */
+function ordered({ all }: Past): readonly Deployment[] {
+  return all.filter(({ status, isRollback }) => status === "Succeeded" && !isRollback);
+}
+
+/** The AppSpec of what is live; `undefined` if none of a release is known. */
 async function keptLive(past: Past, primary: TaskSet): Promise<ReadAppSpec | undefined> {
-  for (const deployment of past.all.filter(({ status }) => status === "Succeeded")) {
+  for (const deployment of ordered(past)) {
     if ((await past.compare(deployment, primary)) !== "other") {
       const kept = await past.read(deployment);
       return kept.kind === "kept" ? kept.request.appSpec : undefined;

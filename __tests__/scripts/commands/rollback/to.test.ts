@@ -5,7 +5,7 @@ import { problemText } from "../../../../scripts/contract";
 import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { expectGolden } from "../../../support/golden";
 import type { World } from "../../driver/fake-aws";
-import { appSpec, blue, deployment, taskDefinition } from "../../driver/fixtures";
+import { appSpec, blue, deployment, described, taskDefinition } from "../../driver/fixtures";
 import { courseTo, ID, live, past, revisions, rolledBack, textOf } from "./support";
 
 const ended = [past(7), past(6), past(5)];
@@ -129,6 +129,80 @@ describe("a rollback to", () => {
     expect(context.aws.orders[0]?.content).toBe(
       canonicalJson(appSpec({ TaskDefinition: taskDefinition(1) }, hooks)),
     );
+  });
+
+  describe("a task definition that only CodeDeploy's own rollback deployed", () => {
+    const hooks = [{ AfterInstall: "probe" }];
+    const spot = { CapacityProviderStrategy: [{ CapacityProvider: "FARGATE_SPOT", Base: 0, Weight: 2 }] };
+    const capacityProviders = [{ name: "FARGATE_SPOT", base: 0, weight: 2 }];
+    const liveText = canonicalJson(appSpec({ TaskDefinition: taskDefinition(7), ...spot }, hooks));
+    const wantedText = canonicalJson(appSpec({ TaskDefinition: taskDefinition(1), ...spot }, hooks));
+    /** As CodeDeploy makes it for the revision that the service was created with. */
+    const bareText = JSON.stringify({
+      version: 0,
+      Resources: [
+        {
+          TargetService: {
+            Type: "AWS::ECS::Service",
+            Properties: {
+              TaskDefinition: taskDefinition(1),
+              LoadBalancerInfo: { ContainerName: "app", ContainerPort: 8080 },
+              PlatformVersion: "1.4.0",
+            },
+          },
+        },
+      ],
+    });
+    const bare = past(1, { id: "d-BARE00001", sha256: sha256(bareText), isRollback: true });
+    const description = described({
+      fingerprint: sha256(liveText).slice(0, 12),
+      taskDefinition: "shop:7",
+      liveBefore: "shop:1",
+    });
+    const release = past(7, { sha256: sha256(liveText), description });
+    const world: Partial<World> = {
+      ended: [release, bare, past(6, { status: "Failed", rollbackId: bare.id })],
+      revisions: { ...revisions, [sha256(liveText)]: liveText, [sha256(bareText)]: bareText },
+      taskSets: [{ ...live(7), capacityProviders }],
+      courses: { [ID]: courseTo(1), ...pastCourses(bare) },
+    };
+
+    test.each<[string, string | undefined]>([
+      ["chosen by the command", undefined],
+      ["named", "shop:1"],
+      ["named by the rollback", bare.id],
+    ])("gets the network, capacity and hooks of the live revision when it is %s", async (_, to) => {
+      const { data, context } = await rolledBack(world, { to });
+
+      expect(context.aws.orders[0]?.content).toBe(wantedText);
+      expect(data.to).toEqual({ taskDefinition: taskDefinition(1), deploymentId: undefined });
+      expect(data.differences.map(({ field }) => field)).toEqual(["TaskDefinition"]);
+    });
+
+    test("has no network, capacity and hooks of its own when it is live", async () => {
+      const { data, context } = await rolledBack(
+        { ...world, ended: [bare], taskSets: [{ ...live(1), capacityProviders }] },
+        { to: "shop:5" },
+      );
+      const { Properties } = JSON.parse(String(context.aws.orders[0]?.content)).Resources[0].TargetService;
+
+      expect(Properties.CapacityProviderStrategy).toEqual(spot.CapacityProviderStrategy);
+      expect(data.differences.map(({ field }) => field)).toEqual(["TaskDefinition"]);
+    });
+
+    test("keeps the AppSpec of a release, if the rollback deployed that again", async () => {
+      const again = { ...oldFive, id: "d-BACK00005", isRollback: true };
+      const { context } = await rolledBack(
+        {
+          ended: [past(7), again, oldFive],
+          revisions: { ...revisions, [sha256(oldText)]: oldText },
+          courses: { [ID]: courseTo(5), ...pastCourses(again) },
+        },
+        { to: again.id },
+      );
+
+      expect(context.aws.orders[0]?.content).toBe(oldText);
+    });
   });
 
   test("a task definition has what ECS says of what is live, when CodeDeploy keeps no AppSpec of it", async () => {
