@@ -1,5 +1,5 @@
 /** What `status` prints: one screen, the most important line first. */
-import type { Alarm, Service, Suspension, TaskSet } from "../../aws";
+import type { Alarm, Deployment, Service, Suspension, TaskSet } from "../../aws";
 import type { Place } from "../../contract";
 import {
   type Difference,
@@ -98,12 +98,21 @@ export function outdatedLines({ refreshOutputs, wanted }: ServiceStatus): readon
 }
 
 function describeWanted(wanted: Wanted, { images, deployments }: ServiceStatus): string {
+  const all = known(deployments) ?? [];
   const by = {
     outputs: "by the stack output app-spec",
-    deployment: `by the newest deployment, ${wanted.tried?.id}`,
-    live: `because it is live: ${whyNoRelease(known(deployments) ?? [])}`,
+    deployment: byDeployment(wanted, all),
+    live: `because it is live: ${whyNoRelease(all)}`,
   };
   return `${nameOf(wanted, images)}, ${by[wanted.by]}`;
+}
+
+/** A newer release may have been stopped or rolled back. @param deployments the newest first */
+function byDeployment({ tried }: Wanted, deployments: readonly Deployment[]): string {
+  const newest = deployments.find(({ isRollback }) => !isRollback);
+  return newest?.id === tried?.id
+    ? `by the newest deployment, ${tried?.id}`
+    : `by the deployment ${tried?.id}: ${whyNoRelease(deployments)}`;
 }
 
 /** What an apply changed and only the next release rolls out. */

@@ -1,7 +1,7 @@
 /** The wanted revision: that of the stack's outputs, or else of the newest deployment. */
 import type { Deployment, TaskSet } from "../../aws";
 import { type DeploymentRequest, problemText, type ReadAppSpec, readAppSpec } from "../../contract";
-import { wanted as describe, fingerprintOf, type Images } from "../../driver";
+import { wanted as describe, fingerprintOf, type Images, isRollback } from "../../driver";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { fieldsOf } from "../deploy/words";
@@ -28,11 +28,12 @@ export function nameOf({ request }: Wanted, images: Pick<Images, "of">): string 
   return describe(request, images);
 }
 
-/** Why no release says what is wanted. @param deployments the newest first */
+/** Why the last release doesn't say what is wanted. @param deployments the newest first */
 export function whyNoRelease(deployments: readonly Deployment[]): string {
-  const last = deployments.find(({ isRollback }) => !isRollback);
+  const last = deployments.find((one) => !one.isRollback);
   if (last !== undefined) {
-    return `the last release, ${last.id}, was ${last.status === "Stopped" ? "stopped" : "rolled back"}`;
+    const what = isRollback(last) ? "rollback" : "release";
+    return `the last ${what}, ${last.id}, was ${last.status === "Stopped" ? "stopped" : "rolled back"}`;
   }
   return deployments.length === 0
     ? "nothing has been released yet"
@@ -85,7 +86,7 @@ export async function wantedOf(
         kind: "known",
         value: { by: "deployment", request: kept.value.request, tried: newest, outdated: undefined },
       }
-    : unknown(`the newest deployment, ${newest.id}, says what is wanted, but ${whyUnknown(kept.value)[0]}`);
+    : unknown(`the deployment ${newest.id} says what is wanted, but ${whyUnknown(kept.value)[0]}`);
 }
 
 /** What is live as an AppSpec, without what a task set has from its service. */

@@ -34,6 +34,32 @@ describe("without outputs, the wanted revision is the newest release that was no
     expect((await wantedOf(ended)).by).toBe(by);
   });
 
+  test.each<[string, readonly Deployment[]]>([
+    ["stopped-release", [past(7, { status: "Stopped" }), past(6)]],
+    ["rolled-back-release", [back, past(7, { rollbackId: back.id }), past(6)]],
+    [
+      "stopped-rollback",
+      [
+        past(5, {
+          status: "Stopped",
+          description: described({
+            fingerprint: past(5).sha256 ?? "",
+            taskDefinition: "shop:5",
+            liveBefore: "shop:6",
+            isRollback: true,
+          }),
+        }),
+        past(6),
+      ],
+    ],
+  ])("and a newer deployment that doesn't count is named: %s", async (name, ended) => {
+    const { lines } = await seen({ ended, revisions }, "none");
+    expectGolden(
+      `wanted-before-a-${name}.txt`,
+      lines.filter((line) => line.startsWith("wanted")),
+    );
+  });
+
   test.each([
     ["all-stopped", [past(7, { status: "Stopped" })]],
     ["no-deployment", []],
