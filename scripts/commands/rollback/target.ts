@@ -1,7 +1,8 @@
 /** Where a rollback goes: the last good revision before the one that is live. */
 import type { Deployment, TaskSet } from "../../aws";
-import { descriptionOf, familyAndRevision, isNameOf, isRollback, isShortened } from "../../driver";
+import { descriptionOf, familyAndRevision, isRollback, isShortened } from "../../driver";
 import type { CommandContext } from "../cli/command";
+import { rolledBackBy } from "../history/rolled-back-by";
 import { type RevisionReader, revisionId } from "../watch/kept-revision";
 import type { Left, Target } from "./goal";
 import { type Likeness, type Past, readPast } from "./past";
@@ -35,7 +36,7 @@ export async function findTarget(
   const releases = past.all.filter(isRelease);
   const live = await firstIndex(releases, async (release) => isLike(await past.compare(release, primary)));
   for (const deployment of releases.slice(Math.max(0, live))) {
-    if (rolledBackBy(deployment, descriptionOf(deployment)?.taskDefinition, past) !== undefined) {
+    if (rolledBackBy(deployment, descriptionOf(deployment)?.taskDefinition, past.all) !== undefined) {
       continue;
     }
     const likeness = await past.compare(deployment, primary);
@@ -44,7 +45,7 @@ export async function findTarget(
     }
     const kept = await past.read(deployment);
     const taskDefinition = await past.nameOf(deployment);
-    if (rolledBackBy(deployment, taskDefinition, past) !== undefined) {
+    if (rolledBackBy(deployment, taskDefinition, past.all) !== undefined) {
       continue;
     }
     if (kept.kind === "kept") {
@@ -95,7 +96,7 @@ function liveBefore(release: Deployment | undefined, primary: TaskSet, past: Pas
     name !== undefined &&
     !isShortened(name) &&
     name !== familyAndRevision(primary.taskDefinition) &&
-    rolledBackBy(release, name, past) === undefined;
+    rolledBackBy(release, name, past.all) === undefined;
   return isUsable ? name : undefined;
 }
 
@@ -108,7 +109,7 @@ async function rolledBackReleases(
   const left: Left[] = [];
   for (const deployment of releases) {
     const taskDefinition = await past.nameOf(deployment);
-    const by = rolledBackBy(deployment, taskDefinition, past);
+    const by = rolledBackBy(deployment, taskDefinition, past.all);
     const isListed = left.some((other) => other.taskDefinition === taskDefinition);
     if (
       taskDefinition !== undefined &&
@@ -120,22 +121,6 @@ async function rolledBackReleases(
     }
   }
   return left;
-}
-
-/** The successful rollback of a revision that an operator started after its release. */
-function rolledBackBy(release: Deployment, name: string | undefined, { all }: Past): Deployment | undefined {
-  return all
-    .slice(0, all.indexOf(release))
-    .filter(isStanding)
-    .find((other) => {
-      const described = descriptionOf(other);
-      return (
-        name !== undefined &&
-        described?.isRollback === true &&
-        described.liveBefore !== undefined &&
-        isNameOf(described.liveBefore, name)
-      );
-    });
 }
 
 /** A deployment whose revision stayed in production until the next deployment. */

@@ -10,11 +10,13 @@ import {
   deviations,
   ownCommand,
   primaryOf,
+  revisionName,
   servesAll,
 } from "../../driver";
 import { known } from "../cli/ask";
 import { describeError, describeVerdict, rollbackOfIn } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
+import { rolledBackBy } from "../history/rolled-back-by";
 import { describePending } from "../release/pending";
 import { describeWait } from "./running";
 import { missingAlarms, type Running, type ServiceStatus } from "./service-status";
@@ -113,17 +115,22 @@ function otherwise(wanted: Wanted, different: readonly Difference[], { images }:
   return `${fields} ${different.length === 1 ? "differs" : "differ"} from what is wanted`;
 }
 
-function whyNot({ tried }: Wanted, { deployments, failure, approvals }: ServiceStatus): string {
+function whyNot({ tried, request }: Wanted, { deployments, failure, approvals }: ServiceStatus): string {
   if (tried === undefined) {
     return "no recent deployment has this revision";
   }
   const how = approvals.get(tried.id);
   const other = how === undefined ? describeError(tried) : undefined;
   const error = failure?.deployment.id === tried.id ? mainCause(failure) : other;
-  const verdict = `${tried.id} ${describeVerdict(tried, known(deployments) ?? [], how)}${error === undefined ? "" : ` (${error})`}`;
-  return tried.status === "Succeeded" && tried.rollbackId === undefined
+  const all = known(deployments) ?? [];
+  const verdict = `${tried.id} ${describeVerdict(tried, all, how)}${error === undefined ? "" : ` (${error})`}`;
+  if (tried.status !== "Succeeded" || tried.rollbackId !== undefined) {
+    return verdict;
+  }
+  const rollback = rolledBackBy(tried, revisionName(request.appSpec), all);
+  return rollback === undefined
     ? `${verdict}, and another revision was deployed or the service was changed after it`
-    : verdict;
+    : `${verdict}, and was rolled back by ${descriptionOf(rollback)?.who ?? "an operator"} with ${rollback.id}`;
 }
 
 /** Problems that remain although the right revision is live. */

@@ -4,6 +4,7 @@ import { expectGolden } from "../../../support/golden";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { blue, deployment, described, failure, green, group, target, weights } from "../../driver/fixtures";
+import { past } from "../rollback/support";
 import { fakeContext } from "../support";
 import { FAILED, FINGERPRINT, ON_SEVEN, seen } from "./support";
 
@@ -68,6 +69,24 @@ describe("the first line says", () => {
     expectGolden("summary-changed-after-wanted.txt", [
       String((await seen({ ended: [{ ...FAILED, status: "Succeeded", error: undefined }] })).first),
     ]);
+  });
+
+  test.each([
+    ["somebody", undefined],
+    ["ada", "ada"],
+  ])("that an operator rolled back what is wanted, and with which deployment: %s", async (name, who) => {
+    const back = past(6, {
+      id: "d-BACK00001",
+      description: described({
+        fingerprint: past(6).sha256 ?? "",
+        taskDefinition: "shop:6",
+        liveBefore: "shop:7",
+        isRollback: true,
+        who,
+      }),
+    });
+    const ended = [back, { ...FAILED, status: "Succeeded", error: undefined }];
+    expectGolden(`summary-wanted-rolled-back-by-${name}.txt`, [String((await seen({ ended })).first)]);
   });
 
   test.each([
