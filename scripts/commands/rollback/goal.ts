@@ -25,7 +25,7 @@ export interface Goal {
 export type Target =
   | ({ readonly kind: "found" } & Goal)
   /** Among the deployments that were read, none succeeded before the live one, except those that were rolled back. */
-  | { readonly kind: "nothing"; readonly left: readonly Left[] }
+  | { readonly kind: "nothing"; readonly hasDeployments: boolean; readonly left: readonly Left[] }
   /** The target depends on an AppSpec that is not known. */
   | {
       readonly kind: "unknown";

@@ -1,24 +1,14 @@
 /** The answer if no target was found: why, and which revisions can be named with --to. */
 import type { TaskSet } from "../../aws";
 import { got } from "../../contract";
-import {
-  describeRevision,
-  familyAndRevision,
-  inactiveRevisionsCommand,
-  isShortened,
-  nextLines,
-  ownCommand,
-} from "../../driver";
-import { type Asked, ask } from "../cli/ask";
+import { describeRevision, isShortened, nextLines, ownCommand } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { releaseCommand } from "../release/release-command";
 import { notReadLines, type RevisionReader, whyUnknown } from "../watch/kept-revision";
 import { MAX_RECENT_DEPLOYMENTS } from "../watch/snapshot";
 import { fromOf, notReadOf, refusal } from "./answer";
 import type { Target } from "./goal";
-
-/** This many of the family's newest revisions are listed. */
-const MOST_REVISIONS = 5;
+import { registeredLines } from "./registered";
 
 /** A search without a result. */
 export interface NoTarget {
@@ -67,12 +57,18 @@ export async function noTarget(context: CommandContext, found: NoTarget): Promis
               `  Next: to deploy ${target.taskDefinition} with the network, capacity and hooks of the live revision:`,
               `  ${releaseCommand(context, "rollback", "--to", target.taskDefinition)}`,
             ]
-          : await revisionLines(context, primary)),
+          : await registeredLines(context, primary)),
         ...(target.kept.kind === "not-read" && target.kept.failure !== undefined
           ? ["  Or, once the AppSpec can be read, run the command again:", `  ${found.command}`]
           : []),
       ]);
     case "nothing": {
+      if (!target.hasDeployments) {
+        return refusal({ why: "no-rollback-target", from }, [
+          `No revision to roll back to: ${context.place.cluster}/${context.place.service} has no deployments yet, and ${live} is live.`,
+          ...(await registeredLines(context, primary)),
+        ]);
+      }
       const but = target.left.length === 0 ? "" : ", except revisions that were rolled back";
       return refusal({ why: "no-rollback-target", from, notRead: notReadOf(found.notRead) }, [
         `No revision to roll back to: in the last ${MAX_RECENT_DEPLOYMENTS} deployments, no other revision succeeded before the live revision (${live})${but}.`,
@@ -81,7 +77,7 @@ export async function noTarget(context: CommandContext, found: NoTarget): Promis
             `  Left out: ${described(taskDefinition)} (${deployment.id}), which ${by.id} rolled back.`,
         ),
         ...notReadLines(found.notRead).map((line) => `  ${line}.`),
-        ...(await revisionLines(context, primary)),
+        ...(await registeredLines(context, primary)),
       ]);
     }
   }
@@ -117,40 +113,4 @@ function namesOf(target: NoTarget["target"]): readonly (string | undefined)[] {
         ? [target.taskDefinition]
         : [];
   return names.filter((name) => name !== undefined && !isShortened(name));
-}
-
-/** The commands that go to other revisions of the live family. */
-async function revisionLines(context: CommandContext, { taskDefinition }: TaskSet): Promise<string[]> {
-  const { aws, place, publisher } = context;
-  const live = familyAndRevision(taskDefinition);
-  const family = live.slice(0, live.lastIndexOf(":"));
-  const asked: Asked<readonly string[]> = await ask(() => aws.activeRevisions(family));
-  if (asked.kind === "unknown") {
-    return [
-      `  Which revisions of ${family} are registered is not known: ${asked.why}`,
-      "  Next: pass the revision to deploy with --to, for example:",
-      `  ${releaseCommand(context, "rollback", "--to", `${family}:1`)}`,
-    ];
-  }
-  const { images } = publisher.record;
-  const others = asked.value.filter((arn) => arn !== taskDefinition).map(familyAndRevision);
-  const newest = others.slice(0, MOST_REVISIONS);
-  await images.learn(aws, newest);
-  return others.length === 0
-    ? [
-        `  No other revision of ${family} is registered.`,
-        ...nextLines(
-          `register the good revision, then roll back to it with --to, or ${context.releases === undefined ? "set it in the code and apply" : "release its images"}. To list the inactive revisions`,
-          inactiveRevisionsCommand(family, place.region),
-        ),
-      ]
-    : [
-        others.length === 1
-          ? `  Next: roll back to the only other revision of ${family} that is registered:`
-          : `  Next: choose one of the ${others.length} other revisions of ${family} that are registered${others.length > MOST_REVISIONS ? `; the newest ${MOST_REVISIONS} are` : ""}:`,
-        ...newest.flatMap((name) => [
-          ...(images.of(name) === undefined ? [] : [`  To ${describeRevision(name, images.of(name))}:`]),
-          `  ${releaseCommand(context, "rollback", "--to", name)}`,
-        ]),
-      ];
 }

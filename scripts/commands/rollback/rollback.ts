@@ -1,11 +1,8 @@
 /** `rollback`: rolls production back to an older revision in the quickest way. */
 
 import {
-  describeRevision,
   deviations,
   EXIT_CODE,
-  familyAndRevision,
-  inactiveRevisionsCommand,
   nextLines,
   primaryOf,
   requiredOf,
@@ -14,15 +11,16 @@ import {
   wanted,
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
-import { notReadLines, revisionReader } from "../watch/kept-revision";
+import { revisionReader } from "../watch/kept-revision";
 import { readSnapshot } from "../watch/snapshot";
-import { fromOf, notReadOf, refusal, toOf, type Way } from "./answer";
+import { fromOf, refusal, toOf, type Way } from "./answer";
 import type { RollbackOptions } from "./goal";
 import { noTarget } from "./no-target";
 import { plan } from "./plan";
 import { orderOf, run, sameRollback } from "./run";
 import { type InWait, inTerminationWait, notStopped, stopInWait, stopPlan, stoppedAnswer } from "./running";
 import { findTarget } from "./target";
+import { taskDefinitionGone } from "./task-definition-gone";
 import { findNamed } from "./to";
 
 /**
@@ -136,36 +134,6 @@ async function findWay(
   const { images } = context.publisher.record;
   const way = { snapshot, primary, images, notRead, ...target, stops };
   return (await taskDefinitionGone(context, way)) ?? way;
-}
-
-/** ECS starts no task of a revision that is deregistered. */
-async function taskDefinitionGone(
-  { aws, place }: CommandContext,
-  way: Way,
-): Promise<CommandAnswer | undefined> {
-  const { images, notRead, request, primary, deployment } = way;
-  const { TaskDefinition: name } = requiredOf(request.appSpec);
-  const [found] = await Promise.all([aws.taskDefinition(name), images.learn(aws, [primary.taskDefinition])]);
-  if (found !== undefined) {
-    images.keep(name, found);
-  }
-  if (found?.status === "ACTIVE") {
-    return undefined;
-  }
-  const state = found === undefined ? "does not exist" : `is ${found.status}, not ACTIVE`;
-  const by = deployment === undefined ? "" : ` of ${deployment.id}`;
-  const live = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
-  const [family = ""] = familyAndRevision(name).split(":");
-  const known = { from: fromOf(primary, images), to: toOf(way, images), notRead: notReadOf(notRead) };
-  return refusal({ why: "task-definition-gone", ...known }, [
-    `Nothing was rolled back: ${live} is live, and the task definition ${wanted(request, images)}${by} ${state}.`,
-    ...notReadLines(notRead).map((line) => `  ${line}.`),
-    "  To keep old task definitions, set `skip_destroy` on the aws_ecs_task_definition resource.",
-    ...nextLines(
-      "register it again, as a new revision, and deploy that. To list the inactive revisions",
-      inactiveRevisionsCommand(family, place.region),
-    ),
-  ]);
 }
 
 function isAnswer(found: object): found is CommandAnswer {

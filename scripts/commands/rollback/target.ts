@@ -56,7 +56,11 @@ export async function findTarget(
   }
   const before = liveBefore(releases[live], primary, past);
   return before === undefined
-    ? { kind: "nothing", left: await rolledBackReleases(releases, primary, past) }
+    ? {
+        kind: "nothing",
+        hasDeployments: past.all.length > 0,
+        left: await rolledBackReleases(releases, primary, past),
+      }
     : taskDefinitionGoal(context, past, primary, before);
 }
 

@@ -148,6 +148,13 @@ describe("fails with 6 and creates no deployment", () => {
     expectGolden("no-target.txt", lines);
   });
 
+  test("when the service has no deployments yet", async () => {
+    const { why, lines } = await refused({ ended: [], activeRevisions: [7, 6].map(taskDefinition) });
+
+    expect(why).toBe("no-rollback-target");
+    expectGolden("no-deployments.txt", lines);
+  });
+
   test("when there is no PRIMARY", async () => {
     expect((await refused({ ended, taskSets: [] })).why).toBe("no-primary");
   });

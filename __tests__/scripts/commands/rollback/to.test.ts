@@ -233,6 +233,29 @@ describe("a rollback to", () => {
     expect([exitCode, data.why]).toEqual([6, "task-definition-gone"]);
   });
 
+  test.each<[string, string, Partial<World>]>([
+    ["newest-revision", "shop:9", { activeRevisions: [7, 6].map(taskDefinition) }],
+    ["no-revision", "shoop:1", { activeRevisions: [] }],
+    [
+      "revisions-not-known",
+      "shop:9",
+      {
+        fails: (method) =>
+          method === "activeRevisions"
+            ? new AwsFailure("denied", "ecs:ListTaskDefinitions", "AccessDeniedException", "no")
+            : undefined,
+      },
+    ],
+  ])("a task definition that never existed fails with 6: %s", async (name, to, world) => {
+    const { exitCode, data, lines } = await rolledBack(
+      { ended, taskDefinition: undefined, ...world },
+      { to },
+    );
+
+    expect([exitCode, data.why]).toEqual([6, "task-definition-gone"]);
+    expectGolden(`to-never-registered-${name}.txt`, lines);
+  });
+
   test("a task definition of another region fails with 2", async () => {
     const to = taskDefinition(1).replace("eu-west-1", "us-east-1");
 
