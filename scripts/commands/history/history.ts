@@ -107,7 +107,7 @@ export async function history(context: CommandContext, { limit }: HistoryOptions
   const lastFailure = failure && failureResult(failure, revisions);
   const unknown = [...revisions.unknown, images.unknown].filter((why) => why !== undefined);
   const data: HistoryResult = { version: 1, service: place, deployments, lastFailure, unknown };
-  const none = `${place.deploymentGroup} of ${place.application} has no deployments yet.`;
+  const none = `${place.cluster}/${place.service} has no deployments yet.`;
   return {
     exitCode: EXIT_CODE.done,
     data,
