@@ -87,13 +87,14 @@ describe("fails with 3 when an alarm that started later stops the rollback, and 
     },
   };
 
-  test.each<[string, RollbackOptions]>([
-    ["alarm-stops-the-rollback", {}],
+  test.each<[string, string, RollbackOptions]>([
+    ["without options", "alarm-stops-the-rollback", {}],
     [
+      "with its own break-glass and reason",
       "alarm-stops-the-rollback-with-a-break-glass",
       { to: "shop:6", breakGlass: "all-at-once", reason: "checkout is down" },
     ],
-  ])("%s", async (name, options) => {
+  ])("%s", async (_, name, options) => {
     const { exitCode, data, lines } = await rolledBack(world, options);
 
     expect([exitCode, data.verdict?.rollbackId]).toEqual([3, "d-BACK00001"]);

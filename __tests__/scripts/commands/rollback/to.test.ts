@@ -190,11 +190,12 @@ describe("a rollback to", () => {
       expect(data.differences.map(({ field }) => field)).toEqual(["TaskDefinition"]);
     });
 
-    test("keeps the AppSpec of a release, if the rollback deployed that again", async () => {
+    test("keeps the AppSpec of a release, if the rollback that is named deployed that again", async () => {
       const again = { ...oldFive, id: "d-BACK00005", isRollback: true };
       const { context } = await rolledBack(
         {
-          ended: [past(7), again, oldFive],
+          // A newer release of the same task definition has another network.
+          ended: [past(7), past(5), again, oldFive],
           revisions: { ...revisions, [sha256(oldText)]: oldText },
           courses: { [ID]: courseTo(5), ...pastCourses(again) },
         },
