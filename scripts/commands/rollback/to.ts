@@ -111,7 +111,7 @@ export async function taskDefinitionGoal(
   const name = familyAndRevision(to);
   const live = primary.taskDefinition;
   const arn = to === name ? `${live.slice(0, live.lastIndexOf("/") + 1)}${name}` : to;
-  for (const deployment of ordered(past)) {
+  for (const deployment of withOwnAppSpec(past)) {
     const described = descriptionOf(deployment)?.taskDefinition;
     const kept =
       described === undefined || isNameOf(described, name) ? await past.read(deployment) : undefined;
@@ -132,14 +132,14 @@ export async function taskDefinitionGoal(
   return { kind: "found", deployment: undefined, request: parsed.request, lacksHooks: kept === undefined };
 }
 
-/** The successful deployments that CodeDeploy didn't create itself. If its own rollback is of a release, the release is here. */
-function ordered({ all }: Past): readonly Deployment[] {
+/** The successful deployments whose AppSpec was given to CodeDeploy: not its own rollbacks. */
+function withOwnAppSpec({ all }: Past): readonly Deployment[] {
   return all.filter(({ status, isRollback }) => status === "Succeeded" && !isRollback);
 }
 
 /** The AppSpec of what is live; `undefined` if none of a release is known. */
 async function keptLive(past: Past, primary: TaskSet): Promise<ReadAppSpec | undefined> {
-  for (const deployment of ordered(past)) {
+  for (const deployment of withOwnAppSpec(past)) {
     if ((await past.compare(deployment, primary)) !== "other") {
       const kept = await past.read(deployment);
       return kept.kind === "kept" ? kept.request.appSpec : undefined;
