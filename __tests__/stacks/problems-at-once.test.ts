@@ -41,7 +41,7 @@ test("all problems of the whole app are reported at once", () => {
   const own = new TerraformStack(app, "own");
   new AwsProvider(own, "aws", { region: "us-east-1" });
   const home = new AwsProvider(own, "home", { alias: "home", region: "eu-west-1" });
-  const queue = new SqsQueue(own, "queue", { name: "orders" });
+  new SqsQueue(own, "queue", { name: "orders" });
   const topic = new SnsTopic(own, "topic", {
     name: "alerts",
     kmsMasterKeyId: new KmsKey(own, "key").arn,
@@ -50,7 +50,7 @@ test("all problems of the whole app are reported at once", () => {
   alarmIn(own, "errors", "errors");
   const web = new ServiceStack(app, "web", {
     ...SERVICE,
-    alarms: { queueDepth: { kind: "on", queueName: queue.name, thresholdMessages: 10 } },
+    alarms: { queueDepth: { kind: "on", queueName: "orders", thresholdMessages: 10 } },
     notifications: { topic: { kind: "existing", arn: topic.arn } },
     rollbackAlarmNames: ["errors"],
   });

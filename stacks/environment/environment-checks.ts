@@ -20,10 +20,10 @@ import {
 import { checkServiceNames } from "../service/names/service-name-checks";
 import { checkService, type SharedListeners, subnetUsers } from "../service/service-checks";
 import type { NormalizedService } from "../service/service-props";
-import { checkServiceRegion } from "../service/service-regions";
+import { checkServicePlace } from "../service/service-regions";
 import { checkShared, sharedListeners } from "../service/service-stack-props";
 import { referenceKey } from "../support/cdktf/references";
-import { checkPattern } from "../support/names";
+import { accountOf, checkPattern } from "../support/names";
 import { checkOrder, orderOf } from "../support/order";
 import type { Problem } from "../support/problems";
 import { type ReadResult, readProps } from "../support/props";
@@ -65,7 +65,7 @@ function checkEnvironment(name: string, environment: NormalizedEnvironment): Pro
         environment.roles?.namePrefix,
       ),
       ...checkService({ ...service, name: serviceId(name, shortName) }, listenersOf(cluster)),
-      ...checkServiceRegion(service, environment.region),
+      ...checkServicePlace(service, { account: accountOf(environment), region: environment.region }),
       ...checkExec("exec", service.exec ?? { kind: "off" }, hasSharedCluster(cluster)),
     ]),
   );

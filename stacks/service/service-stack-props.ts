@@ -15,6 +15,7 @@ import {
   type NormalizedNetworkIds,
 } from "../network/network-ids";
 import { checkRegionOf } from "../support/arns";
+import { accountOf } from "../support/names";
 import { isKnown, type Problem } from "../support/problems";
 import { type Checked, checkedProps, type Fields, objectOf, optional, text } from "../support/props";
 import {
@@ -26,7 +27,7 @@ import {
 import { checkServiceNames } from "./names/service-name-checks";
 import { checkOwnProbes, checkService, type SharedListeners, subnetUsers } from "./service-checks";
 import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
-import { checkServiceRegion } from "./service-regions";
+import { checkServicePlace } from "./service-regions";
 
 /**
  * What a service uses together with others.
@@ -87,7 +88,7 @@ export function checkedServiceStack(
       props.roles?.namePrefix,
     ),
     ...checkService(props, sharedListeners(props.sharedLoadBalancer)),
-    ...checkServiceRegion(props, props.region),
+    ...checkServicePlace(props, { account: accountOf(props), region: props.region }),
     ...checkShared(props, props.region),
     ...checkExec("exec", props.exec ?? { kind: "off" }, props.clusterArn !== undefined),
     ...checkNetworkIds(props.network, subnetUsers(props)),

@@ -290,7 +290,7 @@ export class ServiceStack extends TerraformStack {
   /**
    * Adds an alarm that stops a deployment and rolls it back, for an alarm on this stack's resources.
    *
-   * @throws InvalidPropsError if it is none, one of the group's alarms, or the 51st
+   * @throws InvalidPropsError if it is none, one of the group's alarms, one of another account or region, or the 51st
    */
   addAlarm(name: string): void {
     this.deploymentGroup.addAlarm(name);

@@ -1,11 +1,20 @@
+import { checkAttribute } from "./attributes";
+import { describePlace, isSamePlace, placeOfValue, type ResourcePlace } from "./cdktf/place";
 import { checkText, isKnown, type Problem } from "./problems";
 
-/** Checks the ARN of a KMS key. Unresolved tokens and `undefined` pass. */
+/** The types of KMS keys in Terraform. */
+export const KMS_KEYS = ["aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key"];
+
+/** Checks the ARN of a KMS key. Of the app's resources, wrong attributes are found. Other tokens and `undefined` pass. */
 export function checkKmsKey(prop: string, arn: string | undefined): Problem[] {
-  return checkText(prop, arn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, {
-    allowed: "the ARN of a KMS key, not of an alias",
-    fix: "copy it from: aws kms list-keys",
-  });
+  return [
+    ...checkText(prop, arn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, {
+      allowed: "the ARN of a KMS key, not of an alias",
+      fix: "copy it from: aws kms list-keys",
+    }),
+    ...checkAttribute(prop, arn, KMS_KEYS, ["arn"]),
+    ...checkAttribute(prop, arn, ["aws_kms_alias"], ["target_key_arn"]),
+  ];
 }
 
 /** The code of a region. */
@@ -18,27 +27,47 @@ export const REGION_HELP = {
 };
 
 /**
- * Checks that the resource of an ARN is in a region. Unresolved tokens, ARNs without a region, and regions that
- * are refused anyway pass.
+ * Checks that a resource is in a region: that of an ARN, or the one of the app that a token refers to. ARNs without a region,
+ * other tokens, and regions that are refused anyway pass.
  *
  * @param user what uses the resource, such as `the service`
  */
 export function checkRegionOf(
   prop: string,
-  arn: string | undefined,
+  resource: string | undefined,
   region: string,
   user = "the service",
 ): Problem[] {
-  const regionOfArn = isKnown(arn) ? /^arn:[^:]+:[^:]+:([a-z]+-[a-z0-9-]+):/.exec(arn)?.[1] : undefined;
-  if (regionOfArn === undefined || !isKnown(region) || !REGION.test(region) || regionOfArn === region) {
+  return checkPlaceOf(prop, resource, { account: "", region }, user);
+}
+
+/** Like {@link checkRegionOf}, for a resource that must be in the same account too. What synth doesn't know passes. */
+export function checkPlaceOf(
+  prop: string,
+  resource: string | undefined,
+  { account, region }: ResourcePlace,
+  user = "the service",
+): Problem[] {
+  const other = placeOfValue(resource);
+  const place = { account, region: REGION.test(region) ? region : "" };
+  if (isSamePlace(other, place)) {
     return [];
   }
+  const isOtherAccount = !isSamePlace({ ...other, region: "" }, place);
+  const shown = isOtherAccount ? describePlace : ({ region: one }: ResourcePlace) => one;
   return [
     {
       prop,
-      what: `is in ${regionOfArn}, but ${user} is in ${region}`,
-      allowed: `the ARN of a resource in the region of ${user}`,
-      fix: "correct the ARN or the region",
+      what: `is in ${shown(other)}, but ${user} is in ${shown(place)}`,
+      ...(isOtherAccount
+        ? {
+            allowed: `a resource in the account and region of ${user}`,
+            fix: "give one that is there, or correct allowedAccountIds",
+          }
+        : {
+            allowed: `the ARN of a resource in the region of ${user}`,
+            fix: "correct the ARN or the region",
+          }),
     },
   ];
 }

@@ -58,15 +58,6 @@ function checkWatched(
   alarms: readonly AlarmResource[],
 ): string[] {
   const key = referenceKey(name, NAME_ATTRIBUTES);
-  const byArn = alarms.find(({ arnKey }) => arnKey !== undefined && arnKey === referenceKey(name, []));
-  if (byArn !== undefined) {
-    return [
-      [
-        `${stack.node.path} watches the ARN of the alarm ${byArn.path}, but CodeDeploy finds alarms by name: it would never stop a deployment`,
-        "   to do: give its alarmName instead of its arn",
-      ].join("\n"),
-    ];
-  }
   const named = alarms.filter((alarm) => (isKnown(name) ? alarm.name === name : alarm.nameKey === key));
   const [other] = named;
   return other === undefined || named.some((alarm) => isSamePlace(alarm, place))

@@ -5,9 +5,13 @@ import { placeOfResource, type ResourcePlace } from "../../support/cdktf/place";
 import { referenceKey } from "../../support/cdktf/references";
 
 /** The attributes whose value is the alarm's name. */
-export const NAME_ATTRIBUTES = ["alarm_name", "id"];
+export const NAME_ATTRIBUTES: readonly [string, ...string[]] = ["alarm_name", "id"];
 
-const TYPES: readonly string[] = ["aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"];
+/** The types of alarms in Terraform. */
+export const ALARM_TYPES: readonly string[] = [
+  "aws_cloudwatch_metric_alarm",
+  "aws_cloudwatch_composite_alarm",
+];
 
 /** An alarm of the app. */
 export interface AlarmResource extends ResourcePlace {
@@ -16,8 +20,6 @@ export interface AlarmResource extends ResourcePlace {
   readonly name: unknown;
   /** What a reference to its name points to. */
   readonly nameKey: string | undefined;
-  /** What a reference to its ARN points to. */
-  readonly arnKey: string | undefined;
 }
 
 /** All alarms below a construct. */
@@ -28,7 +30,7 @@ export function alarmResources(scope: IConstruct): AlarmResource[] {
     }
     const resource = construct as TerraformResource;
     const { terraformResourceType: type, friendlyUniqueId } = resource;
-    if (!TYPES.includes(type)) {
+    if (!ALARM_TYPES.includes(type)) {
       return [];
     }
     const attributes = resource.toTerraform().resource[type][friendlyUniqueId];
@@ -38,7 +40,6 @@ export function alarmResources(scope: IConstruct): AlarmResource[] {
         path: resource.node.path,
         name: attributes.alarm_name,
         nameKey: referenceKey(resource.getStringAttribute("alarm_name"), NAME_ATTRIBUTES),
-        arnKey: referenceKey(resource.getStringAttribute("arn"), []),
       },
     ];
   });

@@ -1,4 +1,5 @@
 /** Checks of what alarms look at: log lines, queues and any metric. Unresolved tokens pass. */
+import { checkAttribute } from "../../support/attributes";
 import { checkText, isKnown, type Problem } from "../../support/problems";
 import type { TaskOptions } from "../task/task-props";
 import type { AlarmOptions, CustomAlarm } from "./alarm-props";
@@ -58,14 +59,19 @@ function logsElsewhere({ container, logGroupName }: LoggingService): boolean {
   return [options, group, logGroupName].every(isKnown) && group !== logGroupName;
 }
 
-/** Checks the name of a queue. */
+/** Checks the name of a queue. Of a queue of the app, the URL, the id and the ARN are refused. */
 export function checkQueue(prop: string, { queueDepth }: AlarmOptions): Problem[] {
-  return queueDepth?.kind !== "on"
-    ? []
-    : checkText(prop, queueDepth.queueName, /^[\w-]{1,80}$|^[\w-]{1,75}\.fifo$/, {
-        allowed: "the name of a queue: 1 to 80 letters, digits, hyphens and underscores, not its URL or ARN",
-        fix: "write the name only: the last part of the URL or ARN",
-      });
+  if (queueDepth?.kind !== "on") {
+    return [];
+  }
+  const { queueName } = queueDepth;
+  return [
+    ...checkText(prop, queueName, /^[\w-]{1,80}$|^[\w-]{1,75}\.fifo$/, {
+      allowed: "the name of a queue: 1 to 80 letters, digits, hyphens and underscores, not its URL or ARN",
+      fix: "write the name only: the last part of the URL or ARN",
+    }),
+    ...checkAttribute(prop, queueName, ["aws_sqs_queue"], ["name"]),
+  ];
 }
 
 /** Checks a custom alarm against CloudWatch's limits. */

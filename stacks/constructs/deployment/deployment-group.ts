@@ -7,6 +7,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { placeOf } from "../../support/cdktf/place";
 import { concatLists } from "../../support/lists";
 import { checkWholeNumber } from "../../support/numbers";
 import { policyDocument, serviceTrustPolicy } from "../../support/policy";
@@ -18,7 +19,7 @@ import type { TargetGroups } from "../load-balancing/target-groups";
 import type { ServiceNotifications } from "../notifications/notification-topic";
 import type { RevisionStore } from "../revisions/revision-store";
 import { codeDeployStatements } from "./codedeploy-policy";
-import { checkRollbackAlarms, renderRollbackSettings } from "./rollback-alarms";
+import { checkAlarmPlaces, checkRollbackAlarms, renderRollbackSettings } from "./rollback-alarms";
 
 /**
  * The properties of a deployment group, its application and its role. A changed setting applies from the next
@@ -174,11 +175,14 @@ export class DeploymentGroup extends Construct {
   /**
    * Adds an alarm that stops a deployment and rolls it back.
    *
-   * @throws InvalidPropsError if it is none, one of the group's alarms, or one too many
+   * @throws InvalidPropsError if it is none, one of the group's alarms, one of another account or region, or one too many
    */
   addAlarm(name: string): void {
     const names = concatLists(this.alarmNames, [literals(name)]);
-    throwIfAny("a deployment group", checkRollbackAlarms("rollbackAlarmNames", names));
+    throwIfAny("a deployment group", [
+      ...checkRollbackAlarms("rollbackAlarmNames", names),
+      ...checkAlarmPlaces("rollbackAlarmNames", names, placeOf(this)),
+    ]);
     this.alarmNames = names;
     const { alarmConfiguration, autoRollbackConfiguration } = renderRollbackSettings(names);
     this.group.putAutoRollbackConfiguration(autoRollbackConfiguration);

@@ -3,8 +3,12 @@ import type {
   CodedeployDeploymentGroupAutoRollbackConfiguration,
   CodedeployDeploymentGroupConfig,
 } from "@cdktf/provider-aws/lib/codedeploy-deployment-group";
+import { checkPlaceOf } from "../../support/arns";
+import { checkAttribute } from "../../support/attributes";
+import type { ResourcePlace } from "../../support/cdktf/place";
 import { checkNoRepeats } from "../../support/lists";
 import { isKnown, type Problem } from "../../support/problems";
+import { ALARM_TYPES, NAME_ATTRIBUTES } from "../alarms/alarm-resources";
 
 /** What triggers a rollback: a failure, a manual stop, and an alarm if there are alarms. */
 export function renderRollbackSettings(alarmNames: readonly string[]): Pick<
@@ -25,7 +29,7 @@ export function renderRollbackSettings(alarmNames: readonly string[]): Pick<
 /** CodeDeploy's limit of alarms for a deployment group. */
 const MAX_ALARMS = 50;
 
-/** Checks the alarms that stop a deployment. Unresolved tokens pass. */
+/** Checks the alarms that stop a deployment. Of the app's alarms, ARNs are refused. Other tokens pass. */
 export function checkRollbackAlarms(prop: string, names: readonly string[]): Problem[] {
   if (!isKnown(names)) {
     return [];
@@ -50,5 +54,25 @@ export function checkRollbackAlarms(prop: string, names: readonly string[]): Pro
       fix: "write the name of each alarm",
     });
   }
-  return problems;
+  return [
+    ...problems,
+    // CodeDeploy finds alarms by name.
+    ...names.flatMap((name, index) =>
+      checkAttribute(`${prop}[${index}]`, name, ALARM_TYPES, NAME_ATTRIBUTES),
+    ),
+  ];
+}
+
+/**
+ * Checks that alarms are where the deployment group is: CodeDeploy finds them by name, in its account and region. What synth
+ * doesn't know passes.
+ */
+export function checkAlarmPlaces(prop: string, names: readonly string[], place: ResourcePlace): Problem[] {
+  return (isKnown(names) ? names : []).flatMap((name, index) =>
+    checkPlaceOf(`${prop}[${index}]`, name, place).map((problem) => ({
+      ...problem,
+      allowed: "the name of an alarm in the account and region of the service",
+      fix: "create the alarm there, and give its name",
+    })),
+  );
 }

@@ -1,5 +1,6 @@
 import type { HookEvent } from "../../../scripts/contract/document";
-import { checkRegionOf } from "../../support/arns";
+import { checkPlaceOf } from "../../support/arns";
+import type { ResourcePlace } from "../../support/cdktf/place";
 import { checkNoRepeats } from "../../support/lists";
 import { checkText, type Problem } from "../../support/problems";
 import {
@@ -198,9 +199,9 @@ function needsTestListener(prop: string, hooks: Hooks): Problem[] {
   );
 }
 
-/** Checks that the functions that are given by ARN are in a region. */
-export function checkHookRegions(prop: string, hooks: Hooks, region: string): Problem[] {
+/** Checks that the functions that are given by ARN are where the service is. What synth doesn't know passes. */
+export function checkHookPlaces(prop: string, hooks: Hooks, place: ResourcePlace): Problem[] {
   return Object.entries(givenFunctions(hooks)).flatMap(([hook, arn]) =>
-    checkRegionOf(`${prop}.${hook}`, arn, region),
+    checkPlaceOf(`${prop}.${hook}`, arn, place),
   );
 }

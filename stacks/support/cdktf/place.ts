@@ -1,9 +1,10 @@
 /** Where a provider creates what is in an app. */
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformProvider, type TerraformResource, TerraformStack } from "cdktf";
+import { type TerraformDataSource, TerraformProvider, type TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { accountOf } from "../names";
 import { isKnown } from "../problems";
+import { referencedAttribute } from "./references";
 
 /** An account and a region. Both are empty where synth doesn't know them. */
 export interface ResourcePlace {
@@ -28,10 +29,22 @@ export function placeOf(construct: IConstruct, given?: TerraformProvider): Resou
 
 /** Where a resource of AWS is: it may have a region that is not its provider's. */
 export function placeOfResource(
-  resource: TerraformResource & { readonly regionInput?: string | undefined },
+  resource: (TerraformResource | TerraformDataSource) & { readonly regionInput?: string | undefined },
 ): ResourcePlace {
   const place = placeOf(resource, resource.provider);
   return { ...place, region: resource.regionInput ?? place.region };
+}
+
+/** Where the resource is that an ARN or a reference names. */
+export function placeOfValue(value: unknown): ResourcePlace {
+  const resource = referencedAttribute(value)?.resource;
+  if (resource !== undefined) {
+    return placeOfResource(resource);
+  }
+  const [, region = "", account = ""] = isKnown(value)
+    ? (/^arn:[^:]+:[^:]+:([a-z]+-[a-z0-9-]+)?:(\d{12})?:/.exec(`${value}`) ?? [])
+    : [];
+  return { account, region };
 }
 
 function defaultProvider(stack: TerraformStack): TerraformProvider | undefined {
@@ -48,7 +61,9 @@ export function isSamePlace(one: ResourcePlace, other: ResourcePlace): boolean {
   return mayBe(one.account, other.account) && mayBe(one.region, other.region);
 }
 
-/** A place in words. */
+/** A place in words, as far as it is known. */
 export function describePlace({ account, region }: ResourcePlace): string {
-  return account === "" ? region : `${region} of account ${account}`;
+  return [region, account === "" ? "" : `account ${account}`]
+    .filter((part) => part !== "" && isKnown(part))
+    .join(" of ");
 }

@@ -1,10 +1,44 @@
 /** CDKTF's references: tokens that stand for an attribute of a resource. */
-import { type TerraformStack, Tokenization } from "cdktf";
+import { TerraformDataSource, TerraformResource, type TerraformStack, Token, Tokenization } from "cdktf";
+import type { IConstruct } from "constructs";
 
 /** CDKTF's token for an attribute. Stacks of the same kind use the same addresses, so the stack belongs to it too. */
 interface Reference {
   readonly identifier?: string;
   readonly originStack?: TerraformStack;
+}
+
+/** An attribute of a resource or a data source. */
+export interface ReferencedAttribute {
+  readonly resource: TerraformResource | TerraformDataSource;
+  readonly attribute: string;
+}
+
+/** What a value refers to. `undefined` for a text, and for a value that is more than one reference. */
+export function referencedAttribute(value: unknown): ReferencedAttribute | undefined {
+  if (typeof value !== "string" || !Token.isUnresolved(value)) {
+    return undefined;
+  }
+  const { length, firstToken } = Tokenization.reverseString(value);
+  const { identifier, originStack } = (firstToken ?? {}) as Reference;
+  if (length !== 1 || identifier === undefined || originStack === undefined) {
+    return undefined;
+  }
+  const resource = originStack.node
+    .findAll()
+    .filter(isResource)
+    .find((one) => identifier.startsWith(`${addressOf(one)}.`));
+  return resource === undefined
+    ? undefined
+    : { resource, attribute: identifier.slice(addressOf(resource).length + 1) };
+}
+
+const isResource = (one: IConstruct): one is TerraformResource | TerraformDataSource =>
+  TerraformResource.isTerraformResource(one) || TerraformDataSource.isTerraformDataSource(one);
+
+function addressOf(resource: TerraformResource | TerraformDataSource): string {
+  const { terraformResourceType: type, friendlyUniqueId } = resource;
+  return `${TerraformDataSource.isTerraformDataSource(resource) ? "data." : ""}${type}.${friendlyUniqueId}`;
 }
 
 /**

@@ -10,6 +10,7 @@ import { type App, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { ServiceStack, type ServiceStackProps } from "../../../../stacks";
 import { SERVICE } from "../../../support/fixtures";
+import { problemsOf, wholeProblemsOf } from "../../../support/problems";
 import { testApp } from "../../../support/template";
 
 const serviceIn = (app: App, props: Partial<ServiceStackProps> = {}) =>
@@ -48,13 +49,27 @@ describe("a watched alarm", () => {
     expect(problems(app)).toEqual([]);
   });
 
-  test("fails in another region, with its name as text or as a token", () => {
+  test("fails in another region, with its name as text", () => {
     const app = testApp();
-    const service = serviceIn(app, { rollbackAlarmNames: ["errors"] });
-    const alarm = alarmIn(ownStack(app, "us-east-1"), "errors");
+    serviceIn(app, { rollbackAlarmNames: ["errors"] });
+    alarmIn(ownStack(app, "us-east-1"), "errors");
     expect(problems(app)).toEqual([ELSEWHERE("own/errors", "us-east-1").join("\n")]);
-    service.addAlarm(alarm.alarmName);
-    expect(problems(app)).toHaveLength(2);
+  });
+
+  test("fails in another region with its name as a token, in the props and when it is added", () => {
+    const app = testApp();
+    const { alarmName } = alarmIn(ownStack(app, "us-east-1"), "errors");
+    const wrong = ["rollbackAlarmNames[0]: is in us-east-1, but the service is in eu-west-1"];
+    expect(problemsOf(() => serviceIn(testApp(), { rollbackAlarmNames: [alarmName] }))).toEqual(wrong);
+    expect(problemsOf(() => serviceIn(app).addAlarm(alarmName))).toEqual(wrong);
+  });
+
+  test("fails at synth when the region of its token gets known after the service", () => {
+    const app = testApp();
+    const own = new TerraformStack(app, "own");
+    serviceIn(app, { rollbackAlarmNames: [alarmIn(own, "errors").alarmName] });
+    new AwsProvider(own, "aws", { region: "us-east-1" });
+    expect(problems(app)).toEqual([ELSEWHERE("own/errors", "us-east-1").join("\n")]);
   });
 
   test("fails with an own region or provider of its resource", () => {
@@ -88,16 +103,27 @@ describe("a watched alarm", () => {
     ]);
   });
 
-  test("fails when its ARN is given as a token", () => {
-    const app = testApp();
-    const service = serviceIn(app);
-    service.addAlarm(alarmIn(service, "errors").arn);
-    expect(problems(app)).toEqual([
-      [
-        "web watches the ARN of the alarm web/errors, but CodeDeploy finds alarms by name: it would never stop a deployment",
-        "   to do: give its alarmName instead of its arn",
-      ].join("\n"),
+  test("fails in another account with its name as a token, if both are known", () => {
+    const { alarmName } = alarmIn(ownStack(testApp(), "eu-west-1", ["444455556666"]), "errors");
+    const find = (more: Partial<ServiceStackProps>) =>
+      problemsOf(() => serviceIn(testApp(), { rollbackAlarmNames: [alarmName], ...more }));
+    expect(find({})).toEqual([]);
+    expect(find({ allowedAccountIds: ["111122223333"] })).toEqual([
+      "rollbackAlarmNames[0]: is in eu-west-1 of account 444455556666, but the service is in eu-west-1 of account 111122223333",
     ]);
+  });
+
+  test("fails when its ARN is given as a token, in the props and when it is added", () => {
+    const service = serviceIn(testApp());
+    const { arn } = alarmIn(service, "errors");
+    const wrong = {
+      prop: "rollbackAlarmNames[0]",
+      what: "is the attribute arn of web/errors",
+      allowed: "the attribute alarm_name",
+      fix: "give its alarmName",
+    };
+    expect(wholeProblemsOf(() => service.addAlarm(arn))).toEqual([wrong]);
+    expect(wholeProblemsOf(() => serviceIn(testApp(), { rollbackAlarmNames: [arn] }))).toEqual([wrong]);
   });
 });
 
@@ -116,19 +142,30 @@ describe("the queue of an alarm", () => {
     expect(find("of-others")).toEqual([]);
   });
 
-  test("fails in another region, with its name as text or as a token", () => {
-    const find = (given: "text" | "token") => {
-      const app = testApp();
-      const queue = new SqsQueue(ownStack(app, "us-east-1"), "queue", { name: "orders" });
-      readBy(app, given === "text" ? "orders" : queue.name);
-      return problems(app);
-    };
-    const problem = [
-      "web has an alarm on the queue own/queue, which is in us-east-1, but the alarm is in eu-west-1: it could never be in ALARM",
-      "   to do: give a queue in the region and account of the service, or create the alarm where the queue is",
-    ].join("\n");
-    expect(find("text")).toEqual([problem]);
-    expect(find("token")).toEqual([problem]);
+  test("fails in another region, with its name as text", () => {
+    const app = testApp();
+    new SqsQueue(ownStack(app, "us-east-1"), "queue", { name: "orders" });
+    readBy(app, "orders");
+    expect(problems(app)).toEqual([
+      [
+        "web has an alarm on the queue own/queue, which is in us-east-1, but the alarm is in eu-west-1: it could never be in ALARM",
+        "   to do: give a queue in the region and account of the service, or create the alarm where the queue is",
+      ].join("\n"),
+    ]);
+  });
+
+  test("fails in another region, with its name as a token", () => {
+    const { name } = new SqsQueue(ownStack(testApp(), "us-east-1"), "queue");
+    expect(problemsOf(() => readBy(testApp(), name))).toEqual([
+      "alarms.queueDepth.queueName: is in us-east-1, but the service is in eu-west-1",
+    ]);
+  });
+
+  test.each(["id", "arn", "url"] as const)("fails when it is given by its %s", (attribute) => {
+    const queue = new SqsQueue(ownStack(testApp(), "eu-west-1"), "queue");
+    expect(problemsOf(() => readBy(testApp(), queue[attribute]))).toEqual([
+      `alarms.queueDepth.queueName: is the attribute ${attribute} of own/queue`,
+    ]);
   });
 });
 
