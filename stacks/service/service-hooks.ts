@@ -1,15 +1,13 @@
 /** The hooks of a service: the functions that are given, and the probes that its stack creates. */
-import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import type { TerraformStack } from "cdktf";
-import { checkAddedFunction } from "../constructs/hooks/added-function";
+import { addedFunctions } from "../constructs/hooks/added-function";
 import { givenFunctions, type HookFunctions, type HookName, probesOf } from "../constructs/hooks/hooks";
 import { HttpProbe } from "../constructs/hooks/http-probe";
 import { probeNames } from "../constructs/hooks/probe-names";
 import { portOf, probeHost } from "../constructs/hooks/probe-target";
-import { allowReport, functionOf, roleToAllow } from "../constructs/hooks/report-permission";
+import { allowReport } from "../constructs/hooks/report-permission";
 import { serviceListeners } from "../constructs/load-balancing/listeners";
 import { normalizeListeners } from "../constructs/load-balancing/own-listeners";
-import { throwIfAny } from "../support/problems";
 import { Checked } from "../support/props";
 import type { LoadBalancing } from "./service-load-balancing";
 import type { NormalizedServiceStack } from "./service-stack-props";
@@ -70,25 +68,9 @@ export function addHooks(
   };
 }
 
-/**
- * Checks the functions of hooks that stacks of the app create, and lets their roles report to CodeDeploy.
- *
- * @throws InvalidPropsError with everything that is wrong with them
- */
-export function allowFunctions(
-  stack: TerraformStack,
-  hooks: Readonly<Partial<Record<HookName, string | LambdaFunction>>>,
-  region: string,
-): void {
-  const found = Object.entries(hooks).flatMap(([hook, given]) => {
-    const lambda = typeof given === "string" ? functionOf(stack, given) : given;
-    return lambda === undefined ? [] : [{ hook, lambda, role: roleToAllow(lambda) }];
-  });
-  throwIfAny(
-    "a hook",
-    found.flatMap(({ hook, ...added }) => checkAddedFunction(`hooks.${hook}`, added, region)),
-  );
-  for (const { hook, role } of found) {
+/** Lets the roles of the functions of hooks report to CodeDeploy, if stacks of the app create both. */
+export function allowFunctions(stack: TerraformStack, functions: HookFunctions): void {
+  for (const { hook, role } of addedFunctions(functions)) {
     if (role !== undefined) {
       // Unique in the app: services may share a function.
       allowReport(stack, role, `${stack.node.id}-${hook}`);

@@ -37,6 +37,7 @@ import { addScaling, type ServiceScaling } from "../constructs/scaling/service-s
 import { type LoadBalancerSecurityGroup, TaskSecurityGroup } from "../constructs/security-groups";
 import { existingRole, type FargateTask } from "../constructs/task/fargate-task";
 import { addTask } from "../constructs/task/service-task";
+import { placeOf } from "../support/cdktf/place";
 import { accountOf, checkAppNames, resolveNames } from "../support/names";
 import { policyDocument, type Statement } from "../support/policy";
 import type { Checked } from "../support/props";
@@ -116,7 +117,6 @@ export class ServiceStack extends TerraformStack {
 
   private readonly placement: TaskPlacement;
   private hooks: HookFunctions;
-  private readonly region: string;
   private driverDocument: string | undefined;
 
   constructor(scope: Construct, id: string, props: ServiceStackProps | Checked<NormalizedServiceStack>) {
@@ -125,7 +125,6 @@ export class ServiceStack extends TerraformStack {
     const { network, region } = service;
     const { names: given = {}, roles } = service;
     this.provider = configureStack(this, service, givenServiceRoles(service));
-    this.region = region;
     const named = { ...service, hasSharedCluster: service.clusterArn !== undefined };
     const names = resolveNames(SERVICE_NAMES, service.name, named, given);
     checkAppNames(this, {
@@ -153,7 +152,7 @@ export class ServiceStack extends TerraformStack {
     this.listenerRules = balancing.listenerRules;
     const hooks = addHooks(this, service, balancing, names.rolePolicy);
     this.hooks = hooks.functions;
-    allowFunctions(this, givenFunctions(service.hooks), service.region);
+    allowFunctions(this, givenFunctions(service.hooks));
     this.probes = hooks.probes;
     this.execSessionLog = addExecSessionLog(this, service, names.execLogGroup);
     const task = addTask(this, {
@@ -303,14 +302,17 @@ export class ServiceStack extends TerraformStack {
    * A function of the app whose role is in the app may report its result: its role gets an inline policy. For a function
    * or a role from elsewhere, allow `codedeploy:PutLifecycleEventHookExecutionStatus` on `*` yourself.
    *
-   * @param hook the function, or its ARN, also that of a version or an alias. Of a function of the app, the timeout, the region and the role are checked
-   * @throws InvalidPropsError if the event has a hook already, or needs a test listener and there is none
+   * @param hook the function, or its ARN, also that of a version or an alias. Of a function of the app, the timeout and the role
+   * are checked
+   * @throws InvalidPropsError if the event has a hook already, or needs a test listener and there is none, or if the function
+   * is in another account or region
    */
   addHook(event: HookName, hook: string | LambdaFunction): void {
     const arn = typeof hook === "string" ? hook : hook.arn;
-    this.hooks = withHook(this.hooks, event, arn, this.traffic.testListenerArn !== undefined);
+    const hasTestListener = this.traffic.testListenerArn !== undefined;
+    this.hooks = withHook(this.hooks, event, arn, hasTestListener, placeOf(this, this.provider));
     this.deploymentGroup.setHookFunctions(hookFunctionArns(this.hooks));
-    allowFunctions(this, { [event]: hook }, this.region);
+    allowFunctions(this, { [event]: arn });
   }
 
   /**

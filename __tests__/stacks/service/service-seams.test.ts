@@ -297,13 +297,11 @@ describe("a function that is added as a hook", () => {
   });
 
   test("fails when its timeout is left out, or too long", () => {
-    const stack = stackOf();
     const problems = (timeout: number | undefined) => {
-      const lambda = functionIn(stack, { timeout: timeout ?? 1 });
+      const lambda = functionIn(stackOf(), { timeout: timeout ?? 1 });
       if (timeout === undefined) {
         lambda.resetTimeout();
       }
-      stack.node.tryRemoveChild("probe");
       return problemsOf(() => stackOf().addHook("afterInstall", lambda));
     };
     expect([problems(1), problems(900)]).toEqual([[], []]);
@@ -325,6 +323,50 @@ describe("a function that is added as a hook", () => {
     provider.region = "eu-west-1";
     other.node.tryRemoveChild("probe");
     expect(add(functionIn(other))).toEqual([]);
+  });
+});
+
+describe("the function of a hook", () => {
+  const ARN = "arn:aws:lambda:eu-west-1:444455556666:function:probe";
+  const inOther =
+    "is in eu-west-1 of account 444455556666, but the service is in eu-west-1 of account 111122223333";
+  const home = { allowedAccountIds: ["111122223333"] };
+  const functionOf444 = () => {
+    const other = new TerraformStack(testApp(), "other");
+    new AwsProvider(other, "aws", { region: "eu-west-1", allowedAccountIds: ["444455556666"] });
+    return new LambdaFunction(other, "probe", { functionName: "probe", role: ON_CALL, timeout: 60 });
+  };
+
+  test.each<[string, () => string]>([
+    ["a text", () => ARN],
+    ["a token", () => functionOf444().arn],
+    ["a token of a version", () => functionOf444().qualifiedArn],
+    ["a token with the name of an alias", () => `${functionOf444().arn}:live`],
+  ])("fails in another account, as %s, in the props and when it is added", (_, arnOf) => {
+    const arn = arnOf();
+    expect(problemsOf(() => stackOf({ ...home, hooks: { afterInstall: arn } }))).toEqual([
+      `hooks.afterInstall: ${inOther}`,
+    ]);
+    expect(problemsOf(() => stackOf(home).addHook("afterInstall", arn))).toEqual([
+      `hooks.afterInstall: ${inOther}`,
+    ]);
+  });
+
+  test("may be in any account if the service's is not known", () => {
+    expect(
+      problemsOf(() => stackOf({ hooks: { afterInstall: ARN, beforeInstall: functionOf444().arn } })),
+    ).toEqual([]);
+  });
+
+  test("is checked together with the other props", () => {
+    const lambda = functionOf444();
+    lambda.resetTimeout();
+    const props = { ...home, desiredCount: -1, hooks: { afterInstall: lambda.arn } };
+    expect(problemsOf(() => stackOf(props))).toEqual([
+      "desiredCount: got -1 tasks",
+      expect.stringMatching(/^hooks\.afterInstall\.timeout: is left out/),
+      `hooks.afterInstall: ${inOther}`,
+    ]);
   });
 });
 

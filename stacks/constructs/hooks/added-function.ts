@@ -1,30 +1,35 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformStack } from "cdktf";
+import { referencedStack } from "../../support/cdktf/references";
 import { checkWholeNumber } from "../../support/numbers";
-import { isKnown, type Problem } from "../../support/problems";
+import type { Problem } from "../../support/problems";
+import type { HookFunctions } from "./hooks";
 import { MAX_TIMEOUT_SECONDS } from "./probe-options";
-import { checkRoleToAllow } from "./report-permission";
+import { checkRoleToAllow, functionOf, roleToAllow } from "./report-permission";
 
-/** A function for a hook, and its role if a stack of the app creates it. */
+/** A function of a hook that a stack of the app creates. */
 export interface AddedFunction {
+  readonly hook: string;
   readonly lambda: LambdaFunction;
+  /** Its role, if a stack of the app creates it too. */
   readonly role: IamRole | undefined;
 }
 
-/**
- * Everything that synth can see to be wrong with a function for a hook: its timeout, its region and its role. Unresolved
- * tokens pass.
- *
- * @param region the service's
- */
-export function checkAddedFunction(prop: string, { lambda, role }: AddedFunction, region: string): Problem[] {
-  return [
-    ...checkTimeout(prop, lambda.timeoutInput),
-    ...checkRegion(prop, regionOf(lambda), region),
-    ...checkRoleToAllow(prop, role),
-  ];
+/** The functions of hooks that stacks of the app create. */
+export function addedFunctions(functions: HookFunctions): AddedFunction[] {
+  return Object.entries(functions).flatMap(([hook, arn]) => {
+    const stack = referencedStack(arn);
+    const lambda = stack === undefined ? undefined : functionOf(stack, arn);
+    return lambda === undefined ? [] : [{ hook, lambda, role: roleToAllow(lambda) }];
+  });
+}
+
+/** Checks the timeouts and the roles of the functions that stacks of the app create. Unresolved tokens pass. */
+export function checkAddedFunctions(prop: string, functions: HookFunctions): Problem[] {
+  return addedFunctions(functions).flatMap(({ hook, lambda, role }) => [
+    ...checkTimeout(`${prop}.${hook}`, lambda.timeoutInput),
+    ...checkRoleToAllow(`${prop}.${hook}`, role),
+  ]);
 }
 
 function checkTimeout(prop: string, seconds: number | undefined): Problem[] {
@@ -43,25 +48,4 @@ function checkTimeout(prop: string, seconds: number | undefined): Problem[] {
       fix: "set the function's timeout, such as 60",
     },
   ];
-}
-
-function checkRegion(prop: string, ofFunction: string | undefined, region: string): Problem[] {
-  return !isKnown(ofFunction) || !isKnown(region) || ofFunction === region
-    ? []
-    : [
-        {
-          prop,
-          what: `is in ${ofFunction}, but the service is in ${region}`,
-          allowed: "a function in the region of the service",
-          fix: "create the function in the stack of the service",
-        },
-      ];
-}
-
-/** The region of the provider that creates a function: its own one, or the default one of its stack. */
-function regionOf(lambda: LambdaFunction): string | undefined {
-  const providers = TerraformStack.of(lambda).node.findAll().filter(AwsProvider.isTerraformProvider);
-  const provider =
-    lambda.provider ?? providers.find((one) => one instanceof AwsProvider && one.alias === undefined);
-  return provider instanceof AwsProvider ? provider.region : undefined;
 }

@@ -12,6 +12,7 @@ import {
   text,
   variantsOf,
 } from "../../support/props";
+import { addedFunctions, checkAddedFunctions } from "./added-function";
 import { checkProbe } from "./probe-checks";
 import { HTTP_PROBE_FIELDS, type HttpProbeOptions } from "./probe-options";
 
@@ -139,10 +140,12 @@ export function withHook(
   event: HookName,
   arn: string,
   hasTestListener: boolean,
+  place: ResourcePlace,
 ): HookFunctions {
   const prop = `hooks.${event}`;
   const added = checkedProps({ [event]: arn }, "hook", hooksShape, (given) => [
     ...checkHooks("hooks", given, hasTestListener),
+    ...checkHookPlaces("hooks", given, place),
     ...(functions[event] === undefined
       ? []
       : [
@@ -160,7 +163,7 @@ export function withHook(
 /** A Lambda function, or a version or an alias of one. */
 const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]{1,64}(:[\w$-]+)?$/;
 
-/** Everything that is wrong with hooks. Unresolved tokens pass. */
+/** Everything that is wrong with hooks, with the app's functions too. Other tokens pass. */
 export function checkHooks(prop: string, hooks: Hooks, hasTestListener: boolean): Problem[] {
   const probes = probesOf(hooks);
   return [
@@ -170,6 +173,7 @@ export function checkHooks(prop: string, hooks: Hooks, hasTestListener: boolean)
         fix: "give the function's ARN",
       }),
     ),
+    ...checkAddedFunctions(prop, givenFunctions(hooks)),
     ...probes.flatMap(([hook, probe]) => checkProbe(`${prop}.${hook}`, probe)),
     ...checkNoRepeats(
       `${prop}.*.functionName`,
@@ -201,7 +205,9 @@ function needsTestListener(prop: string, hooks: Hooks): Problem[] {
 
 /** Checks that the functions that are given by ARN are where the service is. What synth doesn't know passes. */
 export function checkHookPlaces(prop: string, hooks: Hooks, place: ResourcePlace): Problem[] {
-  return Object.entries(givenFunctions(hooks)).flatMap(([hook, arn]) =>
-    checkPlaceOf(`${prop}.${hook}`, arn, place),
+  const functions = givenFunctions(hooks);
+  const ofApp = new Map(addedFunctions(functions).map(({ hook, lambda }) => [hook, lambda.arn]));
+  return Object.entries(functions).flatMap(([hook, arn]) =>
+    checkPlaceOf(`${prop}.${hook}`, ofApp.get(hook) ?? arn, place),
   );
 }

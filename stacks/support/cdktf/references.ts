@@ -33,6 +33,13 @@ export function referencedAttribute(value: unknown): ReferencedAttribute | undef
     : { resource, attribute: identifier.slice(addressOf(resource).length + 1) };
 }
 
+/** The stack of the first reference in a text. `undefined` without one. */
+export function referencedStack(text: string): TerraformStack | undefined {
+  return (Tokenization.reverse(text) as readonly Reference[]).find(
+    ({ originStack }) => originStack !== undefined,
+  )?.originStack;
+}
+
 const isResource = (one: IConstruct): one is TerraformResource | TerraformDataSource =>
   TerraformResource.isTerraformResource(one) || TerraformDataSource.isTerraformDataSource(one);
 
