@@ -42,7 +42,7 @@ test("all problems of the whole app are reported at once", () => {
   new AwsProvider(own, "aws", { region: "us-east-1" });
   const home = new AwsProvider(own, "home", { alias: "home", region: "eu-west-1" });
   new SqsQueue(own, "queue", { name: "orders" });
-  const topic = new SnsTopic(own, "topic", {
+  new SnsTopic(own, "topic", {
     name: "alerts",
     kmsMasterKeyId: new KmsKey(own, "key").arn,
     provider: home,
@@ -51,7 +51,7 @@ test("all problems of the whole app are reported at once", () => {
   const web = new ServiceStack(app, "web", {
     ...SERVICE,
     alarms: { queueDepth: { kind: "on", queueName: "orders", thresholdMessages: 10 } },
-    notifications: { topic: { kind: "existing", arn: topic.arn } },
+    notifications: { topic: { kind: "existing", arn: "arn:aws:sns:eu-west-1:111122223333:alerts" } },
     rollbackAlarmNames: ["errors"],
   });
   alarmIn(web, "latency", "shop-web-latency");
@@ -68,7 +68,7 @@ test("all problems of the whole app are reported at once", () => {
     'the alarm name "shop-web-latency" is used 2 times: by web/alarms/latency and web/latency',
     "web has an alarm on the queue own/queue, which is in us-east-1, but the alarm is in eu-west-1: it could never be in ALARM",
     "web watches the alarm own/errors, which is in us-east-1, but its deployment group is in eu-west-1: the alarm would never stop a deployment",
-    "web publishes to the topic own/topic, which has a KMS key, but notifications.topic.kmsKeyArn is not set: CodeDeploy may not use the key, so it can't publish",
+    "web.notifications.topic.kmsKeyArn: is missing, but the topic own/topic has a KMS key: CodeDeploy may not use it, so it can't publish",
   ]);
 });
 

@@ -28,7 +28,7 @@ import { checkIdOf } from "../support/arns";
 import { checkNoRepeats } from "../support/lists";
 import { checkWholeNumber } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
-import { logGroupName } from "./names/service-name-specs";
+import { codeDeployRoleName, logGroupName } from "./names/service-name-specs";
 import { rollbackAlarmNames } from "./service-alarms";
 import { DESIRED_COUNT, type NormalizedService } from "./service-props";
 
@@ -96,7 +96,11 @@ export function checkService(service: NormalizedService, shared: SharedListeners
     ...checkRevisions("revisions", service.revisions),
     ...(service.notifications === undefined
       ? []
-      : checkNotifications("notifications", service.notifications)),
+      : checkNotifications(
+          "notifications",
+          service.notifications,
+          service.names?.codeDeployRole ?? codeDeployRoleName(service.name),
+        )),
     ...checkRollbackAlarms("rollbackAlarmNames", rollbackAlarmNames(service)),
     ...(service.alarms === undefined
       ? []

@@ -1,10 +1,20 @@
 import { checkKmsKey, checkRegionOf } from "../../support/arns";
 import { checkNoRepeats } from "../../support/lists";
 import { checkText, isKnown, type Problem } from "../../support/problems";
+import { checkKeyPolicy } from "./key-policy";
 import { DEPLOYMENT_EVENTS, type Notifications } from "./notification-props";
+import { checkExistingTopic } from "./topic-key";
 
-/** Everything that is wrong with the notifications of a service. Unresolved tokens pass. */
-export function checkNotifications(prop: string, { topic, events }: Notifications): Problem[] {
+/**
+ * Everything that is wrong with the notifications of a service. Tokens pass, except those of topics and keys of the app.
+ *
+ * @param roleName the end of the name of CodeDeploy's role
+ */
+export function checkNotifications(
+  prop: string,
+  { topic, events }: Notifications,
+  roleName: string,
+): Problem[] {
   return [
     ...(topic?.kind === "existing"
       ? checkText(`${prop}.topic.arn`, topic.arn, /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}$/, {
@@ -14,6 +24,8 @@ export function checkNotifications(prop: string, { topic, events }: Notification
       : []),
     // CodeDeploy may not use a key that is given by an alias: its role's policy names the key.
     ...checkKmsKey(`${prop}.topic.kmsKeyArn`, topic?.kmsKeyArn),
+    ...checkKeyPolicy(`${prop}.topic.kmsKeyArn`, topic?.kmsKeyArn, roleName),
+    ...(topic?.kind === "existing" ? checkExistingTopic(`${prop}.topic`, topic) : []),
     ...(isKnown(events) && events !== "all" ? checkEvents(`${prop}.events`, events) : []),
   ];
 }

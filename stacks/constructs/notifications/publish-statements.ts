@@ -12,6 +12,9 @@ export interface TopicAccess {
   readonly kmsKeyArn?: string | undefined;
 }
 
+/** What a publisher does with the key of a topic. */
+export const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
+
 /**
  * The permissions to publish to a topic.
  *
@@ -25,7 +28,7 @@ export function publishStatements({ topicArn, kmsKeyArn }: TopicAccess): Stateme
       : [
           {
             sid: "EncryptNotifications",
-            actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+            actions: KEY_ACTIONS,
             resources: [kmsKeyArn],
           },
         ]),

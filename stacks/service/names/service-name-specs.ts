@@ -79,6 +79,11 @@ export function logGroupName(serviceName: string): string {
   return `/ecs/${serviceName}`;
 }
 
+/** The name of CodeDeploy's role, unless it is given, without the prefix of roles. */
+export function codeDeployRoleName(serviceName: string): string {
+  return `${serviceName}-codedeploy`;
+}
+
 /** How the names of a service are made. */
 export const SERVICE_NAMES: NameSpecs<keyof ServiceNames, NamedService> = {
   loadBalancer: { rule: NAME_RULES.loadBalancer, render: (name) => name, missing: unlessRules },
@@ -122,7 +127,7 @@ export const SERVICE_NAMES: NameSpecs<keyof ServiceNames, NamedService> = {
     render: (name) => `${name}-execution`,
     missing: unlessExistingRole("executionRoleArn"),
   },
-  codeDeployRole: { rule: NAME_RULES.role, render: (name) => `${name}-codedeploy` },
+  codeDeployRole: { rule: NAME_RULES.role, render: codeDeployRoleName },
   breakGlassRole: {
     rule: NAME_RULES.role,
     render: (name) => `${name}-break-glass`,
