@@ -70,7 +70,7 @@ const LONGEST_GIVEN = [
 
 /** Short names for all resources but one. */
 function othersGiven(key: keyof ServiceNames): Partial<ServiceNames> {
-  const others = LIMITS.filter(([other]) => other !== key).map(([other]) => [other, "given"]);
+  const others = LIMITS.filter(([other]) => other !== key).map(([other]) => [other, `given-${other}`]);
   return Object.fromEntries(others) as Partial<ServiceNames>;
 }
 
@@ -101,7 +101,7 @@ describe("the name of a service", () => {
   });
 
   test("has no limit for the resources whose names are given", () => {
-    const names = Object.fromEntries(LIMITS.map(([key]) => [key, "given"]));
+    const names = Object.fromEntries(LIMITS.map(([key]) => [key, `given-${key}`]));
     expect(problems({ ...EVERYTHING, names, name: name(1000) })).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe("the name of a service", () => {
 
   test("fails when the name of a step's alarm would be too long", () => {
     const names = Object.fromEntries(
-      LIMITS.filter(([key]) => !key.endsWith("ScalingPolicy")).map(([key]) => [key, "given"]),
+      LIMITS.filter(([key]) => !key.endsWith("ScalingPolicy")).map(([key]) => [key, `given-${key}`]),
     );
     const [step] = FULL_SERVICE.scaling.steps ?? [];
     const scaling = (alarmName?: string) => ({
@@ -305,6 +305,81 @@ describe("the names of a network", () => {
   });
 });
 
+describe("a name in one service", () => {
+  const STEP = { kind: "out", metric: { kind: "cpu" }, levels: [{ from: 70, addTasks: 1 }] } as const;
+  const step = (name: string, more = {}) => ({ ...STEP, name, ...more });
+  const scaling = (...steps: ReturnType<typeof step>[]) => ({ minTasks: 1, maxTasks: 2, steps });
+  const custom = (more = {}) => ({
+    namespace: "Shop",
+    metricName: "Failed",
+    statistic: "Sum" as const,
+    threshold: { kind: "at-least" as const, value: 1, unit: "orders" },
+    ...more,
+  });
+
+  test.each<[string, Partial<ServiceStackProps>, string[]]>([
+    [
+      "two names are given that are equal",
+      { names: { blueTargetGroup: "shop", greenTargetGroup: "shop" } },
+      ['names.greenTargetGroup: the target group name "shop" is also that of names.blueTargetGroup'],
+    ],
+    [
+      "two alarms have it",
+      { alarms: {}, names: { errorRateAlarm: "bad", latencyAlarm: "bad" } },
+      ['names.latencyAlarm: the alarm name "bad" is also that of names.errorRateAlarm'],
+    ],
+    [
+      "a given name is one that the stack makes",
+      { alarms: {}, names: { errorRateAlarm: "shop-web-latency" } },
+      ['names.errorRateAlarm: the alarm name "shop-web-latency" is also that of names.latencyAlarm'],
+    ],
+    [
+      "the alarm of a step has the name of another alarm",
+      { alarms: { custom: { busy: custom() } }, scaling: scaling(step("busy")) },
+      [
+        'scaling.steps[0].alarmName: the alarm name "shop-web-busy" is also that of alarms.custom.busy.alarmName',
+      ],
+    ],
+    [
+      "two custom alarms have it",
+      { alarms: { custom: { one: custom({ alarmName: "x" }), two: custom({ alarmName: "x" }) } } },
+      ['alarms.custom.two.alarmName: the alarm name "x" is also that of alarms.custom.one.alarmName'],
+    ],
+    [
+      "two scaling policies have it",
+      { scaling: scaling(step("one", { policyName: "x" }), step("two", { policyName: "x" })) },
+      [
+        'scaling.steps[1].policyName: the scaling policy name "x" is also that of scaling.steps[0].policyName',
+      ],
+    ],
+    [
+      "two elements of a list have it, once",
+      { scaling: scaling(step("one"), step("one")) },
+      ["scaling.steps: one occurs more than once"],
+    ],
+    [
+      "a watched alarm has the name of one of the stack's alarms",
+      { alarms: {}, rollbackAlarmNames: ["mine", "shop-web-latency"] },
+      [
+        'rollbackAlarmNames[1]: "shop-web-latency" is the name of an alarm that the stack creates (names.latencyAlarm): it would replace yours',
+      ],
+    ],
+    [
+      "a watched alarm has the name of the composite alarm",
+      { alarms: {}, rollbackAlarmNames: ["shop-web-rollback"] },
+      ["rollbackAlarmNames: shop-web-rollback occurs more than once"],
+    ],
+  ])("fails when %s", (_, props, wanted) => {
+    expect(problemsOf(make(props))).toEqual(wanted);
+  });
+
+  test("may be that of an alarm which is off, or of a step's alarm that is watched", () => {
+    const alarms: ServiceStackProps["alarms"] = { latency: { kind: "off" } };
+    const props = { alarms, names: { errorRateAlarm: "shop-web-latency" }, scaling: scaling(step("busy")) };
+    expect(problemsOf(make({ ...props, rollbackAlarmNames: ["shop-web-busy"] }))).toEqual([]);
+  });
+});
+
 describe("a name in an app", () => {
   const two = (one: Partial<ServiceStackProps>, other: Partial<ServiceStackProps>) => {
     const app = testApp();
@@ -328,9 +403,12 @@ describe("a name in an app", () => {
     ]);
   });
 
-  test("fails when one service has it twice", () => {
-    const names = { blueTargetGroup: "shop", greenTargetGroup: "shop" };
-    expect(two({ names }, {})).toEqual([repeated("target group", "shop", "web")]);
+  test("fails when two services give it to buckets", () => {
+    const given: Partial<ServiceStackProps> = {
+      revisions: { kind: "own-bucket" },
+      names: { revisionBucket: "shop-revisions" },
+    };
+    expect(two(given, given)).toEqual([repeated("S3 bucket", "shop-revisions", "web and api")]);
   });
 
   test("may be repeated in another region, except for roles", () => {

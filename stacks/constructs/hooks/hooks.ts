@@ -1,7 +1,6 @@
 import type { HookEvent } from "../../../scripts/contract/document";
 import { checkPlaceOf } from "../../support/arns";
 import type { ResourcePlace } from "../../support/cdktf/place";
-import { checkNoRepeats } from "../../support/lists";
 import { checkText, type Problem } from "../../support/problems";
 import {
   checkedProps,
@@ -175,10 +174,6 @@ export function checkHooks(prop: string, hooks: Hooks, hasTestListener: boolean)
     ),
     ...checkAddedFunctions(prop, givenFunctions(hooks)),
     ...probes.flatMap(([hook, probe]) => checkProbe(`${prop}.${hook}`, probe)),
-    ...checkNoRepeats(
-      `${prop}.*.functionName`,
-      probes.flatMap(([, { functionName }]) => functionName ?? []),
-    ),
     ...(hasTestListener ? [] : needsTestListener(prop, hooks)),
   ];
 }

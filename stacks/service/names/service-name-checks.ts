@@ -4,9 +4,10 @@ import { probeNames } from "../../constructs/hooks/probe-names";
 import {
   checkGivenName,
   checkNames,
+  checkRepeatedNames,
   givenRoleNames,
   NAME_RULES,
-  type UsedName,
+  type NamedResource,
   usedNames,
 } from "../../support/names";
 import { isKnown, type Problem } from "../../support/problems";
@@ -33,24 +34,51 @@ export function checkServiceNames(service: NamedService, rolePrefix?: string): P
           ]
         : checkGivenName(prop, given, rule),
     ),
-    ...checkAlarmRule("alarms", watchedAlarmNames(service)),
+    ...checkRepeatedNames(usedServiceNames(service, rolePrefix)),
+    ...checkAlarmRule(
+      "alarms",
+      watchedAlarms(service).map((alarm) => alarm.name),
+    ),
+    ...checkOwnAlarms(service),
   ];
 }
 
 /** The names that AWS gets, and their rules. */
-export function usedServiceNames(service: NamedService, rolePrefix?: string): UsedName[] {
+export function usedServiceNames(service: NamedService, rolePrefix?: string): NamedResource[] {
   const { name, names } = service;
   return [
     ...usedNames(SERVICE_NAMES, name, service, names, rolePrefix),
-    ...listedNames(service, rolePrefix).map(({ given, made, rule }) => ({ rule, name: given ?? made })),
+    ...listedNames(service, rolePrefix).map(({ prop, given, made, rule }) => ({
+      prop,
+      isGiven: given !== undefined,
+      rule,
+      name: given ?? made,
+    })),
   ];
 }
 
-/** The names of the alarms behind the composite alarm. */
-function watchedAlarmNames(service: NamedService): string[] {
-  return usedServiceNames(service).flatMap(({ rule, name }) =>
-    rule === NAME_RULES.watchedAlarm ? [name] : [],
-  );
+/** The alarms behind the composite alarm. */
+function watchedAlarms(service: NamedService): NamedResource[] {
+  return usedServiceNames(service).filter(({ rule }) => rule === NAME_RULES.watchedAlarm);
+}
+
+/** Finds watched alarms that `alarms` creates too: an alarm of the user would be replaced, or be watched twice. */
+function checkOwnAlarms(service: NamedService): Problem[] {
+  const { rollbackAlarmNames: watched } = service;
+  const own = watchedAlarms(service);
+  return (isKnown(watched) ? watched : []).flatMap((name, index) => {
+    const same = own.find((alarm) => isKnown(name) && alarm.name === name);
+    return same === undefined
+      ? []
+      : [
+          {
+            prop: `rollbackAlarmNames[${index}]`,
+            what: `${JSON.stringify(name)} is the name of an alarm that the stack creates (${same.prop}): it would replace yours`,
+            allowed: "alarms that the stack doesn't create: its composite alarm includes its own",
+            fix: `remove it; or give ${same.prop} if it is an alarm of yours`,
+          },
+        ];
+  });
 }
 
 /** The names of roles of a service that are given: they get no prefix. */

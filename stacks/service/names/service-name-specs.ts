@@ -30,6 +30,7 @@ export interface NamedService {
   readonly revisions: Revisions;
   readonly notifications?: Notifications;
   readonly alarms?: AlarmOptions;
+  readonly rollbackAlarmNames: readonly string[];
   readonly dashboard: boolean;
   readonly hooks: Hooks;
   readonly breakGlassPrincipalArns: readonly string[];

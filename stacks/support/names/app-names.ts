@@ -9,6 +9,14 @@ export interface UsedName {
   readonly name: string;
 }
 
+/** A name of a resource, and the prop that gives it. */
+export interface NamedResource extends UsedName {
+  /** The prop, as a path: `names.cluster`. */
+  readonly prop: string;
+  /** Whether the user gave the name. Otherwise the stack makes it. */
+  readonly isGiven: boolean;
+}
+
 /** The names that a stack uses, and where. */
 export interface StackNames {
   /** The stack, by its id; or one of its constructs, by its path. */

@@ -1,5 +1,5 @@
 /** The names of AWS resources: made from one name, or given. */
-export { accountOf, checkAppNames, type UsedName } from "./app-names";
+export { accountOf, checkAppNames, type NamedResource, type UsedName } from "./app-names";
 export { type CheckedNames, checkGivenName, checkNames, checkPattern } from "./name-checks";
 export { NAME_RULES, type NameRule } from "./name-rules";
 export {
@@ -12,3 +12,4 @@ export {
   resolveNames,
   usedNames,
 } from "./name-specs";
+export { checkRepeatedNames } from "./repeated-names";

@@ -1,5 +1,5 @@
 import { type Fields, optional, text } from "../props";
-import type { UsedName } from "./app-names";
+import type { NamedResource } from "./app-names";
 import { NAME_RULES, type NameRule } from "./name-rules";
 
 /** What Terraform adds to a name that it makes from a prefix. */
@@ -44,17 +44,24 @@ export function nameFields<K extends string, P>(specs: NameSpecs<K, P>): Fields<
   return Object.fromEntries(fields) as Fields<Partial<Record<K, string>>>;
 }
 
-/** The names that AWS gets, and their rules. Roles that are not given have their prefix. */
+/**
+ * The names that AWS gets, with their rules and props. Roles that are not given have their prefix. Names to which Terraform adds
+ * characters are left out.
+ */
 export function usedNames<K extends string, P extends object>(
   specs: NameSpecs<K, P>,
   name: string,
   props: P,
   given: Partial<Record<K, string>> = {},
   rolePrefix = "",
-): UsedName[] {
+): NamedResource[] {
+  const isGiven = (key: string) => given[key as K] !== undefined;
   return Object.entries<NameSpec<P>>(specs)
-    .filter(([, { missing, added }]) => missing?.(props) === undefined && added === undefined)
+    .filter(([, { missing }]) => missing?.(props) === undefined)
+    .filter(([key, { added }]) => added === undefined || isGiven(key))
     .map(([key, { rule, render }]) => ({
+      prop: `names.${key}`,
+      isGiven: isGiven(key),
       rule,
       name: given[key as K] ?? `${rule === NAME_RULES.role ? rolePrefix : ""}${render(name, props)}`,
     }));

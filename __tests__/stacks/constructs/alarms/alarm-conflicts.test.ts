@@ -176,23 +176,6 @@ describe("the name of an alarm", () => {
       "   to do: rename one of them. If their stacks are in different accounts, set allowedAccountIds in each",
     ].join("\n");
 
-  test("fails when a service has it twice", () => {
-    const app = testApp();
-    serviceIn(app, {
-      scaling: {
-        minTasks: 2,
-        maxTasks: 4,
-        steps: [
-          { kind: "out", name: "latency", metric: { kind: "cpu" }, levels: [{ from: 70, addTasks: 1 }] },
-        ],
-      },
-      alarms: {},
-    });
-    expect(problems(app)).toEqual([
-      repeated("shop-web-latency", "web/scaling/step-latency-alarm", "web/alarms/latency"),
-    ]);
-  });
-
   test("fails when an alarm of the user has it, in the same region", () => {
     const find = (region: string) => {
       const app = testApp();

@@ -261,7 +261,7 @@ describe("the names of a probe", () => {
       `hooks.afterAllowTestTraffic.roleName: IAM role name "12345${"a".repeat(60)}" has 65 characters`,
     ]);
     expect(problems({ afterAllowTestTraffic: named("one"), beforeAllowTraffic: named("one") })).toEqual([
-      "hooks.*.functionName: one occurs more than once",
+      'hooks.beforeAllowTraffic.functionName: the Lambda function name "one" is also that of hooks.afterAllowTestTraffic.functionName',
     ]);
   });
 
