@@ -195,7 +195,7 @@ describe("the published package", () => {
       const deployment = Object.assign(stack, { target: { service: "shop" } });
       const service = { deployment, appSpec, service: {}, deploymentGroup: {} };
       try {
-        new Migration(stack, "expand", { service, phase: "expand", command: [] });
+        new Migration(stack, "expand", { service, phase: "expand", command: [] }).resource;
       } catch (error) {
         console.log(error instanceof InvalidPropsError, error.problems.length);
       }`;

@@ -68,4 +68,14 @@ describe("the permissions for a service with a migration", () => {
       ),
     );
   });
+
+  test("leave out a migration with wrong props, which synth reports", () => {
+    const wrong = inAccount({}, (app) => {
+      const stacks = networkAndService(app);
+      const [, service] = stacks;
+      new Migration(service, "wrong", { service, phase: "contract", command: [] });
+      return stacks;
+    });
+    expect(permissionsOf(wrong, "deploy")).toEqual(permissionsOf(ofDefaults(), "deploy"));
+  });
 });

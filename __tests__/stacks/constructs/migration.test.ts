@@ -243,8 +243,58 @@ describe("a service without migrations", () => {
   });
 });
 
+describe("a migration with wrong props", () => {
+  const stack = serviceOf();
+  const before = Template.of(stack).document;
+  const right = { service: stack, phase: "contract", command: COMMAND } as const;
+  const wrong = migrationOf(stack, "wrong", { command: [] });
+  migrationOf(stack, "also-wrong", { timeoutMinutes: 0 });
+
+  test("creates nothing", () => {
+    expect(Template.of(stack).document).toEqual(before);
+  });
+
+  test("is reported at synth, with all problems of the app", () => {
+    const other = new TerraformStack(stack.node.root, "other");
+    new Migration(other, "elsewhere", right);
+    expect(stack.node.root.node.validate()).toEqual([
+      "web/wrong.command: is empty\n" +
+        '   allowed: the program and its arguments, such as ["npm", "run", "migrate"]\n' +
+        "   to do: write the command that migrates the database",
+      "web/also-wrong.timeoutMinutes: got 0 minutes\n" +
+        "   allowed: a whole number of minutes from 1 to 1440\n" +
+        "   to do: set timeoutMinutes to a value in this range",
+      "other/elsewhere.service: is in another stack\n" +
+        "   allowed: a service of the same stack: a deployment waits for resources of its own stack only\n" +
+        "   to do: create the migration in the service's stack: new Migration(service, id, { service, … })",
+    ]);
+  });
+
+  test("throws its problems when its resources are used", () => {
+    for (const use of ["resource", "record", "statements", "policy"] as const) {
+      expect(problemsOf(() => wrong[use])).toEqual(["command: is empty"]);
+    }
+  });
+
+  test("fails an app that skips validations", () => {
+    const app = Object.assign(testApp(), { skipValidation: true });
+    const service = new ServiceStack(app, "web", SERVICE);
+    migrationOf(service, "wrong", { command: [] });
+    expect(problemsOf(() => app.synth())).toEqual(["command: is empty"]);
+  });
+
+  test("is not waited for by others of its phase", () => {
+    const service = serviceOf();
+    migrationOf(service, "wrong", { command: [] });
+    migrationOf(service, "right");
+    expect(dependsOn(Template.of(service), "null_resource", "right").join()).not.toContain("wrong");
+  });
+});
+
 describe("a migration fails when", () => {
   const tooLong = "x".repeat(8192);
+  /** What is wrong with a migration. */
+  const reported = (make: () => Migration) => make().problems.map(({ prop, what }) => `${prop}: ${what}`);
 
   test.each<[string, object, string[]]>([
     ["it has no command", { command: undefined }, ["command: is missing"]],
@@ -268,7 +318,7 @@ describe("a migration fails when", () => {
       ["command: is empty", "timeoutMinutes: got 1.5 minutes"],
     ],
   ])("%s", (_, props, problems) => {
-    expect(problemsOf(() => migrationOf(serviceOf(), "expand", props))).toEqual(problems);
+    expect(reported(() => migrationOf(serviceOf(), "expand", props))).toEqual(problems);
   });
 
   test.each<[string, object, string[]]>([
@@ -282,29 +332,29 @@ describe("a migration fails when", () => {
     ],
   ])("%s", (_, given, problems) => {
     const props = { phase: "expand", command: COMMAND, ...given } as unknown as MigrationProps;
-    expect(problemsOf(() => new Migration(serviceOf(), "expand", props))).toEqual(problems);
+    expect(reported(() => new Migration(serviceOf(), "expand", props))).toEqual(problems);
   });
 
   test("its id is no name of a parameter, and none is given", () => {
-    expect(problemsOf(() => migrationOf(serviceOf(), "add column"))).toEqual([
+    expect(reported(() => migrationOf(serviceOf(), "add column"))).toEqual([
       'parameterName: got "/shop-web/migration/add column"',
     ]);
-    expect(problemsOf(() => migrationOf(serviceOf(), "add column", { parameterName: "/a" }))).toEqual([]);
+    expect(reported(() => migrationOf(serviceOf(), "add column", { parameterName: "/a" }))).toEqual([]);
   });
 
   test("it is in another stack than the service", () => {
     const service = serviceOf();
     const other = new TerraformStack(service.node.root, "other");
     const props = { service, phase: "expand", command: COMMAND } as const;
-    expect(problemsOf(() => new Migration(other, "expand", props))).toEqual(["service: is in another stack"]);
+    expect(reported(() => new Migration(other, "expand", props))).toEqual(["service: is in another stack"]);
   });
 
   test("it contracts while the old tasks still run", () => {
     const shifted = serviceOf({ successPoint: "traffic-shifted" });
-    expect(problemsOf(() => migrationOf(shifted, "contract", { phase: "contract" }))).toEqual([
+    expect(reported(() => migrationOf(shifted, "contract", { phase: "contract" }))).toEqual([
       'phase: is "contract", and the service\'s successPoint is "traffic-shifted"',
     ]);
-    expect(problemsOf(() => migrationOf(shifted, "expand"))).toEqual([]);
+    expect(reported(() => migrationOf(shifted, "expand"))).toEqual([]);
   });
 });
 
@@ -318,7 +368,7 @@ describe("a migration accepts", () => {
     ["a parameter that only Terraform knows", { parameterName: Token.asString({}) }],
     ["the longest command of ECS", { command: ["x".repeat(8138)] }],
   ])("%s", (_, props) => {
-    expect(problemsOf(() => synth(props))).toEqual([]);
+    expect(synth(props).counts()).toMatchObject({ null_resource: 1 });
   });
 
   test("a service with every option, on a shared cluster, or with an existing task definition", () => {

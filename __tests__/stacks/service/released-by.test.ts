@@ -78,9 +78,8 @@ describe("a service that the command releases", () => {
   test("fails when it has a migration, which would run in the image of the code", () => {
     const service = new ServiceStack(testApp(), "web", { ...SERVICE, releasedBy: "command" });
 
-    expect(
-      problemsOf(() => new Migration(service, "migrate", { service, phase: "expand", command: ["x"] })),
-    ).toEqual([
+    const { problems } = new Migration(service, "migrate", { service, phase: "expand", command: ["x"] });
+    expect(problems.map(({ prop, what }) => `${prop}: ${what}`)).toEqual([
       'service: has releasedBy "command": an apply knows neither the image nor the time of the next release',
     ]);
   });

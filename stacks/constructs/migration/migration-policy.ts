@@ -3,6 +3,7 @@ import { Fn } from "cdktf";
 import type { IConstruct } from "constructs";
 import type { MigrationPhase } from "../../../scripts/contract/migration";
 import type { Statement } from "../../support/policy";
+import type { Problem } from "../../support/problems";
 import type { MigratedService } from "./migration-props";
 
 /** What a migration is known by without its class, which loads `@cdktf/provider-null`. */
@@ -10,15 +11,17 @@ export interface MigrationMembers {
   readonly phase: MigrationPhase;
   readonly record: SsmParameter;
   readonly statements: readonly Statement[];
+  readonly problems: readonly Problem[];
 }
 
-/** The migrations in a stack. */
+/** The migrations in a stack. Those with wrong props have no resources. */
 export function migrationsIn(stack: IConstruct): MigrationMembers[] {
   return stack.node.findAll().filter((one): one is IConstruct & MigrationMembers => isMigration(one));
 }
 
 function isMigration(one: object): one is MigrationMembers {
-  return "phase" in one && "record" in one && "statements" in one;
+  const isAny = "phase" in one && "record" in one && "statements" in one && "problems" in one;
+  return isAny && (one as MigrationMembers).problems.length === 0;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { Resource as NullResource } from "@cdktf/provider-null/lib/resource";
-import { dependable, TerraformStack } from "cdktf";
+import { dependable, type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import {
   EMPTY_RECORD,
@@ -9,13 +9,15 @@ import {
   MIGRATION_VARIABLE,
   type MigrationPhase,
 } from "../../../scripts/contract/migration";
+import { reportAtSynth } from "../../support/cdktf/app-checks";
 import { BundleAsset } from "../../support/cdktf/bundle-asset";
 import { placeOf } from "../../support/cdktf/place";
 import { migrationBundle } from "../../support/driver-bundle";
 import { jsonDocument } from "../../support/json-document";
 import { checkAppNames, NAME_RULES } from "../../support/names";
 import { policyDocument, type Statement } from "../../support/policy";
-import { checkedProps } from "../../support/props";
+import { InvalidPropsError, type Problem } from "../../support/problems";
+import { readProps } from "../../support/props";
 import { ignoredAttributes } from "../ownership";
 import { type MigrationMembers, migrationStatements } from "./migration-policy";
 import {
@@ -28,33 +30,37 @@ import {
   triggerOf,
 } from "./migration-props";
 
+/** What a migration consists of. */
+interface MigrationParts {
+  readonly resource: NullResource;
+  readonly record: SsmParameter;
+  readonly statements: readonly Statement[];
+}
+
 /**
  * A change of the service's database that goes with a release: a command that Terraform runs once per revision, in a task
  * of the service's new task definition. It is followed to its exit code.
+ *
+ * With wrong props it creates no resource, and doesn't throw: `app.synth()` fails, and reports its problems together with
+ * those of the whole app.
  *
  * Only this construct needs `@cdktf/provider-null`, so it has a separate import: `cdktf-ecs-codedeploy/migration`.
  *
  * @see https://registry.terraform.io/providers/hashicorp/null/latest/docs/resources/resource
  */
 export class Migration extends Construct implements MigrationMembers {
-  /** The resource that runs the command. What must follow the migration depends on it. */
-  readonly resource: NullResource;
-  /** The SSM parameter that records which revisions were migrated. */
-  readonly record: SsmParameter;
   /** When the migration runs. */
   readonly phase: MigrationPhase;
-  /** The permissions that a role needs to run the migration, in addition to those of the driver. */
-  readonly statements: readonly Statement[];
 
+  private readonly made: MigrationParts | InvalidPropsError;
   private document: string | undefined;
 
-  /** @throws InvalidPropsError with everything that is wrong with the props */
   constructor(scope: Construct, id: string, { service, dependsOn = [], ...given }: MigrationProps) {
     super(scope, id);
     const nameOf = ({ parameterName }: Pick<MigrationValues, "parameterName">) =>
       parameterName ??
       `/${(isService(service) ? service.deployment?.target.service : undefined) ?? "service"}/migration/${id}`;
-    const values = checkedProps(given, "migration", migrationShape, (props) =>
+    const { checked, problems } = readProps(given, migrationShape, (props) =>
       checkMigration(props, {
         service,
         parameterName: nameOf(props),
@@ -63,37 +69,46 @@ export class Migration extends Construct implements MigrationMembers {
           TerraformStack.of(service.deployment ?? service.deploymentGroup) === TerraformStack.of(this),
       }),
     );
+    const values = checked.props;
     this.phase = values.phase;
-    // Two migrations with one record would each count the other's successes.
-    checkAppNames(this, {
-      stack: this.node.path,
-      ...placeOf(this),
-      names: [{ rule: NAME_RULES.ssmParameter, name: nameOf(values) }],
-    });
-    useNullProvider(this);
-    this.record = new SsmParameter(this, "record", {
-      name: nameOf(values),
-      type: "String",
-      value: EMPTY_RECORD,
-      description: "Written by the migration: do not change",
-      lifecycle: { ignoreChanges: ignoredAttributes("aws_ssm_parameter") },
-    });
-    this.statements = migrationStatements(service, this.record, values.phase);
-    this.resource = this.createResource(service, values);
-    const before =
-      values.phase === "expand" ? needsOfTasks(service) : [dependable(triggerOf(service).trigger)];
-    this.resource.dependsOn = [
-      ...new Set([
-        ...dependsOn.map(dependable),
-        dependable(this.record),
-        ...this.earlierMigrations(),
-        ...before,
-      ]),
-    ];
-    if (values.phase === "expand") {
-      // The first tasks of a new service need the database as the first deployment does.
-      service.service.service.dependsOn = [...needsOfTasks(service), dependable(this.resource)];
+    if (problems.length === 0) {
+      this.made = this.createParts(service, { ...values, parameterName: nameOf(values) }, dependsOn);
+    } else {
+      this.made = new InvalidPropsError(`the migration ${this.node.path}`, problems);
+      reportAtSynth(this, this.made);
     }
+  }
+
+  /** What is wrong with the props. Empty if nothing is. */
+  get problems(): readonly Problem[] {
+    return this.made instanceof InvalidPropsError ? this.made.problems : [];
+  }
+
+  /**
+   * The resource that runs the command. What must follow the migration depends on it.
+   *
+   * @throws InvalidPropsError if the props are wrong
+   */
+  get resource(): NullResource {
+    return this.created.resource;
+  }
+
+  /**
+   * The SSM parameter that records which revisions were migrated.
+   *
+   * @throws InvalidPropsError if the props are wrong
+   */
+  get record(): SsmParameter {
+    return this.created.record;
+  }
+
+  /**
+   * The permissions that a role needs to run the migration, in addition to those of the driver.
+   *
+   * @throws InvalidPropsError if the props are wrong
+   */
+  get statements(): readonly Statement[] {
+    return this.created.statements;
   }
 
   /** `statements` as the JSON text of an IAM policy. */
@@ -102,7 +117,50 @@ export class Migration extends Construct implements MigrationMembers {
     return this.document;
   }
 
-  private createResource(service: MigratedService, values: MigrationValues): NullResource {
+  private get created(): MigrationParts {
+    if (this.made instanceof InvalidPropsError) {
+      throw this.made;
+    }
+    return this.made;
+  }
+
+  private createParts(
+    service: MigratedService,
+    values: MigrationValues & { readonly parameterName: string },
+    dependsOn: readonly ITerraformDependable[],
+  ): MigrationParts {
+    const { parameterName, phase } = values;
+    // Two migrations with one record would each count the other's successes.
+    checkAppNames(this, {
+      stack: this.node.path,
+      ...placeOf(this),
+      names: [{ rule: NAME_RULES.ssmParameter, name: parameterName }],
+    });
+    useNullProvider(this);
+    const record = new SsmParameter(this, "record", {
+      name: parameterName,
+      type: "String",
+      value: EMPTY_RECORD,
+      description: "Written by the migration: do not change",
+      lifecycle: { ignoreChanges: ignoredAttributes("aws_ssm_parameter") },
+    });
+    const resource = this.createResource(service, values, record);
+    const before = phase === "expand" ? needsOfTasks(service) : [dependable(triggerOf(service).trigger)];
+    resource.dependsOn = [
+      ...new Set([...dependsOn.map(dependable), dependable(record), ...this.earlierMigrations(), ...before]),
+    ];
+    if (phase === "expand") {
+      // The first tasks of a new service need the database as the first deployment does.
+      service.service.service.dependsOn = [...needsOfTasks(service), dependable(resource)];
+    }
+    return { resource, record, statements: migrationStatements(service, record, phase) };
+  }
+
+  private createResource(
+    service: MigratedService,
+    values: MigrationValues,
+    record: SsmParameter,
+  ): NullResource {
     const { region, cluster, service: name, assumeRole } = triggerOf(service).target;
     const { TaskDefinition, LoadBalancerInfo, NetworkConfiguration, PlatformVersion } =
       service.appSpec.Resources[0].TargetService.Properties;
@@ -136,7 +194,7 @@ export class Migration extends Construct implements MigrationMembers {
               securityGroups: SecurityGroups,
               assignPublicIp: AssignPublicIp,
               platformVersion: PlatformVersion,
-              record: this.record.name,
+              record: record.name,
               timeoutMinutes,
               stack: TerraformStack.of(this).node.id,
               ...(assumeRole === undefined ? {} : { assumeRole }),
@@ -152,7 +210,7 @@ export class Migration extends Construct implements MigrationMembers {
     return TerraformStack.of(this)
       .node.findAll()
       .filter((other) => other instanceof Migration)
-      .filter((other) => other !== this && other.phase === this.phase)
+      .filter((other) => other !== this && other.phase === this.phase && other.problems.length === 0)
       .map(({ resource }) => dependable(resource));
   }
 }
