@@ -5,9 +5,10 @@ import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { type App, TerraformStack } from "cdktf";
-import { ServiceStack, type ServiceStackProps } from "../../stacks";
+import { addEnvironments, type Environments, ServiceStack, type ServiceStackProps } from "../../stacks";
+import { Migration, type MigrationProps } from "../../stacks/migration";
 import { SERVICE } from "../support/fixtures";
 import { problemsOf } from "../support/problems";
 import { testApp } from "../support/template";
@@ -72,8 +73,98 @@ test("all problems of the whole app are reported at once", () => {
   ]);
 });
 
-function alarmIn(stack: TerraformStack, id: string, alarmName: string): void {
-  new CloudwatchMetricAlarm(stack, id, {
+describe("eight mistakes in the environments of an app", () => {
+  const app = testApp();
+  const own = new TerraformStack(app, "own");
+  new AwsProvider(own, "aws", { region: "us-east-1" });
+  const home = new AwsProvider(own, "home", { alias: "home", region: "eu-west-1" });
+  const elsewhere = alarmIn(own, "errors", "errors");
+  const kmsMasterKeyId = new KmsKey(own, "key", { provider: home }).arn;
+  const topic = new SnsTopic(own, "topic", { name: "alerts", kmsMasterKeyId, provider: home });
+
+  const environmentsOf = (web: object, alarms = {}) =>
+    ({
+      prod: {
+        region: "eu-west-1",
+        network: { kind: "existing", ...SERVICE.network },
+        services: {
+          web: {
+            container: SERVICE.container,
+            productionListener: SERVICE.productionListener,
+            alarms: { latency: { kind: "on" }, ...alarms },
+            ...web,
+          },
+        },
+      },
+    }) as unknown as Environments;
+
+  test("are reported by addEnvironments, except for the migration", () => {
+    const wrong = environmentsOf(
+      {
+        // 1: an alarm in another region
+        rollbackAlarmNames: [elsewhere.alarmName],
+        // 2: alarms of the same name
+        names: { errorRateAlarm: "shop-bad", latencyAlarm: "shop-bad" },
+        // 4: a latency bound beyond the function's timeout; 5: a hook that needs a test listener where there is none
+        hooks: {
+          afterAllowTestTraffic: {
+            kind: "http-probe",
+            host: "shop.example",
+            maxLatencyMilliseconds: 900_000,
+          },
+        },
+        testListener: { kind: "none" },
+        // 6: an approval wait below 1 minute
+        approval: { waitMinutes: 0 },
+        // 7: a topic whose key CodeDeploy may not use
+        notifications: { topic: { kind: "existing", arn: topic.arn } },
+      },
+      // 3: a threshold without a unit
+      { latency: { kind: "on", threshold: 1 } },
+    );
+    const stacks = app.node.children.length;
+    const web = "prod.services.web";
+    expect(problemsOf(() => addEnvironments(app, wrong))).toEqual([
+      `${web}.alarms.latency.threshold: unknown property; did you mean thresholdSeconds?`,
+      `${web}.names.latencyAlarm: the alarm name "shop-bad" is also that of names.errorRateAlarm`,
+      `${web}.hooks.afterAllowTestTraffic.maxLatencyMilliseconds: got 900000 milliseconds`,
+      `${web}.hooks.afterAllowTestTraffic: is set, but there is no test listener, so CodeDeploy would never call it`,
+      `${web}.approval.waitMinutes: got 0 minutes`,
+      `${web}.notifications.topic.kmsKeyArn: is missing, but the topic own/topic has a KMS key: CodeDeploy may not use it, so it can't publish`,
+      `${web}.rollbackAlarmNames[0]: is in us-east-1, but the service is in eu-west-1`,
+    ]);
+    expect(app.node.children).toHaveLength(stacks);
+  });
+
+  test("are reported by app.synth() for the migration, and for what the app may add after the services", () => {
+    const { prod } = addEnvironments(
+      app,
+      environmentsOf({
+        // 1 and 7, by text
+        rollbackAlarmNames: ["errors"],
+        notifications: { topic: { kind: "existing", arn: "arn:aws:sns:eu-west-1:111122223333:alerts" } },
+      }),
+    );
+    const service = prod?.services["web"];
+    if (service === undefined) {
+      throw new Error("no service");
+    }
+    // 2, in the service and outside of it
+    alarmIn(service, "latency", "prod-web-latency");
+    // 8: a migration without a command
+    const migration = { service, phase: "expand" } as unknown as MigrationProps;
+    new Migration(service, "expand", migration);
+    expect(synthProblems(app)).toEqual([
+      'the alarm name "prod-web-latency" is used 2 times: by prod-web/alarms/latency and prod-web/latency',
+      "prod-web watches the alarm own/errors, which is in us-east-1, but its deployment group is in eu-west-1: the alarm would never stop a deployment",
+      "prod-web.notifications.topic.kmsKeyArn: is missing, but the topic own/topic has a KMS key: CodeDeploy may not use it, so it can't publish",
+      "prod-web/expand.command: is missing",
+    ]);
+  });
+});
+
+function alarmIn(stack: TerraformStack, id: string, alarmName: string): CloudwatchMetricAlarm {
+  return new CloudwatchMetricAlarm(stack, id, {
     alarmName,
     comparisonOperator: "GreaterThanThreshold",
     evaluationPeriods: 1,
