@@ -19,7 +19,8 @@ export type AlarmedStack = TerraformStack & {
  * finds alarms by name, in the account and region of its deployment group. CloudWatch has one alarm of a name there: of
  * two resources, one would silently replace the other.
  *
- * It runs when the app is synthesized, after the checks of the props. It can't recognize an alarm that is not in the app:
+ * It runs when the app is synthesized. The checks of the props found what tokens already lead to; here are names as text, and what
+ * was created later. It can't recognize an alarm that is not in the app:
  * the driver warns before a deployment of a name that exists nowhere.
  */
 export const checkAlarmConflicts = appCheck<AlarmedStack>((stacks, app) => {

@@ -35,11 +35,26 @@ export function placeOfResource(
   return { ...place, region: resource.regionInput ?? place.region };
 }
 
-/** Where the resource is that an ARN or a reference names. */
+/** The attributes that name the resource itself, or another one in the same place. Those of others may be from anywhere. */
+const NAMING_ATTRIBUTES = [
+  "arn",
+  "id",
+  "name",
+  "url",
+  "alarm_name",
+  "certificate_arn",
+  "key_id",
+  "qualified_arn",
+  "target_key_arn",
+];
+
+/** Where the resource is that an ARN or a reference names. Resources of IAM are in no region. */
 export function placeOfValue(value: unknown): ResourcePlace {
-  const resource = referencedAttribute(value)?.resource;
+  const { resource, attribute = "" } = referencedAttribute(value) ?? {};
   if (resource !== undefined) {
-    return placeOfResource(resource);
+    const isKnownPlace =
+      /^aws_(?!iam_)/.test(resource.terraformResourceType) && NAMING_ATTRIBUTES.includes(attribute);
+    return isKnownPlace ? placeOfResource(resource) : { account: "", region: "" };
   }
   const [, region = "", account = ""] = isKnown(value)
     ? (/^arn:[^:]+:[^:]+:([a-z]+-[a-z0-9-]+)?:(\d{12})?:/.exec(`${value}`) ?? [])

@@ -28,9 +28,9 @@ export function referencedAttribute(value: unknown): ReferencedAttribute | undef
     .findAll()
     .filter(isResource)
     .find((one) => identifier.startsWith(`${addressOf(one)}.`));
-  return resource === undefined
-    ? undefined
-    : { resource, attribute: identifier.slice(addressOf(resource).length + 1) };
+  const attribute = resource === undefined ? "" : identifier.slice(addressOf(resource).length + 1);
+  // A part of an attribute, or that of all resources of a `for_each`, is no attribute.
+  return resource === undefined || !/^\w+$/.test(attribute) ? undefined : { resource, attribute };
 }
 
 /** The stack of the first reference in a text. `undefined` without one. */

@@ -1,4 +1,6 @@
 import { DataAwsSqsQueue } from "@cdktf/provider-aws/lib/data-aws-sqs-queue";
+import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import { IamServerCertificate } from "@cdktf/provider-aws/lib/iam-server-certificate";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { describe, expect, test } from "@jest/globals";
@@ -31,6 +33,7 @@ describe("a reference", () => {
     ["a text around a reference", `${queue.arn}/x`],
     ["two references", `${queue.arn}${queue.name}`],
     ["a function", Fn.upper(queue.arn)],
+    ["a resource of each element", new SqsQueue(stack, "queues", { forEach: { a: "a" } as never }).arn],
     ["a variable", new TerraformVariable(stack, "name", {}).stringValue],
   ])("is not %s", (_, value) => {
     expect(found(value)).toEqual([undefined, undefined]);
@@ -46,6 +49,17 @@ describe("the place of a value", () => {
       region: "us-east-1",
     });
     expect(placeOfValue("arn:aws:s3:::bucket")).toEqual({ account: "", region: "" });
+  });
+
+  test("is not known of values that a resource holds, and of resources without a region", () => {
+    const parameter = new DataAwsSsmParameter(stack, "parameter", { name: "key" });
+    const certificate = new IamServerCertificate(stack, "certificate", {
+      certificateBody: "x",
+      privateKey: "x",
+    });
+    for (const value of [parameter.value, certificate.arn]) {
+      expect(placeOfValue(value)).toEqual({ account: "", region: "" });
+    }
   });
 
   test("is not known of other values", () => {
