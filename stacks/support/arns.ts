@@ -1,4 +1,4 @@
-import { checkAttribute } from "./attributes";
+import { checkAttribute } from "./cdktf/attributes";
 import { describePlace, isSamePlace, placeOfValue, type ResourcePlace } from "./cdktf/place";
 import { checkText, isKnown, type Problem } from "./problems";
 

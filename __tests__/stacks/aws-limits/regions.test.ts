@@ -1,7 +1,13 @@
 /** What AWS refuses because it is in another region. */
+import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { expect, test } from "@jest/globals";
-import { checkEnvironments } from "../../../stacks";
+import { TerraformStack } from "cdktf";
+import { checkEnvironments, ServiceStack } from "../../../stacks";
 import { SERVICE, SHARED_LOAD_BALANCER } from "../../support/fixtures";
+import { problemsOf } from "../../support/problems";
+import { testApp } from "../../support/template";
 import {
   arn,
   CERTIFICATE,
@@ -149,4 +155,23 @@ test("the regions in an environment are compared too, with their paths", () => {
     "prod.cluster.execSessions.kmsKeyArn",
     "prod.services.web.hooks.afterInstall",
   ]);
+});
+
+test("the resources of the app are compared by their tokens", () => {
+  const app = testApp();
+  const own = new TerraformStack(app, "own");
+  new AwsProvider(own, "aws", { region: "us-east-1" });
+  const [key, cluster] = [new KmsKey(own, "key"), new EcsCluster(own, "cluster", { name: "shop" })];
+  const props = (one: { arn: string }, other: { arn: string }) => ({
+    ...SERVICE,
+    logKmsKeyArn: one.arn,
+    clusterArn: other.arn,
+  });
+  expect(problemsOf(() => new ServiceStack(app, "web", props(key, cluster)))).toEqual([
+    "logKmsKeyArn: is in us-east-1, but the service is in eu-west-1",
+    "clusterArn: is in us-east-1, but the service is in eu-west-1",
+  ]);
+  const here = { region: "eu-west-1" };
+  const right = props(new KmsKey(own, "key-here", here), new EcsCluster(own, "here", { name: "a", ...here }));
+  expect(problemsOf(() => new ServiceStack(app, "jobs", right))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** Checks of what alarms look at: log lines, queues and any metric. Unresolved tokens pass. */
-import { checkAttribute } from "../../support/attributes";
+import { checkAttribute } from "../../support/cdktf/attributes";
 import { checkText, isKnown, type Problem } from "../../support/problems";
 import type { TaskOptions } from "../task/task-props";
 import type { AlarmOptions, CustomAlarm } from "./alarm-props";

@@ -4,7 +4,7 @@ import type {
   CodedeployDeploymentGroupConfig,
 } from "@cdktf/provider-aws/lib/codedeploy-deployment-group";
 import { checkPlaceOf } from "../../support/arns";
-import { checkAttribute } from "../../support/attributes";
+import { checkAttribute } from "../../support/cdktf/attributes";
 import type { ResourcePlace } from "../../support/cdktf/place";
 import { checkNoRepeats } from "../../support/lists";
 import { isKnown, type Problem } from "../../support/problems";

@@ -3,9 +3,11 @@ import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { referencedStack } from "../../support/cdktf/references";
 import { checkWholeNumber } from "../../support/numbers";
 import type { Problem } from "../../support/problems";
-import type { HookFunctions } from "./hooks";
 import { MAX_TIMEOUT_SECONDS } from "./probe-options";
 import { checkRoleToAllow, functionOf, roleToAllow } from "./report-permission";
+
+/** Functions by hook, by ARN. */
+type FunctionArns = Readonly<Record<string, string>>;
 
 /** A function of a hook that a stack of the app creates. */
 export interface AddedFunction {
@@ -16,7 +18,7 @@ export interface AddedFunction {
 }
 
 /** The functions of hooks that stacks of the app create. */
-export function addedFunctions(functions: HookFunctions): AddedFunction[] {
+export function addedFunctions(functions: FunctionArns): AddedFunction[] {
   return Object.entries(functions).flatMap(([hook, arn]) => {
     const stack = referencedStack(arn);
     const lambda = stack === undefined ? undefined : functionOf(stack, arn);
@@ -25,7 +27,7 @@ export function addedFunctions(functions: HookFunctions): AddedFunction[] {
 }
 
 /** Checks the timeouts and the roles of the functions that stacks of the app create. Unresolved tokens pass. */
-export function checkAddedFunctions(prop: string, functions: HookFunctions): Problem[] {
+export function checkAddedFunctions(prop: string, functions: FunctionArns): Problem[] {
   return addedFunctions(functions).flatMap(({ hook, lambda, role }) => [
     ...checkTimeout(`${prop}.${hook}`, lambda.timeoutInput),
     ...checkRoleToAllow(`${prop}.${hook}`, role),

@@ -1,7 +1,7 @@
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import type { TerraformStack } from "cdktf";
-import { checkAttribute } from "../../support/attributes";
 import { appCheck } from "../../support/cdktf/app-checks";
+import { checkAttribute } from "../../support/cdktf/attributes";
 import { isSamePlace, placeOfResource } from "../../support/cdktf/place";
 import { referencedAttribute, referenceKey } from "../../support/cdktf/references";
 import { describeProblem, type Problem } from "../../support/problems";

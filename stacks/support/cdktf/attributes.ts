@@ -1,5 +1,5 @@
-import { referencedAttribute } from "./cdktf/references";
-import type { Problem } from "./problems";
+import type { Problem } from "../problems";
+import { referencedAttribute } from "./references";
 
 /**
  * Finds a reference to a wrong attribute of a resource of the app, such as its ARN where its name is needed. Other resources,
