@@ -33,6 +33,15 @@ export function outputsOfTemplate(document: Values): Values {
   );
 }
 
+/** `${jsonencode(local.name)}`: a document that Terraform encodes. */
+const ENCODED = /^\$\{jsonencode\((local\.[\w-]+)\)\}$/;
+
+/** The document that Terraform encodes as JSON in an attribute, with its references replaced; an empty one if there is none. */
+export function encodedDocument(attribute: unknown, document: Values): Values {
+  const local = typeof attribute === "string" ? ENCODED.exec(attribute)?.[1] : undefined;
+  return local === undefined ? {} : asValues(resolved(`\${${local}}`, document));
+}
+
 /** A value with its references resolved, at every depth. */
 function resolved(value: unknown, document: Values, steps = 0): unknown {
   if (typeof value === "string") {

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { resourcesOfTemplate } from "../../../scripts/plan/template";
+import { encodedDocument, resourcesOfTemplate } from "../../../scripts/plan/template";
 
 const resolve = (value: unknown) =>
   resourcesOfTemplate({
@@ -32,3 +32,18 @@ test.each([
 ])("%s stays as it is", (value) => {
   expect(resolve(value)).toBe(value);
 });
+
+test("a document that Terraform encodes has its references replaced", () => {
+  const locals = { document: { name: "${local.name}", arn: "${aws_lb.main.arn}" }, name: "web" };
+  expect(encodedDocument("${jsonencode(local.document)}", { locals })).toEqual({
+    name: "web",
+    arn: "${aws_lb.main.arn}",
+  });
+});
+
+test.each([undefined, "text", "${local.document}", "${jsonencode(local.missing)}"])(
+  "%s is no document that Terraform encodes",
+  (attribute) => {
+    expect(encodedDocument(attribute, { locals: { document: { name: "web" } } })).toEqual({});
+  },
+);

@@ -2,11 +2,12 @@
 import { got } from "../../contract";
 import { commandLine, DriverError, EXIT_CODE, nextLines } from "../../driver";
 import { durationOf } from "../../plan/duration";
+import { migrationsIn } from "../../plan/migrations";
 import { releaseIn, rolloutsIn } from "../../plan/rollout";
 import { outputsOfTemplate, resourcesOfTemplate } from "../../plan/template";
 import type { CommandAnswer, FilesContext } from "../cli/command";
 import { OUTPUT_FOLDER, type SynthesizedStack, synthesizedStacks } from "../cli/locate/synthesized";
-import { applyMinutes, OTHER_STEPS_MINUTES, type StackRollouts } from "./apply";
+import { applyMinutes, migrationMinutes, OTHER_STEPS_MINUTES, type StackRollouts } from "./apply";
 import { checkLimits, type GivenLimits, suggestionFor } from "./limits";
 import { budgetLines } from "./lines";
 import { partsOf } from "./parts";
@@ -63,7 +64,7 @@ export async function budget(
   return { exitCode: data.exitCode, lines: budgetLines(data, stacks), data };
 }
 
-/** What an apply of a stack rolls out. */
+/** What an apply of a stack rolls out, and its migrations. */
 function applyOf({ name, dependencies, document }: SynthesizedStack): StackRollouts {
   const resources = resourcesOfTemplate(document);
   const release = releaseIn(outputsOfTemplate(document), resources);
@@ -72,6 +73,7 @@ function applyOf({ name, dependencies, document }: SynthesizedStack): StackRollo
     dependencies,
     releasedBy: release === undefined ? "terraform" : "command",
     rollouts: rolloutsIn(resources),
+    migrations: migrationsIn(document),
   };
 }
 
@@ -95,7 +97,7 @@ function releasedByTerraform(stack: string | undefined): DriverError {
   ]);
 }
 
-function stackBudget({ name, releasedBy, rollouts }: StackRollouts): StackBudget {
+function stackBudget({ name, releasedBy, rollouts, migrations }: StackRollouts): StackBudget {
   return {
     stack: name,
     releasedBy,
@@ -114,5 +116,10 @@ function stackBudget({ name, releasedBy, rollouts }: StackRollouts): StackBudget
         parts: partsOf(settings),
       };
     }),
+    migrations: migrations.map((one) => ({
+      name: one.name,
+      phase: one.phase,
+      mostMinutes: migrationMinutes(one),
+    })),
   };
 }

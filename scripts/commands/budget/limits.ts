@@ -91,9 +91,12 @@ function check(stacks: readonly StackRollouts[], kind: LimitCheck["kind"], minut
   return { kind, minutes, verdict: "too-short", proposals };
 }
 
+/** A stack with a contract migration stays as it is: it can't have the other success point. */
 function endingAtShift(stack: StackRollouts): StackRollouts {
-  return {
-    ...stack,
-    rollouts: stack.rollouts.map((rollout) => ({ ...rollout, successPoint: "traffic-shifted" })),
-  };
+  return stack.migrations.some(({ phase }) => phase === "contract")
+    ? stack
+    : {
+        ...stack,
+        rollouts: stack.rollouts.map((rollout) => ({ ...rollout, successPoint: "traffic-shifted" })),
+      };
 }

@@ -23,7 +23,7 @@ export function budgetLines(result: BudgetResult, stacks: readonly StackRollouts
 }
 
 function stackLines(
-  { stack, releasedBy, rollouts }: StackBudget,
+  { stack, releasedBy, rollouts, migrations }: StackBudget,
   settings?: StackRollouts,
 ): readonly string[] {
   if (rollouts.length === 0) {
@@ -34,7 +34,7 @@ function stackLines(
           `  ${commandLine("budget", "--release", "--stack", stack)}`,
         ];
   }
-  return rollouts.flatMap((rollout, index) => {
+  const rolloutLines = rollouts.flatMap((rollout, index) => {
     const of = settings?.rollouts[index];
     const { expectedMinutes } = of === undefined ? { expectedMinutes: undefined } : durationOf(of);
     const tasks = of?.tasks;
@@ -46,6 +46,20 @@ function stackLines(
         : [`  ${describeSideBySide({ expectedMinutes }, tasks)}`]),
     ];
   });
+  return [...rolloutLines, ...migrationLines(stack, migrations)];
+}
+
+function migrationLines(stack: string, migrations: StackBudget["migrations"]): readonly string[] {
+  const title =
+    migrations.length === 1 ? "a database change" : "database changes, those of one phase one after another";
+  return migrations.length === 0
+    ? []
+    : [`${stack}: ${title}`, ...columns(migrations.map(migrationRow)).map((line) => `  ${line}`)];
+}
+
+function migrationRow({ name, phase, mostMinutes }: StackBudget["migrations"][number]): readonly string[] {
+  const when = phase === "expand" ? "before the rollout" : "after the rollout";
+  return [name, `at most ${mostMinutes} min`, `${phase}, ${when}`];
 }
 
 function endsAt({ successPoint }: RolloutBudget): string {
@@ -109,10 +123,11 @@ function endOf(kind: LimitCheck["kind"], of: BudgetResult["of"]): string {
 
 function limitLines(
   { kind, minutes, verdict, proposals }: LimitCheck,
-  { of, total: { usualMinutes, mostMinutes } }: BudgetResult,
+  { of, stacks, total: { usualMinutes, mostMinutes } }: BudgetResult,
 ): readonly string[] {
   const title = `The ${kind === "job" ? "job's limit" : "role's session"} of ${minutes} min`;
-  const end = `  ${endOf(kind, of)}.`;
+  const migrates = stacks.some(({ migrations }) => migrations.length > 0);
+  const end = `  ${endOf(kind, of)}.${migrates ? " The task of a database change continues." : ""}`;
   switch (verdict) {
     case "enough":
       return [`${title} is long enough.`];

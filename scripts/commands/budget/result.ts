@@ -1,5 +1,5 @@
 /** The document of `budget`. */
-import type { ReleasedBy } from "../../contract";
+import type { MigrationPhase, ReleasedBy } from "../../contract";
 import type { LimitCheck, Suggestion } from "./limits";
 import type { RolloutPart } from "./parts";
 
@@ -14,7 +14,7 @@ export interface BudgetResult {
   readonly total: {
     readonly usualMinutes: number | undefined;
     readonly mostMinutes: number;
-    /** The part of both that isn't a rollout. */
+    /** The part of both that is neither a rollout nor a migration. */
     readonly otherStepsMinutes: number;
   };
   readonly suggested: Suggestion;
@@ -27,6 +27,17 @@ export interface StackBudget {
   /** With `command`, an apply has no rollout. */
   readonly releasedBy: ReleasedBy;
   readonly rollouts: readonly RolloutBudget[];
+  /** The migrations, those of one phase one after another. */
+  readonly migrations: readonly MigrationBudget[];
+}
+
+export interface MigrationBudget {
+  /** Its name in the stack. */
+  readonly name: string;
+  /** `expand`: before the rollout. `contract`: after it. */
+  readonly phase: MigrationPhase;
+  /** Until the run stops waiting for its task. */
+  readonly mostMinutes: number;
 }
 
 export interface RolloutBudget {

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
+import { Token } from "cdktf";
 import type { BudgetResult } from "../../../../scripts/commands/budget/result";
-import type { ServiceStackProps } from "../../../../stacks";
+import { ServiceStack, type ServiceStackProps } from "../../../../stacks";
+import { Migration, type MigrationProps } from "../../../../stacks/migration";
+import { SERVICE } from "../../../support/fixtures";
 import { expectGolden } from "../../../support/golden";
 import { HOOK, synthService } from "../../../support/service";
+import { Template, testApp } from "../../../support/template";
 import { runProgram } from "../fake-host";
 import { type Stacks, synthesized } from "../synthesized";
 
@@ -20,6 +24,21 @@ const SLOW: Partial<ServiceStackProps> = {
 
 /** Only the command `deploy` releases it. */
 const RELEASED: Partial<ServiceStackProps> = { releasedBy: "command" };
+
+/** A service with migrations, by their ids. */
+function migrated(migrations: Readonly<Record<string, Pick<MigrationProps, "phase" | "timeoutMinutes">>>) {
+  const stack = new ServiceStack(testApp(), "web", SERVICE);
+  for (const [id, props] of Object.entries(migrations)) {
+    new Migration(stack, id, { service: stack, command: ["migrate"], ...props });
+  }
+  return { dependencies: ["network"], document: Template.of(stack).document };
+}
+
+const MIGRATED = migrated({
+  users: { phase: "expand", timeoutMinutes: 600 },
+  orders: { phase: "expand" },
+  "drop-name": { phase: "contract", timeoutMinutes: 90 },
+});
 
 const run = (line: string, stacks: Stacks) =>
   runProgram(line, {}, { files: synthesized("cdktf.out", stacks), env: {} });
@@ -40,7 +59,7 @@ describe("budget", () => {
     });
     const { stacks } = await documentOf("", { network: NETWORK, web: everything });
     const [network, web] = stacks;
-    expect(network).toEqual({ stack: "network", releasedBy: "terraform", rollouts: [] });
+    expect(network).toEqual({ stack: "network", releasedBy: "terraform", rollouts: [], migrations: [] });
     const [rollout] = web?.rollouts ?? [];
     expect(rollout).toMatchObject({
       service: "shop-web",
@@ -65,6 +84,42 @@ describe("budget", () => {
     const one = await documentOf("--stack api", { network: NETWORK, web, api: service({}, ["web"]) });
     expect(one.stacks.map(({ stack }) => stack)).toEqual(["api"]);
     expect(one.total).toMatchObject({ usualMinutes: 10 + 13 });
+  });
+
+  describe("of a stack with migrations", () => {
+    test("adds those before the rollout, and the longer of a rollback and those after it", async () => {
+      const { stacks, total } = await documentOf("", { web: MIGRATED });
+      expect(stacks[0]?.migrations).toEqual([
+        { name: "orders", phase: "expand", mostMinutes: 60 },
+        { name: "users", phase: "expand", mostMinutes: 600 },
+        { name: "drop-name", phase: "contract", mostMinutes: 90 },
+      ]);
+      // A rollback takes 80 min at most.
+      expect(total).toMatchObject({ usualMinutes: 10 + 13, mostMinutes: 10 + 660 + 85 + 90 });
+      const short = migrated({ drop: { phase: "contract", timeoutMinutes: 79 } });
+      expect((await documentOf("", { web: short })).total.mostMinutes).toBe(10 + 85 + 80);
+    });
+
+    test("adds them to the start of a stack that depends on it", async () => {
+      const { total } = await documentOf("", { web: MIGRATED, api: service({}, ["web"]) });
+      expect(total.mostMinutes).toBe(10 + (660 + 85 + 90) + 85 + 80);
+    });
+
+    test("is not given the success point that a contract doesn't allow", async () => {
+      const slow = new ServiceStack(testApp(), "web", { ...SERVICE, ...SLOW });
+      new Migration(slow, "drop", { service: slow, phase: "contract", command: ["migrate"] });
+      const stacks = { web: { document: Template.of(slow).document } };
+      const { limits } = await documentOf("--job-minutes 60", stacks);
+      expect(limits[0]?.proposals).toEqual([{ kind: "raise-limit", minutes: 88, fits: true }]);
+    });
+
+    test("counts the longest time that is allowed, if only Terraform knows it", async () => {
+      const unknown = migrated({
+        expand: { phase: "expand", timeoutMinutes: Token.asNumber("${var.minutes}") },
+      });
+      const { stacks } = await documentOf("", { web: unknown });
+      expect(stacks[0]?.migrations).toEqual([{ name: "expand", phase: "expand", mostMinutes: 1_440 }]);
+    });
   });
 
   test("suggests what an apply needs at most, within what is allowed", async () => {
@@ -249,6 +304,7 @@ describe("budget", () => {
       "budget --job-minutes 360",
       { web: service({ trafficShift: { kind: "custom", configName: "ours" } }) },
     ],
+    ["migrations", "budget --job-minutes 60 --session-minutes 60", { web: MIGRATED }],
     ["no-rollout", "budget", { network: NETWORK }],
     ["separate-jobs", "budget --job-minutes 90", { web: service(SLOW), api: service(SLOW, ["web"]) }],
   ])("says it in text: %s", async (name, line, stacks) => {
