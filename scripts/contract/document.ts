@@ -252,6 +252,8 @@ export interface WantedService {
 export interface DeploymentDocument extends Place, WantedService {
   /** The AppSpec that triggered the deployment. */
   readonly appSpec: AppSpec;
+  /** Whether a database change of the stack runs before each deployment of a new revision. @default false */
+  readonly hasExpandMigration?: boolean | undefined;
   /** The SNS topic to which the driver publishes its verdict, by ARN. @default - none: it publishes nothing */
   readonly verdictTopicArn?: string | undefined;
 }
@@ -268,6 +270,8 @@ export interface DeploymentRequest extends Place, WantedService {
    * to older images, so it isn't deployed. @default - none were taken over
    */
   readonly basedOn?: string | undefined;
+  /** As in {@link DeploymentDocument}. */
+  readonly hasExpandMigration?: boolean | undefined;
   /** As in {@link DeploymentDocument}. */
   readonly verdictTopicArn?: string | undefined;
 }

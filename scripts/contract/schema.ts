@@ -217,5 +217,6 @@ export const documentSchema = objectOf({
   ...place,
   serviceRegistries: z.optional(serviceRegistriesSchema),
   appSpec: writtenAppSpec,
+  hasExpandMigration: z.optional(z.boolean("must be true or false")),
   verdictTopicArn: z.optional(topicArn),
 }) as unknown as z.ZodMiniType<DeploymentDocument>;

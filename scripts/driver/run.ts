@@ -85,7 +85,7 @@ export async function run({
     const known = error instanceof AwsFailure ? notStarted(error, publisher.record.request) : error;
     if (known instanceof DriverError) {
       const changes = await changesAfter(known.exitCode, context, stackChanges);
-      return end(withChanges(known, changes));
+      return end(withChanges(known, changes, context?.request));
     }
     publisher.publish(bugReport(publisher.record.request));
     throw error;
@@ -93,12 +93,16 @@ export async function run({
 }
 
 /** An error as a report. What else the apply has changed follows the next step of the error. */
-function withChanges(error: DriverError, changes: StackChanges | undefined): Report {
+function withChanges(
+  error: DriverError,
+  changes: StackChanges | undefined,
+  request: DriverContext["request"] | undefined,
+): Report {
   const { exitCode, mayHaveCreated } = error;
   const withMore = ([verdict = "", ...lines]: readonly string[]) => [
     changes === undefined ? verdict : verdict.replace(NOTHING_CHANGED, "This run changed nothing."),
     ...lines,
-    ...stackChangeLines(changes).map(tidy),
+    ...stackChangeLines(changes, request).map(tidy),
   ];
   return {
     exitCode,

@@ -27,7 +27,10 @@ export function linesOf(
   progress: Progress,
   changes?: StackChanges,
 ): readonly string[] {
-  return [...rawLines(result, migration, progress), ...stackChangeLines(changes)].map(tidy);
+  return [
+    ...rawLines(result, migration, progress),
+    ...stackChangeLines(changes, { hasExpandMigration: true }),
+  ].map(tidy);
 }
 
 function rawLines(result: MigrationResult, migration: MigrationDocument, progress: Progress): string[] {

@@ -1,6 +1,6 @@
 import type { TerraformStack } from "cdktf";
 import { driverStatements, operatorStatements } from "../constructs/deployment/driver-policy";
-import { migrationsIn } from "../constructs/migration/migration-policy";
+import { migrationsIn } from "../constructs/migration/migrations-in";
 import { decryptRevisionStatements } from "../constructs/revisions/revision-store";
 import { ServiceStack } from "../service/service-stack";
 import type { Statement } from "../support/policy";

@@ -145,6 +145,18 @@ describe("an expand migration", () => {
     });
   });
 
+  test.each([
+    ["expand", true],
+    ["contract", false],
+  ] as const)("%s: the driver's document says whether one runs before a deployment", (phase, expected) => {
+    const [{ "local-exec": trigger }] = synth({ phase }).only("terraform_data")["provisioner"] as [
+      { "local-exec": { environment: Record<string, string> } },
+    ];
+    const [, value] =
+      /"hasExpandMigration" = (\w+)/.exec(trigger.environment["ECS_CODEDEPLOY_DEPLOYMENT"] ?? "") ?? [];
+    expect(value).toBe(String(expected));
+  });
+
   test("passes the role that the stack assumes", () => {
     const roleArn = "arn:aws:iam::222233334444:role/deploy";
     const stack = serviceOf({ assumeRole: { roleArn } });

@@ -47,6 +47,7 @@ describe("the synthesized document", () => {
         successPoint: "old-terminated",
         stopAfterFailedTasks: 3,
         serviceRegistries: [],
+        hasExpandMigration: false,
         appSpec: { version: 0 },
       },
     });

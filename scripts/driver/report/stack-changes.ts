@@ -1,4 +1,4 @@
-import type { ReadAppSpec } from "../../contract";
+import type { DeploymentRequest, ReadAppSpec } from "../../contract";
 import type { DriverContext } from "../context/context";
 import { EXIT_CODE, type ExitCode } from "../context/exit-code";
 import { propertiesOf } from "../state/revision";
@@ -68,18 +68,27 @@ const MOST = 10;
 const GO_BACK =
   "To go back completely, revert the change in the code and apply: Terraform changes the resources back, and deploys the old image as a new revision.";
 
+const EXPAND_FIRST =
+  " The expand migration runs first then, with the old image: its command must accept the newer schema.";
+
 /**
  * What else the apply changes, after a run without a success. Terraform changes most of it before the deployment, but less of
  * it before an expand migration.
+ *
+ * @param request what the run deploys; `undefined` if its input could not be read
  */
-export function stackChangeLines(changes: StackChanges | undefined): readonly string[] {
+export function stackChangeLines(
+  changes: StackChanges | undefined,
+  request: Pick<DeploymentRequest, "hasExpandMigration"> | undefined,
+): readonly string[] {
   if (changes === undefined) {
     return [];
   }
+  const goBack = `${GO_BACK}${request?.hasExpandMigration === true ? EXPAND_FIRST : ""}`;
   if (changes.kind === "not-known") {
     return [
       "  If this apply changed other resources before the rollout, these changes stay, and the live revision now runs with them. Terraform's output above lists them.",
-      `  ${GO_BACK}`,
+      `  ${goBack}`,
     ];
   }
   const { changes: all, plannedAt } = changes;
@@ -94,6 +103,6 @@ export function stackChangeLines(changes: StackChanges | undefined): readonly st
     `  ${plan} also changes ${all.length} ${all.length === 1 ? "resource" : "resources"} of the stack. The changes that Terraform has already made stay, and the live revision now runs with them:`,
     ...listed.map(({ address, action }) => `  - ${action}: ${address}`),
     ...(more === 0 ? [] : [`  - and ${more} more`]),
-    `  ${GO_BACK}${losesData ? " A destroyed or replaced resource is created again, without its data." : ""}`,
+    `  ${goBack}${losesData ? " A destroyed or replaced resource is created again, without its data." : ""}`,
   ];
 }

@@ -73,7 +73,7 @@ function linesOf(result: RegularResult, words: Words): readonly string[] {
           wording,
           images,
         }),
-        ...stackChangeLines(words.changes),
+        ...stackChangeLines(words.changes, request),
       ];
     default:
       return [...outcomeLines(result, words), ...scalingLines(request, result.resumeFailure)];
@@ -126,7 +126,7 @@ function outcomeLines(
         `Deployment ${deploymentId} succeeded according to CodeDeploy, but ${wanted(request, images)} does not serve all production traffic.`,
         ...deviationLines(request, outcome, images),
         `  Live now: ${describeLive(outcome.live, images)}`,
-        ...stackChangeLines(changes),
+        ...stackChangeLines(changes, request),
         `  Next: find out who changed the service or the listener during the deployment, then ${wording.again}. To see what is live now:`,
         `  ${ownCommand(request, "status")}`,
         ...linkLine(request, deploymentId),
@@ -136,7 +136,7 @@ function outcomeLines(
         rolledBackLine(deploymentId, outcome, wording),
         ...evidenceLines(outcome.evidence),
         `  Live now: ${describeLive(outcome.live, images)}`,
-        ...stackChangeLines(changes),
+        ...stackChangeLines(changes, request),
         ...afterRollback(request, outcome, wording),
         ...linkLine(request, deploymentId),
       ];
@@ -146,7 +146,7 @@ function outcomeLines(
         ...evidenceLines(outcome.evidence),
         ...rollbackLines(outcome.deployment, outcome.rollback),
         `  Live now: ${describeLive(outcome.live, images)}`,
-        ...stackChangeLines(changes),
+        ...stackChangeLines(changes, request),
         ...restoreTrafficLines(request, outcome.live, wording),
         ...linkLine(request, deploymentId),
       ];

@@ -46,14 +46,14 @@ export function unfinishedLines(
       `${which} did not end in time. It continues; this run no longer follows it.`,
       ...(outcome.trouble === undefined ? [] : [`  AWS: ${explainFailure(outcome.trouble)}`]),
       ...evidenceLines(outcome.evidence),
-      ...stackChangeLines(changes),
+      ...stackChangeLines(changes, request),
       ...stop,
     ];
   }
   const why = [
     `  AWS: ${explainFailure(outcome.failure)}`,
     ...(failed === undefined ? [] : evidenceLines(failed.evidence)),
-    ...stackChangeLines(changes),
+    ...stackChangeLines(changes, request),
   ];
   return outcome.status !== undefined && isFinal(outcome.status)
     ? [

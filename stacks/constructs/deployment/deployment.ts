@@ -23,6 +23,7 @@ import {
 import { BundleAsset } from "../../support/cdktf/bundle-asset";
 import { TerraformData } from "../../support/cdktf/terraform-data";
 import { driverBundle } from "../../support/driver-bundle";
+import { migrationsIn } from "../migration/migrations-in";
 
 /** The driver's settings, without the AppSpec, which the trigger adds. */
 export type DeploymentTarget = Omit<Place, "stack"> &
@@ -96,6 +97,7 @@ export class Deployment extends Construct {
             [DEPLOYMENT_VARIABLE]: Fn.jsonencode({
               ...target,
               stack: TerraformStack.of(this).node.id,
+              hasExpandMigration: Lazy.anyValue({ produce: () => this.hasExpandMigration() }),
               // Read from the trigger, so that the driver deploys exactly what triggered it.
               appSpec: TerraformSelf.getAny("triggers_replace.app_spec"),
             }),
@@ -105,6 +107,11 @@ export class Deployment extends Construct {
     });
     // Resolved at synth, so that it includes resources that a user adds to the stack later.
     this.trigger.dependsOn = Lazy.listValue({ produce: () => this.precedingResources() });
+  }
+
+  /** Whether a migration of the stack runs before a deployment. It may be added after the service. */
+  private hasExpandMigration(): boolean {
+    return migrationsIn(TerraformStack.of(this)).some(({ phase }) => phase === "expand");
   }
 
   /** Every other resource and module of the stack, except those that depend on a deployment. */

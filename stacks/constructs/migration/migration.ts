@@ -19,7 +19,7 @@ import { policyDocument, type Statement } from "../../support/policy";
 import { InvalidPropsError, type Problem } from "../../support/problems";
 import { readProps } from "../../support/props";
 import { ignoredAttributes } from "../ownership";
-import { type MigrationMembers, migrationStatements } from "./migration-policy";
+import { migrationStatements } from "./migration-policy";
 import {
   checkMigration,
   isService,
@@ -29,6 +29,7 @@ import {
   migrationShape,
   triggerOf,
 } from "./migration-props";
+import type { MigrationMembers } from "./migrations-in";
 
 /** What a migration consists of. */
 interface MigrationParts {

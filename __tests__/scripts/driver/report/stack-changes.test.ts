@@ -22,11 +22,18 @@ describe("after a rollout that failed, the report says of the rest of the apply"
     ["that it changed nothing", "nothing", changed(0)],
     ["that Terraform's output lists it, without a plan", "not-known", { kind: "not-known" } as const],
   ])("%s", (_what, name, changes) => {
-    expectGolden(`stack-changes-${name}.txt`, stackChangeLines(changes));
+    expectGolden(`stack-changes-${name}.txt`, stackChangeLines(changes, undefined));
+  });
+
+  test("that the expand migration of the stack runs first", () => {
+    expectGolden("stack-changes-expand.txt", [
+      ...stackChangeLines(changed(1), { hasExpandMigration: true }),
+      ...stackChangeLines({ kind: "not-known" }, { hasExpandMigration: true }),
+    ]);
   });
 
   test("nothing if the run is no apply", () => {
-    expect(stackChangeLines(undefined)).toEqual([]);
+    expect(stackChangeLines(undefined, undefined)).toEqual([]);
   });
 
   test("all of it before the next step", () => {

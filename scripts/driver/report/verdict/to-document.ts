@@ -70,7 +70,8 @@ export function verdictOf(record: RunRecord, { report, at }: Ended): VerdictDocu
 }
 
 function placeOf(request: DeploymentRequest): Place {
-  const { appSpec, content, object, serviceRegistries, verdictTopicArn, ...place } = request;
+  const { appSpec, content, object, serviceRegistries, hasExpandMigration, verdictTopicArn, ...place } =
+    request;
   return place;
 }
 
