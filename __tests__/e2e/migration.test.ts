@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CloudWatchLogsClient, CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
@@ -11,13 +11,19 @@ import {
 } from "@aws-sdk/client-ecs";
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { EMPTY_RECORD, MIGRATION_VARIABLE, type MigrationDocument } from "../../scripts/contract";
+import {
+  EMPTY_RECORD,
+  MIGRATION_VARIABLE,
+  type MigrationDocument,
+  REPORT_FILE_VARIABLE,
+} from "../../scripts/contract";
 import type { TaskPlacement } from "../../stacks";
 import { bundleMigration, MIGRATION_FILE } from "../../stacks/support/driver-bundle";
 import { type Client, clientOf } from "./support/client";
 import { createService, taskDefinitionOf } from "./support/create-service";
 import { SKIPPED_VARIABLE } from "./support/requirements";
 import { type ShopBase, startShopBase } from "./support/shop";
+import { TOPIC_ARN, TopicQueue } from "./support/topic-queue";
 import { until } from "./support/until";
 
 jest.setTimeout(60_000);
@@ -82,6 +88,8 @@ describeEndToEnd("the program of a migration, on the local AWS:", () => {
       region: client.region,
       cluster: "shop",
       service: "shop",
+      application: "shop",
+      deploymentGroup: "shop",
       taskDefinition: taskDefinition?.taskDefinitionArn ?? "",
       container: placement.containerName,
       command: ["sh", "-c", script],
@@ -96,8 +104,8 @@ describeEndToEnd("the program of a migration, on the local AWS:", () => {
   }
 
   /** Starts the program, as Terraform does. */
-  function start(migration: MigrationDocument) {
-    const env = { ...base.env, [MIGRATION_VARIABLE]: JSON.stringify(migration) };
+  function start(migration: MigrationDocument, more: Readonly<Record<string, string>> = {}) {
+    const env = { ...base.env, [MIGRATION_VARIABLE]: JSON.stringify(migration), ...more };
     const child = spawn(process.execPath, [program], { env, stdio: ["ignore", "pipe", "pipe"] });
     started.push(child);
     let output = "";
@@ -150,6 +158,20 @@ describeEndToEnd("the program of a migration, on the local AWS:", () => {
     expect(await record()).toEqual({ succeeded: [] });
     expect((await run(migration)).exitCode).toBe(4);
     expect(await tasksOf(migration)).toEqual(["STOPPED", "STOPPED"]);
+  });
+
+  test("a command that fails is reported by the verdict's file and by a message of the topic", async () => {
+    const queue = await TopicQueue.create(client);
+    const migration = { ...(await migrationTo(IMAGE, "exit 3")), verdictTopicArn: TOPIC_ARN };
+    const path = join(base.temporary, "verdict.json");
+    const { exitCode, errors } = await start(migration, { [REPORT_FILE_VARIABLE]: path }).ended;
+    const { verdict, lines } = JSON.parse(readFileSync(path, "utf8"));
+    expect({ exitCode, verdict }).toEqual({
+      exitCode: 4,
+      verdict: { kind: "migration-incomplete", migration: "expand", phase: "expand", outcome: "failed" },
+    });
+    expect(errors).toBe(`${lines.join("\n")}\n`);
+    expect(await queue.read()).toMatchObject([{ Subject: "shop: migration incomplete" }]);
   });
 
   test("an image that can't be pulled changes nothing", async () => {

@@ -1,4 +1,5 @@
 import type { Ecs } from "./ecs";
+import type { Topics } from "./topics";
 
 /** A task that no service started. */
 export interface OneOffTask {
@@ -70,7 +71,7 @@ export interface StoredText {
 }
 
 /** The calls to AWS that a migration needs. */
-export interface MigrationAws extends Pick<Ecs, "service"> {
+export interface MigrationAws extends Pick<Ecs, "service">, Topics {
   /** @returns `undefined` when the revision never existed or is deleted */
   loggedTaskDefinition(arn: string): Promise<LoggedTaskDefinition | undefined>;
   /** Runs a task on Fargate. */

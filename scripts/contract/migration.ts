@@ -27,6 +27,10 @@ export interface MigrationDocument {
   readonly cluster: string;
   /** The ECS service, by name. */
   readonly service: string;
+  /** The CodeDeploy application of the service, by name, for the verdict. */
+  readonly application: string;
+  /** The deployment group of the service, by name, for the verdict. */
+  readonly deploymentGroup: string;
   /** The new revision of the service's task definition, by full ARN. */
   readonly taskDefinition: string;
   /** The container that runs the command. */
@@ -44,6 +48,8 @@ export interface MigrationDocument {
   readonly stack?: string | undefined;
   /** The role that the program assumes. @default - none: the credentials of the caller */
   readonly assumeRole?: AssumedRole | undefined;
+  /** The SNS topic to which the program publishes that the migration is not complete, by ARN. @default - none: it publishes nothing */
+  readonly verdictTopicArn?: string | undefined;
 }
 
 /** The value of the record before the first migration. Terraform creates the parameter with it. */

@@ -12,8 +12,10 @@ import {
   oneOf,
   publicIp,
   region,
+  shortText,
   taskDefinitionArn,
   text,
+  topicArn,
 } from "./schema";
 
 const migrationSchema = objectOf({
@@ -22,6 +24,8 @@ const migrationSchema = objectOf({
   region,
   cluster: name,
   service: name,
+  application: shortText,
+  deploymentGroup: shortText,
   taskDefinition: taskDefinitionArn,
   container: text,
   command: z
@@ -35,6 +39,7 @@ const migrationSchema = objectOf({
   timeoutMinutes: integer(MIGRATION_MINUTES.from, MIGRATION_MINUTES.to),
   stack: z.optional(text),
   assumeRole: z.optional(assumedRoleSchema),
+  verdictTopicArn: z.optional(topicArn),
 }) as unknown as z.ZodMiniType<MigrationDocument>;
 
 /**

@@ -16,7 +16,7 @@ const string = z.string("must be text");
 
 export const text = z.string("must be text").check(z.minLength(1, "must not be empty"));
 
-const shortText = text.check(z.maxLength(100, "must have at most 100 characters"));
+export const shortText = text.check(z.maxLength(100, "must have at most 100 characters"));
 
 export const name = z
   .string("must be text")
@@ -198,7 +198,7 @@ export const serviceRegistriesSchema = z.array(serviceRegistry, "must be a list"
   readonly ServiceRegistry[]
 >;
 
-const topicArn = string.check(
+export const topicArn = string.check(
   z.regex(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}$/, "must be the ARN of a standard SNS topic"),
 );
 

@@ -109,7 +109,15 @@ export { evidenceLines } from "./report/evidence-lines";
 export type { Files } from "./report/files";
 export type { FindingWording } from "./report/findings/described-finding";
 export { describeFinding } from "./report/findings/findings";
-export { endedBadly, linkLine, notToPairLines, type Report, served, wanted } from "./report/lines";
+export {
+  endedBadly,
+  type IncompleteMigration,
+  linkLine,
+  notToPairLines,
+  type Report,
+  served,
+  wanted,
+} from "./report/lines";
 export { describeNotApproved, notApprovedLines } from "./report/not-approved";
 export { noPublisher, type Publisher, publisher } from "./report/publish";
 export { refusalLines } from "./report/refusal";

@@ -115,6 +115,17 @@ export function cancelledLines(reason: string, migration: MigrationDocument, pro
   return lines.map(tidy);
 }
 
+/** The lines of a run that a bug ended. */
+export function bugLines(migration: MigrationDocument | undefined, progress: Progress): string[] {
+  const next =
+    migration === undefined
+      ? []
+      : progress.isOrdered && !progress.hasEnded
+        ? taskLines(migration, progress)
+        : nextLines("apply again", again(migration));
+  return ["A bug in the migration program ended the run. Its log has the stack trace.", ...next].map(tidy);
+}
+
 /** What a migration that isn't done means for the deployment. */
 function consequence({ phase }: MigrationDocument): string {
   return phase === "expand" ? ", and no deployment starts." : ". The deployment before it is complete.";

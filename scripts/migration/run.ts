@@ -5,22 +5,28 @@ import {
   type MigrationDocument,
   type Problem,
   parseMigration,
-  problemText,
+  renderLines,
+  under,
 } from "../contract";
 import {
   type Clock,
   type Environment,
   EXIT_CODE,
   type ExitCode,
+  type IncompleteMigration,
+  noPublisher,
+  type Publisher,
   type ReadStackChanges,
+  type Report,
   type Reporter,
   readRun,
 } from "../driver";
 import type { MigrationContext } from "./context";
 import { migrate } from "./migrate";
-import { cancelledLines, linesOf } from "./report";
+import { bugLines, cancelledLines, linesOf } from "./report";
 import { exitCodeOf, type MigrationResult, type Progress } from "./result";
 import { changesAfterFailure } from "./stack-changes";
+import { requestOf } from "./verdict";
 
 /** What a run gets from its entry file. */
 export interface RunProps {
@@ -30,6 +36,8 @@ export interface RunProps {
   readonly connect: (region: string, role: MigrationDocument["assumeRole"]) => MigrationAws;
   /** What else the apply changes, which stays changed if the migration fails. @default - it is no apply */
   readonly stackChanges?: ReadStackChanges | undefined;
+  /** Publishes why the migration is not complete. A success is only printed. @default - none: it is only printed */
+  readonly publisher?: Publisher | undefined;
 }
 
 /** A run, which can be cancelled. */
@@ -42,54 +50,70 @@ export interface MigrationRun {
 
 /** Prepares a run. */
 export function migrationRun(props: RunProps): MigrationRun {
-  const { env, reporter } = props;
+  const { env, clock, reporter, publisher = noPublisher(clock) } = props;
   const progress: Progress = { isOrdered: false, task: undefined, hasEnded: false };
   const parsed = parseMigration(env[MIGRATION_VARIABLE]);
+  const migration = parsed.ok ? parsed.value : undefined;
+  const publish = (outcome: IncompleteMigration["outcome"], report: Omit<Report, "incompleteMigration">) =>
+    publisher.publish({
+      ...report,
+      incompleteMigration: { migration: migration?.migration, phase: migration?.phase, outcome },
+    });
+  // The report is printed last, after problems with the verdict's files.
+  const end = (
+    outcome: IncompleteMigration["outcome"],
+    report: Omit<Report, "incompleteMigration">,
+  ): ExitCode => {
+    publish(outcome, report);
+    report.lines.forEach(reporter.failure);
+    return report.exitCode;
+  };
+
+  async function run(): Promise<ExitCode> {
+    const read = readRun(env);
+    if (!parsed.ok || read.kind === "wrong") {
+      const ofDocument = parsed.ok ? [] : parsed.problems;
+      return end("wrong", wrongInput([...ofDocument, ...(read.kind === "wrong" ? read.problems : [])]));
+    }
+    const document = parsed.value;
+    publisher.record.request = requestOf(document);
+    const { minuteMs, attempt } = read.run;
+    const aws = props.connect(document.region, document.assumeRole);
+    const { isRetry } = attempt;
+    const context = { aws, clock, reporter, migration: document, isRetry, minuteMs, progress };
+    const result = await resultOf(context);
+    if (result.kind === "succeeded" || result.kind === "succeeded-before") {
+      linesOf(result, document, progress).forEach(reporter.progress);
+      return EXIT_CODE.done;
+    }
+    const changes = await changesAfterFailure(context, props.stackChanges);
+    const lines = linesOf(result, document, progress, changes);
+    return end(result.kind, { exitCode: exitCodeOf(result, progress), lines, changes });
+  }
+
   return {
-    async run() {
-      const read = readRun(env);
-      const problems = [
-        ...(parsed.ok ? [] : parsed.problems),
-        ...(read.kind === "wrong" ? read.problems : []),
-      ];
-      if (!parsed.ok || read.kind === "wrong") {
-        return wrongInput(problems, reporter);
-      }
-      const { minuteMs, attempt } = read.run;
-      const migration = parsed.value;
-      const context: MigrationContext = {
-        aws: props.connect(migration.region, migration.assumeRole),
-        clock: props.clock,
-        reporter,
-        migration,
-        isRetry: attempt.isRetry,
-        minuteMs,
-        progress,
-      };
-      const result = await resultOf(context);
-      const exitCode = exitCodeOf(result, progress);
-      const isDone = exitCode === EXIT_CODE.done;
-      const changes = isDone ? undefined : await changesAfterFailure(context, props.stackChanges);
-      linesOf(result, migration, progress, changes).forEach(isDone ? reporter.progress : reporter.failure);
-      return exitCode;
-    },
+    run: () =>
+      run().catch((bug: unknown) => {
+        publish("bug", { exitCode: EXIT_CODE.bug, lines: bugLines(migration, progress) });
+        throw bug;
+      }),
 
     cancel(reason) {
-      const lines = parsed.ok
-        ? cancelledLines(reason, parsed.value, progress)
-        : [`The run was cancelled (${reason}).`];
-      lines.forEach(reporter.failure);
-      return EXIT_CODE.outOfTime;
+      const lines =
+        migration === undefined
+          ? [`The run was cancelled (${reason}).`]
+          : cancelledLines(reason, migration, progress);
+      return end("cancelled", { exitCode: EXIT_CODE.outOfTime, lines });
     },
   };
 }
 
-function wrongInput(problems: readonly Problem[], reporter: Reporter): ExitCode {
-  reporter.failure("The migration was not started: its input is wrong. Nothing was changed.");
-  for (const problem of problems) {
-    reporter.failure(`  - ${problemText(problem)}`);
-  }
-  return EXIT_CODE.badInput;
+function wrongInput(problems: readonly Problem[]): Omit<Report, "incompleteMigration"> {
+  const { lines, publishedLines } = renderLines([
+    "The migration was not started: its input is wrong. Nothing was changed.",
+    ...problems.map((problem) => under("  - ", problem)),
+  ]);
+  return { exitCode: EXIT_CODE.badInput, lines, publishedLines };
 }
 
 async function resultOf(context: MigrationContext): Promise<MigrationResult> {

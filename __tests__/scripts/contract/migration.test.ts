@@ -22,6 +22,11 @@ describe("the document of a migration", () => {
         "timeoutMinutes: must be a whole number from 1 to 1440 (got 1441)",
       ],
     ],
+    [
+      "its topic is no topic",
+      { verdictTopicArn: "deployments" },
+      ['verdictTopicArn: must be the ARN of a standard SNS topic (got "deployments")'],
+    ],
     ["a field is unknown", { more: 1 }, ['the document: unknown field (got "more")']],
     [
       "its task definition is in another region",

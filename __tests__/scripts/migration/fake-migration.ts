@@ -6,6 +6,7 @@ import {
   type NewTask,
   type OneOffTask,
   type TaskSet,
+  type TopicMessage,
 } from "../../../scripts/aws";
 import {
   EMPTY_RECORD,
@@ -13,7 +14,7 @@ import {
   type MigrationDocument,
   RETRY_VARIABLE,
 } from "../../../scripts/contract";
-import type { ReadStackChanges } from "../../../scripts/driver";
+import type { Publisher, ReadStackChanges } from "../../../scripts/driver";
 import { clientTokenOf, fingerprintOf, startedByOf } from "../../../scripts/migration/fingerprint";
 import type { StartedTask } from "../../../scripts/migration/record";
 import { type MigrationRun, migrationRun } from "../../../scripts/migration/run";
@@ -28,6 +29,8 @@ export const MIGRATION: MigrationDocument = {
   region: "eu-west-1",
   cluster: "shop",
   service: "shop-web",
+  application: "shop-web",
+  deploymentGroup: "shop-web",
   taskDefinition: `${FAMILY}:12`,
   container: "app",
   command: ["npm", "run", "migrate"],
@@ -117,6 +120,10 @@ export class FakeMigration implements MigrationAws {
   taskSets: TaskSet[][] = [[taskSet(12)]];
   /** What else the apply changes. @default - it is no apply */
   stackChanges: ReadStackChanges | undefined;
+  /** @default - none */
+  publisher: Publisher | undefined;
+  /** What was published, by topic. */
+  readonly messages: (TopicMessage & { readonly topicArn: string })[] = [];
   /** Failures by operation. */
   readonly failures = new Map<keyof MigrationAws, AwsFailure>();
   /** Is called before each call. */
@@ -134,9 +141,9 @@ export class FakeMigration implements MigrationAws {
   }
 
   prepare(): MigrationRun {
-    const { clock, reporter, stackChanges } = this;
+    const { clock, reporter, stackChanges, publisher } = this;
     const env = { [MIGRATION_VARIABLE]: JSON.stringify(this.document), ...this.env };
-    return migrationRun({ env, clock, reporter, connect: () => this, stackChanges });
+    return migrationRun({ env, clock, reporter, connect: () => this, stackChanges, publisher });
   }
 
   run(): Promise<number> {
@@ -204,6 +211,11 @@ export class FakeMigration implements MigrationAws {
   async storeText(_: string, value: string) {
     this.ask("storeText");
     this.record = value;
+  }
+
+  async publishMessage(topicArn: string, message: TopicMessage) {
+    this.ask("publishMessage");
+    this.messages.push({ topicArn, ...message });
   }
 
   async logTail(group: string, stream: string) {

@@ -9,6 +9,7 @@ import { FULL_SERVICE } from "../../support/full-service";
 import { problemsOf } from "../../support/problems";
 import { Template, testApp } from "../../support/template";
 
+const TOPIC = "arn:aws:sns:eu-west-1:111122223333:deployments";
 const COMMAND = ["npm", "run", "migrate"];
 
 function serviceOf(props: Partial<ServiceStackProps> = {}): ServiceStack {
@@ -130,6 +131,8 @@ describe("an expand migration", () => {
         region: "eu-west-1",
         cluster: "shop-web",
         service: "shop-web",
+        application: "shop-web",
+        deploymentGroup: "shop-web",
         taskDefinition: "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:3",
         container: "app",
         // Terraform reads `$${` and `%%{` as `${` and `%{`.
@@ -155,6 +158,16 @@ describe("an expand migration", () => {
     const [, value] =
       /"hasExpandMigration" = (\w+)/.exec(trigger.environment["ECS_CODEDEPLOY_DEPLOYMENT"] ?? "") ?? [];
     expect(value).toBe(String(expected));
+  });
+
+  test.each([
+    ["", { verdict: true }, TOPIC],
+    ["not ", {}, undefined],
+  ])("passes the topic, if the driver does %spublish its verdicts", (_not, notifications, topic) => {
+    const stack = serviceOf({ notifications: { topic: { kind: "existing", arn: TOPIC }, ...notifications } });
+    migrationOf(stack, "expand");
+    const { verdictTopicArn } = documentOf(Template.of(stack), {}) as { verdictTopicArn?: string };
+    expect(verdictTopicArn).toBe(topic);
   });
 
   test("passes the role that the stack assumes", () => {

@@ -1,7 +1,7 @@
 /** The lines that several reports share. */
 
 import type { TaskSet } from "../../aws";
-import type { DeploymentRequest, Place } from "../../contract";
+import type { DeploymentRequest, MigrationPhase, Place } from "../../contract";
 import type { Failed } from "../conclude/outcome";
 import { callersCommand } from "../context/aws-commands";
 import { consoleLink } from "../context/console-link";
@@ -19,6 +19,24 @@ import { familyAndRevision, namesRevision, propertiesOf, revisionName } from "..
 import { describeNotApproved } from "./not-approved";
 import type { StackChanges } from "./stack-changes";
 
+/** A database change that is not complete. The program of migrations reports it. */
+export interface IncompleteMigration {
+  /** Its name in its stack; `undefined` if the input is wrong. */
+  readonly migration: string | undefined;
+  readonly phase: MigrationPhase | undefined;
+  /** Why it is not complete. */
+  readonly outcome:
+    | "wrong"
+    | "not-started"
+    | "failed"
+    | "still-running"
+    | "end-unknown"
+    | "other-revision-runs"
+    | "call-failed"
+    | "cancelled"
+    | "bug";
+}
+
 /** A verdict as it is printed. Failures go to stderr and are printed last. */
 export interface Report {
   readonly exitCode: ExitCode;
@@ -29,6 +47,8 @@ export interface Report {
   readonly mayHaveCreated?: boolean;
   /** The result that the lines describe. @default - none: the report of a command */
   readonly result?: RunResult;
+  /** What the lines are about instead of a deployment. @default - they are about a deployment */
+  readonly incompleteMigration?: IncompleteMigration;
   /** What else the apply has changed. @default - the run is a success, or not part of an apply */
   readonly changes?: StackChanges | undefined;
 }

@@ -162,7 +162,15 @@ export class Migration extends Construct implements MigrationMembers {
     values: MigrationValues,
     record: SsmParameter,
   ): NullResource {
-    const { region, cluster, service: name, assumeRole } = triggerOf(service).target;
+    const {
+      region,
+      cluster,
+      service: name,
+      application,
+      deploymentGroup,
+      ...target
+    } = triggerOf(service).target;
+    const { assumeRole, verdictTopicArn } = target;
     const { TaskDefinition, LoadBalancerInfo, NetworkConfiguration, PlatformVersion } =
       service.appSpec.Resources[0].TargetService.Properties;
     const { Subnets, SecurityGroups, AssignPublicIp } = NetworkConfiguration.AwsvpcConfiguration;
@@ -188,6 +196,8 @@ export class Migration extends Construct implements MigrationMembers {
               region,
               cluster,
               service: name,
+              application,
+              deploymentGroup,
               taskDefinition: TaskDefinition,
               container: LoadBalancerInfo.ContainerName,
               command,
@@ -199,6 +209,7 @@ export class Migration extends Construct implements MigrationMembers {
               timeoutMinutes,
               stack: TerraformStack.of(this).node.id,
               ...(assumeRole === undefined ? {} : { assumeRole }),
+              ...(verdictTopicArn === undefined ? {} : { verdictTopicArn }),
             }),
           },
         },

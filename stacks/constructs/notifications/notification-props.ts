@@ -39,7 +39,8 @@ export interface Notifications {
   readonly events?: "all" | readonly DeploymentEvent[];
   /**
    * Whether the driver also publishes its verdict to the topic, after each run that was not cancelled: what it deployed,
-   * what is live now, and after a failure the reason and the next command. The role that deploys then needs the permission (`driverPolicy` has
+   * what is live now, and after a failure the reason and the next command. A migration that is not complete publishes the same.
+   * The role that deploys then needs the permission (`driverPolicy` has
    * it). A run that can't publish says so, and ends as it would have. A change here starts no deployment. @default false
    */
   readonly verdict?: boolean;

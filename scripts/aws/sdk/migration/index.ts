@@ -3,6 +3,7 @@ import type { MigrationAws } from "../../migration";
 import type { RoleToAssume } from "../../roles";
 import { clientSettings, TIME_OUTS } from "../client/settings";
 import { ecs } from "../ecs";
+import { topics } from "../topics";
 import { migrationLogs } from "./logs";
 import { migrationRecords } from "./records";
 import { migrationTasks } from "./tasks";
@@ -11,5 +12,11 @@ import { migrationTasks } from "./tasks";
 export function sdkMigrationAws(region: string, role?: RoleToAssume): MigrationAws {
   const settings = clientSettings(region, role, TIME_OUTS);
   const { service } = ecs(settings);
-  return { service, ...migrationTasks(settings), ...migrationRecords(settings), ...migrationLogs(settings) };
+  return {
+    service,
+    ...migrationTasks(settings),
+    ...migrationRecords(settings),
+    ...migrationLogs(settings),
+    ...topics(settings),
+  };
 }

@@ -9,10 +9,20 @@ import { verdictText } from "./verdict-text";
 
 /** Writes the verdict as `<name>.json`, and as a text with the timeline as `<name>.txt`. */
 export function writeToFolder(folder: string, verdict: VerdictDocument, files: Files): void {
-  // A run whose input is wrong doesn't know its service.
-  const name = verdict.service === undefined ? `unknown-${files.random()}` : nameOf(verdict.service);
+  const name = fileNameOf(verdict, files);
   files.writeInto(folder, `${name}.txt`, verdictText(verdict));
   files.writeInto(folder, `${name}.json`, `${JSON.stringify(verdict, undefined, 2)}\n`);
+}
+
+/** After an expand there is no deployment, so the verdict is the service's. That of a contract is beside the deployment's. */
+function fileNameOf({ service, verdict }: VerdictDocument, files: Files): string {
+  // A run whose input is wrong doesn't know its service.
+  if (service === undefined) {
+    return `unknown-${files.random()}`;
+  }
+  return verdict.kind === "migration-incomplete" && verdict.phase === "contract"
+    ? `${nameOf(service)}-${encodeURIComponent(verdict.migration ?? "")}`
+    : nameOf(service);
 }
 
 /** What a later step needs of a verdict. */

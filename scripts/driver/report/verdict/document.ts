@@ -15,6 +15,7 @@ import type { NotApproved } from "../../state/approval";
 import type { Counted, FailedEvent } from "../../state/evidence";
 import type { TrafficDocument } from "../../state/live-traffic";
 import type { Difference } from "../../state/revision";
+import type { IncompleteMigration } from "../lines";
 import type { StackChange } from "../stack-changes";
 
 export interface VerdictDocument {
@@ -91,7 +92,9 @@ export type Verdict =
   /** The run was cancelled. `ECS_CODEDEPLOY_ON_CANCEL` decides whether its deployment is stopped. */
   | { readonly kind: "cancelled"; readonly reason: string }
   /** A bug in this program. */
-  | { readonly kind: "bug" };
+  | { readonly kind: "bug" }
+  /** A migration is not complete. After an incomplete expand there is no deployment; before a contract there was one. */
+  | ({ readonly kind: "migration-incomplete" } & IncompleteMigration);
 
 export interface FoundFinding {
   /** The finding's kind. A kind never changes its meaning. */

@@ -88,7 +88,10 @@ function revisionOf(request: DeploymentRequest, images: Images): VerdictDocument
 }
 
 function verdictIn(record: RunRecord, report: Report): Verdict {
-  const { result } = report;
+  const { result, incompleteMigration } = report;
+  if (incompleteMigration !== undefined) {
+    return { kind: "migration-incomplete", ...incompleteMigration };
+  }
   switch (result?.kind) {
     case undefined:
       return withoutResult(report);
