@@ -1,7 +1,8 @@
 /** What an apply changes in addition to the deployment, by its saved plan. */
 import type { Release, StackChanges } from "../driver";
 import type { PlannedAction } from "./actions";
-import { type PlannedChange, parsePlan, type Values } from "./plan";
+import { plannedMigration } from "./migrations";
+import { type PlannedChange, parsePlan } from "./plan";
 
 /**
  * Reads what an apply changes from its plan.
@@ -49,18 +50,11 @@ function deploys(change: PlannedChange, { appSpec, images }: Release): boolean {
 
 /** A new task definition, its migration and the trigger. */
 function isPartOfDeployment(change: PlannedChange): boolean {
-  return change.type === "aws_ecs_task_definition" || isMigration(change) || appSpecOf(change) !== undefined;
-}
-
-/** Whether it is the resource that runs a migration of the revision. */
-function isMigration({ type, after, afterUnknown }: PlannedChange): boolean {
-  const triggers = { ...asValues(afterUnknown["triggers"]), ...asValues(after["triggers"]) };
-  return type === "null_resource" && "task_definition" in triggers && "command" in triggers;
-}
-
-/** A nested block's values. Terraform writes a boolean or nothing where there are none. */
-function asValues(value: unknown): Values {
-  return typeof value === "object" && value !== null ? (value as Values) : {};
+  return (
+    change.type === "aws_ecs_task_definition" ||
+    plannedMigration(change) !== undefined ||
+    appSpecOf(change) !== undefined
+  );
 }
 
 /** The AppSpec of a trigger; `undefined` for another resource. */

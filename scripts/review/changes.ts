@@ -1,6 +1,6 @@
 /** What a plan changes in addition to the rollout. */
 import type { Plan, PlannedChange } from "../plan/plan";
-import { isRollout } from "./trigger";
+import { isRollout, migrationsOf } from "./trigger";
 import { differs, isSensitive, isUnknown } from "./values";
 import { warningsOf } from "./warnings";
 
@@ -55,13 +55,14 @@ const BY_RISK: readonly PlannedChange["action"][] = [
 ];
 
 /**
- * Everything that a plan changes except the rollout: without a trigger that ships, and without the new task definition
- * revision that it deploys. The groups with the riskiest changes come first.
+ * Everything that a plan changes except the rollout: without a trigger that ships, without the new task definition revision that it
+ * deploys, and without the migrations that run. The groups with the riskiest changes come first.
  */
 export function otherChanges(plan: Plan): readonly ChangeGroup[] {
   const risky = new Set(warningsOf(plan).map(({ address }) => address));
   const riskOf = ({ address, action }: OtherChange) => (risky.has(address) ? -1 : BY_RISK.indexOf(action));
-  const others = plan.changes.filter((change) => !isRollout(plan, change));
+  const runs = migrationsOf(plan).map(({ address }) => address);
+  const others = plan.changes.filter((change) => !isRollout(plan, change) && !runs.includes(change.address));
   return [...AREAS.map(([title]) => title), OTHER]
     .map((title) => ({
       title,

@@ -52,7 +52,7 @@ function titleOf(plan: ReviewedPlan): string {
 
 /** What a plan does, in a few words. */
 export function summaryOf(plan: PlanReview): string {
-  const { rollouts, nextRelease, warnings } = plan;
+  const { rollouts, migrations, nextRelease, warnings } = plan;
   const others = changesOf(plan);
   const parts = [
     rollouts.length === 0
@@ -61,6 +61,7 @@ export function summaryOf(plan: PlanReview): string {
         ? "first deploy"
         : count(rollouts.length, "rollout"),
     ...(nextRelease !== undefined && isReleased(nextRelease) ? ["the next release changes"] : []),
+    ...(migrations.length === 0 ? [] : [count(migrations.length, "database change")]),
     others === 0 ? "nothing else changes" : count(others, "other change"),
     ...(warnings.length === 0 ? [] : [`⚠️ ${count(warnings.length, "warning")}`]),
   ];
@@ -102,9 +103,24 @@ function planLines(plan: ReviewedPlan): string[] {
         rolloutLines(rollout, plan.stack),
       ),
     ),
+    migrationLines(plan),
     warningLines(plan),
     changeLines(plan),
   );
+}
+
+/** When each database change runs, and its command. */
+function migrationLines({ migrations }: PlanReview): string[] {
+  const when = { expand: ", before the deployment", contract: ", after the deployment" };
+  return migrations.length === 0
+    ? []
+    : paragraphs(
+        ["### Database changes"],
+        migrations.map(({ address, phase, command }) => {
+          const runs = command === undefined ? "command not shown" : code(command.join(" "));
+          return `- ${phase === undefined ? "" : `${phase}${when[phase]}: `}${runs} (${code(address)})`;
+        }),
+      );
 }
 
 function warningLines({ warnings }: PlanReview): string[] {

@@ -1,5 +1,6 @@
 /** Finds what an apply rolls out: by a trigger, or as the first tasks of a service that only the command releases. */
 import { RELEASES_OUTPUT } from "../contract";
+import { type PlannedMigration, plannedMigration } from "../plan/migrations";
 import type { Plan, PlannedChange, PlannedValue } from "../plan/plan";
 import { appSpecOfTrigger, propertyOf } from "./app-spec";
 import { at, blocks, isObject, parsed } from "./values";
@@ -23,6 +24,12 @@ export function isReleasedByCommand({ outputs }: Plan): boolean {
 /** Whether ECS starts a new service in the apply. Its first tasks have the task definition of the code. */
 export function startsService({ changes }: Plan): boolean {
   return changes.some((change) => change.type === "aws_ecs_service" && isNew(change));
+}
+
+/** The database changes that the apply runs, those before the deployment first. */
+export function migrationsOf({ changes }: Plan): readonly PlannedMigration[] {
+  const found = changes.filter(isNew).flatMap((change) => plannedMigration(change) ?? []);
+  return found.sort((one, other) => Number(one.phase === "contract") - Number(other.phase === "contract"));
 }
 
 /** Whether a change belongs to a rollout: a trigger that ships, or the new revision that is rolled out. */
@@ -53,7 +60,8 @@ export function deploys(appSpec: PlannedValue, change: PlannedChange): boolean {
     : [change.before["family"], change.after["family"]].includes(family);
 }
 
-function isNew({ action }: PlannedChange): boolean {
+/** Whether an apply creates a resource, also in place of another one. */
+export function isNew({ action }: PlannedChange): boolean {
   return action === "created" || action === "replaced";
 }
 

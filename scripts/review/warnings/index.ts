@@ -1,5 +1,6 @@
 /** The risky changes of a plan. */
 import type { Plan } from "../../plan/plan";
+import { contractRuns } from "./contract";
 import { controllerSwitched } from "./controller";
 import { destroyed } from "./destroyed";
 import { policyWidened } from "./policy";
@@ -19,6 +20,7 @@ const KINDS: readonly FindWarnings[] = [
   setBack,
   controllerSwitched,
   destroyed,
+  contractRuns,
   protectionLowered,
   policyWidened,
   roleWidened,

@@ -177,8 +177,10 @@ export class Migration extends Construct implements MigrationMembers {
     const { command, phase, timeoutMinutes } = values;
     const program = new BundleAsset(this, "program", migrationBundle());
     return new NullResource(this, "resource", {
-      // A change of any of them runs the migration. Subnets and time limits change no database.
+      // A change of any of them runs the migration. Subnets and time limits change no database. A plan shows them, and no
+      // document, so the phase is one of them.
       triggers: {
+        phase,
         task_definition: TaskDefinition,
         container: LoadBalancerInfo.ContainerName,
         command: jsonDocument(this, "command", command),
