@@ -123,6 +123,7 @@ export { noPublisher, type Publisher, publisher } from "./report/publish";
 export { refusalLines } from "./report/refusal";
 export { rolledBackLine } from "./report/rolled-back";
 export {
+  beforeNext,
   type ReadStackChanges,
   type Release,
   type StackChanges,

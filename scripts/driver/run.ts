@@ -15,6 +15,7 @@ import type { Report } from "./report/lines";
 import { noPublisher, type Publisher } from "./report/publish";
 import { shorten } from "./report/shorten";
 import {
+  beforeNext,
   changesAfter,
   type ReadStackChanges,
   type StackChanges,
@@ -92,17 +93,17 @@ export async function run({
   }
 }
 
-/** An error as a report. What else the apply has changed follows the next step of the error. */
+/** An error as a report, with what else the apply has changed. */
 function withChanges(
   error: DriverError,
   changes: StackChanges | undefined,
   request: DriverContext["request"] | undefined,
 ): Report {
   const { exitCode, mayHaveCreated } = error;
+  const more = stackChangeLines(changes, request, mayHaveCreated ? "running" : "nothing-deployed").map(tidy);
   const withMore = ([verdict = "", ...lines]: readonly string[]) => [
     changes === undefined ? verdict : verdict.replace(NOTHING_CHANGED, "This run changed nothing."),
-    ...lines,
-    ...stackChangeLines(changes, request).map(tidy),
+    ...beforeNext(lines, more),
   ];
   return {
     exitCode,

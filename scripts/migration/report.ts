@@ -2,6 +2,7 @@
 import { explainFailure } from "../aws";
 import { type MigrationDocument, problemText, RETRY_VARIABLE } from "../contract";
 import {
+  beforeNext,
   brief,
   credentialLines,
   deployStackCommand,
@@ -27,10 +28,8 @@ export function linesOf(
   progress: Progress,
   changes?: StackChanges,
 ): readonly string[] {
-  return [
-    ...rawLines(result, migration, progress),
-    ...stackChangeLines(changes, { hasExpandMigration: true }),
-  ].map(tidy);
+  const more = stackChangeLines(changes, { hasExpandMigration: true }, "nothing-deployed");
+  return beforeNext(rawLines(result, migration, progress), more).map(tidy);
 }
 
 function rawLines(result: MigrationResult, migration: MigrationDocument, progress: Progress): string[] {

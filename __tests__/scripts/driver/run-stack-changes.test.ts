@@ -55,7 +55,8 @@ describe("what else the apply changed", () => {
 
     expect([exitCode, asked]).toEqual([code, [TO_DEPLOY]]);
     expect(verdict.stackChanges).toEqual(DOCUMENTED);
-    expect(failed).toContain("  - replaced: aws_sqs_queue.mail");
+    const next = failed.findIndex((line) => line.startsWith("  Next:"));
+    expect(failed.slice(0, next)).toContain("  - replaced: aws_sqs_queue.mail");
   });
 
   test("is not read after a success", async () => {
@@ -82,6 +83,8 @@ describe("what else the apply changed", () => {
   test.each<[string, Partial<World>]>([
     ["denied", { fails: (method) => (method === "service" ? failure("denied") : undefined) }],
     ["out-of-time", { courses: { "d-NEW000001": canaryCourse.slice(0, 2) } }],
+    ["refused", { roleExists: false }],
+    ["refused-with-two-findings", { roleExists: false, taskDefinition: undefined }],
   ])("has its place in the whole report: %s", async (name, world) => {
     const { failed } = await apply(world);
 

@@ -26,7 +26,7 @@ export function alreadyLiveLines(
   { wording, images, changes }: AlreadyLiveOptions,
 ): readonly string[] {
   const already = `${request.service} already runs ${wanted(request, images)}`;
-  const fix = [...stackChangeLines(changes, request), ...fixLines(request, wording)];
+  const fix = [...stackChangeLines(changes, request, "deployed"), ...fixLines(request, wording)];
   switch (result.kind) {
     case "nothing-to-do": {
       const { primary } = result;

@@ -65,26 +65,37 @@ export async function changesAfter(
 /** The most changes that are listed. */
 const MOST = 10;
 
-const GO_BACK =
-  "To go back completely, revert the change in the code and apply: Terraform changes the resources back, and deploys the old image as a new revision.";
+/** How far a run came: `running`, if a deployment continues or may have been created. */
+export type Reached = "nothing-deployed" | "deployed" | "running";
+
+/** What going back means, and how. The task definition of the release is registered in any case. */
+const GO_BACK: Readonly<Record<Reached, string>> = {
+  "nothing-deployed":
+    "This run deployed nothing. To undo the changes, revert the change in the code and apply. This also deploys the old image, as a new revision.",
+  deployed:
+    "To go back completely, revert the change in the code and apply: Terraform changes the resources back, and deploys the old image as a new revision.",
+  running:
+    "To go back completely when no deployment is running any more, revert the change in the code and apply: Terraform changes the resources back, and deploys the old image as a new revision.",
+};
 
 const EXPAND_FIRST =
   " The expand migration runs first then, with the old image: its command must accept the newer schema.";
 
 /**
  * What else the apply changes, after a run without a success. Terraform changes most of it before the deployment, but less of
- * it before an expand migration.
+ * it before an expand migration. In every report these lines are before the next step.
  *
  * @param request what the run deploys; `undefined` if its input could not be read
  */
 export function stackChangeLines(
   changes: StackChanges | undefined,
   request: Pick<DeploymentRequest, "hasExpandMigration"> | undefined,
+  reached: Reached,
 ): readonly string[] {
   if (changes === undefined) {
     return [];
   }
-  const goBack = `${GO_BACK}${request?.hasExpandMigration === true ? EXPAND_FIRST : ""}`;
+  const goBack = `${GO_BACK[reached]}${request?.hasExpandMigration === true ? EXPAND_FIRST : ""}`;
   if (changes.kind === "not-known") {
     return [
       "  If this apply changed other resources before the rollout, these changes stay, and the live revision now runs with them. Terraform's output above lists them.",
@@ -105,4 +116,19 @@ export function stackChangeLines(
     ...(more === 0 ? [] : [`  - and ${more} more`]),
     `  ${goBack}${losesData ? " A destroyed or replaced resource is created again, without its data." : ""}`,
   ];
+}
+
+/**
+ * The lines of a report with others before its first next step; at its end if it has none.
+ *
+ * @param isNext whether a line begins the next step
+ */
+export function beforeNext(
+  lines: readonly string[],
+  others: readonly string[],
+  isNext: (line: string) => boolean = (line) => line.startsWith("  Next:"),
+): readonly string[] {
+  const found = lines.findIndex(isNext);
+  const at = found === -1 ? lines.length : found;
+  return [...lines.slice(0, at), ...others, ...lines.slice(at)];
 }

@@ -29,7 +29,7 @@ import {
 import { notApprovedLines } from "./not-approved";
 import { refusalLines } from "./refusal";
 import { isStoppedByAlarm, notRolledBackLine, rolledBackLine } from "./rolled-back";
-import { type StackChanges, stackChangeLines } from "./stack-changes";
+import { beforeNext, type StackChanges, stackChangeLines } from "./stack-changes";
 import { unfinishedLines } from "./unfinished";
 
 /** What the text of a result needs in addition to the result. */
@@ -66,15 +66,17 @@ function linesOf(result: RegularResult, words: Words): readonly string[] {
     case "tasks-failed":
       return [...alreadyLiveLines(request, result, words), ...supersededLine(result.superseded)];
     case "refused":
-      return [
-        ...refusalLines(request, result.refusal, {
+      return beforeNext(
+        refusalLines(request, result.refusal, {
           superseded: result.superseded,
           live: result.live,
           wording,
           images,
         }),
-        ...stackChangeLines(words.changes, request),
-      ];
+        stackChangeLines(words.changes, request, "nothing-deployed"),
+        // Each of several findings has its own next step.
+        (line) => line.startsWith("  Next:") || line.startsWith("  - "),
+      );
     default:
       return [...outcomeLines(result, words), ...scalingLines(request, result.resumeFailure)];
   }
@@ -126,7 +128,7 @@ function outcomeLines(
         `Deployment ${deploymentId} succeeded according to CodeDeploy, but ${wanted(request, images)} does not serve all production traffic.`,
         ...deviationLines(request, outcome, images),
         `  Live now: ${describeLive(outcome.live, images)}`,
-        ...stackChangeLines(changes, request),
+        ...stackChangeLines(changes, request, "deployed"),
         `  Next: find out who changed the service or the listener during the deployment, then ${wording.again}. To see what is live now:`,
         `  ${ownCommand(request, "status")}`,
         ...linkLine(request, deploymentId),
@@ -136,7 +138,7 @@ function outcomeLines(
         rolledBackLine(deploymentId, outcome, wording),
         ...evidenceLines(outcome.evidence),
         `  Live now: ${describeLive(outcome.live, images)}`,
-        ...stackChangeLines(changes, request),
+        ...stackChangeLines(changes, request, "deployed"),
         ...afterRollback(request, outcome, wording),
         ...linkLine(request, deploymentId),
       ];
@@ -146,7 +148,7 @@ function outcomeLines(
         ...evidenceLines(outcome.evidence),
         ...rollbackLines(outcome.deployment, outcome.rollback),
         `  Live now: ${describeLive(outcome.live, images)}`,
-        ...stackChangeLines(changes, request),
+        ...stackChangeLines(changes, request, "deployed"),
         ...restoreTrafficLines(request, outcome.live, wording),
         ...linkLine(request, deploymentId),
       ];

@@ -46,16 +46,17 @@ export function unfinishedLines(
       `${which} did not end in time. It continues; this run no longer follows it.`,
       ...(outcome.trouble === undefined ? [] : [`  AWS: ${explainFailure(outcome.trouble)}`]),
       ...evidenceLines(outcome.evidence),
-      ...stackChangeLines(changes, request),
+      ...stackChangeLines(changes, request, "running"),
       ...stop,
     ];
   }
+  const isOver = outcome.status !== undefined && isFinal(outcome.status);
   const why = [
     `  AWS: ${explainFailure(outcome.failure)}`,
     ...(failed === undefined ? [] : evidenceLines(failed.evidence)),
-    ...stackChangeLines(changes, request),
+    ...stackChangeLines(changes, request, isOver ? "deployed" : "running"),
   ];
-  return outcome.status !== undefined && isFinal(outcome.status)
+  return isOver
     ? [
         `${which} ended as ${outcome.status}, but what is live could not be read.`,
         ...why,

@@ -22,18 +22,22 @@ describe("after a rollout that failed, the report says of the rest of the apply"
     ["that it changed nothing", "nothing", changed(0)],
     ["that Terraform's output lists it, without a plan", "not-known", { kind: "not-known" } as const],
   ])("%s", (_what, name, changes) => {
-    expectGolden(`stack-changes-${name}.txt`, stackChangeLines(changes, undefined));
+    expectGolden(`stack-changes-${name}.txt`, stackChangeLines(changes, undefined, "deployed"));
   });
 
   test("that the expand migration of the stack runs first", () => {
     expectGolden("stack-changes-expand.txt", [
-      ...stackChangeLines(changed(1), { hasExpandMigration: true }),
-      ...stackChangeLines({ kind: "not-known" }, { hasExpandMigration: true }),
+      ...stackChangeLines(changed(1), { hasExpandMigration: true }, "deployed"),
+      ...stackChangeLines({ kind: "not-known" }, { hasExpandMigration: true }, "nothing-deployed"),
     ]);
   });
 
+  test.each(["nothing-deployed", "running"] as const)("how to go back: %s", (reached) => {
+    expectGolden(`stack-changes-${reached}.txt`, stackChangeLines({ kind: "not-known" }, undefined, reached));
+  });
+
   test("nothing if the run is no apply", () => {
-    expect(stackChangeLines(undefined, undefined)).toEqual([]);
+    expect(stackChangeLines(undefined, undefined, "deployed")).toEqual([]);
   });
 
   test("all of it before the next step", () => {
