@@ -162,7 +162,10 @@ describeEndToEnd("the program of a migration, on the local AWS:", () => {
 
   test("a command that fails is reported by the verdict's file and by a message of the topic", async () => {
     const queue = await TopicQueue.create(client);
-    const migration = { ...(await migrationTo(IMAGE, "echo no such table; exit 3")), verdictTopicArn: TOPIC_ARN };
+    const migration = {
+      ...(await migrationTo(IMAGE, "echo no such table; exit 3")),
+      verdictTopicArn: TOPIC_ARN,
+    };
     const path = join(base.temporary, "verdict.json");
     const { exitCode, errors } = await start(migration, { [REPORT_FILE_VARIABLE]: path }).ended;
     const { verdict, lines } = JSON.parse(readFileSync(path, "utf8"));
