@@ -19,6 +19,7 @@ import { policyDocument, type Statement } from "../../support/policy";
 import { InvalidPropsError, type Problem } from "../../support/problems";
 import { readProps } from "../../support/props";
 import { ignoredAttributes } from "../ownership";
+import { migrationDocument } from "./migration-document";
 import { migrationStatements } from "./migration-policy";
 import {
   checkMigration,
@@ -162,28 +163,16 @@ export class Migration extends Construct implements MigrationMembers {
     values: MigrationValues,
     record: SsmParameter,
   ): NullResource {
-    const {
-      region,
-      cluster,
-      service: name,
-      application,
-      deploymentGroup,
-      ...target
-    } = triggerOf(service).target;
-    const { assumeRole, verdictTopicArn } = target;
-    const { TaskDefinition, LoadBalancerInfo, NetworkConfiguration, PlatformVersion } =
-      service.appSpec.Resources[0].TargetService.Properties;
-    const { Subnets, SecurityGroups, AssignPublicIp } = NetworkConfiguration.AwsvpcConfiguration;
-    const { command, phase, timeoutMinutes } = values;
+    const { TaskDefinition, LoadBalancerInfo } = service.appSpec.Resources[0].TargetService.Properties;
     const program = new BundleAsset(this, "program", migrationBundle());
     return new NullResource(this, "resource", {
       // A change of any of them runs the migration. Subnets and time limits change no database. A plan shows them, and no
       // document, so the phase is one of them.
       triggers: {
-        phase,
+        phase: values.phase,
         task_definition: TaskDefinition,
         container: LoadBalancerInfo.ContainerName,
-        command: jsonDocument(this, "command", command),
+        command: jsonDocument(this, "command", values.command),
       },
       provisioners: [
         {
@@ -192,27 +181,11 @@ export class Migration extends Construct implements MigrationMembers {
           command: `node "$${MIGRATION_PROGRAM_VARIABLE}"`,
           environment: {
             [MIGRATION_PROGRAM_VARIABLE]: program.path,
-            [MIGRATION_VARIABLE]: jsonDocument(this, "document", {
-              migration: this.node.id,
-              phase,
-              region,
-              cluster,
-              service: name,
-              application,
-              deploymentGroup,
-              taskDefinition: TaskDefinition,
-              container: LoadBalancerInfo.ContainerName,
-              command,
-              subnets: Subnets,
-              securityGroups: SecurityGroups,
-              assignPublicIp: AssignPublicIp,
-              platformVersion: PlatformVersion,
-              record: record.name,
-              timeoutMinutes,
-              stack: TerraformStack.of(this).node.id,
-              ...(assumeRole === undefined ? {} : { assumeRole }),
-              ...(verdictTopicArn === undefined ? {} : { verdictTopicArn }),
-            }),
+            [MIGRATION_VARIABLE]: jsonDocument(
+              this,
+              "document",
+              migrationDocument(this, service, values, record),
+            ),
           },
         },
       ],
