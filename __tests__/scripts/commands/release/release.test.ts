@@ -1,22 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import {
-  AwsFailure,
-  type ContainerContent,
-  type RegisteredTaskDefinition,
-  type TaskDefinitionContent,
-} from "../../../../scripts/aws";
-import type { CommandContext } from "../../../../scripts/commands/cli/command";
-import {
-  type DeployOptions,
-  type DeployResult,
-  deploy,
-  deployProblems,
-} from "../../../../scripts/commands/deploy/deploy";
-import { problemText, STACK_REVISION_TAG } from "../../../../scripts/contract";
+import { AwsFailure } from "../../../../scripts/aws";
+import { STACK_REVISION_TAG } from "../../../../scripts/contract";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { expectGolden } from "../../../support/golden";
-import { expectComplete } from "../../../support/printed-command";
-import { canaryCourse } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import {
   appSpec,
@@ -29,94 +15,21 @@ import {
   taskSet,
   weights,
 } from "../../driver/fixtures";
-import { fakeContext } from "../support";
-
-const ID = "d-NEW000001";
-const OTHER = "d-OTHER0001";
-
-/** What the stack's task definition has besides its images. */
-const ENVIRONMENT = [
-  { name: "A", value: "1" },
-  { name: "B", value: "2" },
-];
-
-function container(name: string, image: string, more: Partial<ContainerContent> = {}): ContainerContent {
-  return { name, image, environment: ENVIRONMENT, secrets: [{ name: "KEY", valueFrom: "arn:key" }], ...more };
-}
-
-function registered(
-  revision: number,
-  images: Readonly<Record<string, string>>,
-  { tags = [], ...more }: Partial<RegisteredTaskDefinition & TaskDefinitionContent> = {},
-): RegisteredTaskDefinition {
-  const containerDefinitions = Object.entries(images).map(([name, image]) => container(name, image));
-  const content = { family: "shop", cpu: "256", volumes: [], containerDefinitions, ...more };
-  return { arn: taskDefinition(revision), status: "ACTIVE", content, tags };
-}
-
-const release = (of: number, revision: number, images: Readonly<Record<string, string>>, more = {}) =>
-  registered(revision, images, { tags: [{ key: STACK_REVISION_TAG, value: String(of) }], ...more });
-
-const world = (...all: readonly RegisteredTaskDefinition[]): Partial<World> => ({
-  registered: Object.fromEntries(all.map((one) => [one.arn, one])),
-});
-
-/** The stack made revision 5, revision 6 is live. */
-const LIVE = world(
-  registered(5, { app: "app:1", proxy: "envoy:1" }),
-  release(5, 6, { app: "app:2", proxy: "envoy:2" }),
-);
-
-const { place } = fakeContext();
-
-const outputs = (revision: number): Partial<CommandContext> => ({
-  place: { ...place, stack: "production-orders" },
-  wantedAppSpec: JSON.stringify(appSpec({ TaskDefinition: taskDefinition(revision) })),
-  outputOptions: ["--stack", "production-orders"],
-  refreshOutputs: "npx cdktf deploy production-orders --ignore-missing-stack-dependencies",
-  releases: { by: "command" },
-});
-
-/** The live tasks are steady. */
-const HEALTHY: Partial<World> = {
-  targetHealth: ["10.0.0.1", "10.0.0.2"].map((target) => ({
-    target,
-    state: "healthy",
-    reason: undefined,
-    description: undefined,
-  })),
-};
-
-/** What becomes live with the revision. */
-const courseOf = (revision: number) =>
-  canaryCourse.map(({ taskSets, ...step }) => ({
-    ...step,
-    ...(taskSets && { taskSets: [{ ...green, taskDefinition: taskDefinition(revision) }] }),
-  }));
-
-async function released(
-  images: readonly string[],
-  of: Partial<World> = {},
-  changes: Partial<CommandContext> = outputs(5),
-  options: DeployOptions = {},
-) {
-  const context = fakeContext({ ...LIVE, courses: { [ID]: courseOf(7) }, ...of }, changes);
-  const answer = await deploy(context, { images, ...options });
-  // Only the operator knows some images.
-  expectComplete([...context.printed, ...answer.lines].map((line) => line.replaceAll("=IMAGE", "=image")));
-  const isOf = (arn: string) => context.aws.registeredTaskDefinition(arn);
-  return {
-    ...answer,
-    context,
-    data: answer.data as DeployResult,
-    registrations: context.aws.count("registerTaskDefinition"),
-    // Not known where the test denies to read it.
-    new: await isOf(taskDefinition(7)).catch(() => undefined),
-  };
-}
-
-const imagesOf = (one: RegisteredTaskDefinition | undefined) =>
-  Object.fromEntries(one?.content.containerDefinitions.map(({ name, image }) => [name, image]) ?? []);
+import {
+  container,
+  courseOf,
+  ENVIRONMENT,
+  HEALTHY,
+  ID,
+  imagesOf,
+  LIVE,
+  OTHER,
+  outputs,
+  registered,
+  release,
+  released,
+  world,
+} from "./release-world";
 
 describe("a release", () => {
   test("registers the stack's task definition with the named image and the live ones, and deploys it", async () => {
@@ -381,180 +294,6 @@ test("a release that waited takes over the images of the one that it waited for"
   expect(imagesOf(last)).toEqual({ app: "app:3", proxy: "envoy:9" });
   expect(context.aws.orders).toHaveLength(1);
   expect(context.aws.orders[0]?.content).toContain(taskDefinition(9));
-});
-
-describe("fails with 2 and registers nothing", () => {
-  const refused = async (...args: Parameters<typeof released>) => {
-    const { exitCode, lines, context, registrations } = await released(...args);
-    expect([exitCode, registrations, context.aws.orders]).toEqual([2, 0, []]);
-    return lines;
-  };
-
-  test("when a container doesn't exist, with those that do", async () => {
-    expectGolden("release-unknown-containers.txt", await refused(["ap=app:3", "database=postgres:17"]));
-  });
-
-  test("when an image isn't one, or a container is named twice, all at once", async () => {
-    const images = ["app", "=app:3", "app=app:3", "app=app:4", "proxy=Envoy:1", `log=${"a".repeat(256)}`];
-
-    expectGolden("release-wrong-images.txt", deployProblems({}, { images }).map(problemText));
-  });
-
-  test("when Terraform releases the service", async () => {
-    const changes = { ...outputs(5), releases: undefined };
-
-    expectGolden("release-by-terraform.txt", await refused(["app=app:3"], {}, changes));
-  });
-
-  test("when Terraform registered a newer revision than the one of the outputs", async () => {
-    const newer = registered(7, { app: "app:1", proxy: "envoy:1" });
-    const of = { registered: { ...LIVE.registered, [newer.arn]: newer } };
-
-    expectGolden("release-outdated.txt", await refused(["app=app:3"], of));
-  });
-
-  test("when a newer revision than the one of the outputs was released", async () => {
-    const newer = release(7, 8, { app: "app:1", proxy: "envoy:1" });
-    const of = { registered: { ...LIVE.registered, [newer.arn]: newer } };
-
-    expectGolden("release-outdated-by-a-release.txt", await refused(["app=app:3"], of));
-  });
-
-  test("when the live revision was registered by hand", async () => {
-    const byHand = registered(7, { app: "app:9", proxy: "envoy:2" });
-    const of = { registered: { ...LIVE.registered, [byHand.arn]: byHand } };
-    const live = { ...of, taskSets: [taskSet({ taskDefinition: byHand.arn })] };
-
-    expectGolden("release-live-by-hand.txt", await refused(["app=app:3"], live));
-  });
-
-  test("when the container that gets traffic is not live yet, and its image is not named", async () => {
-    const of = world(
-      registered(5, { app: "app:1", proxy: "envoy:1" }),
-      release(4, 6, { web: "app:2", proxy: "envoy:2" }),
-    );
-
-    expectGolden("release-new-container.txt", await refused(["proxy=envoy:3"], of));
-  });
-
-  test("when the stack's task definition is deleted", async () => {
-    expectGolden(
-      "release-without-stack-revision.txt",
-      await refused(["app=app:3"], world(release(5, 6, { app: "app:2" }))),
-    );
-  });
-
-  test("when the live task definition is deleted: its images are not known", async () => {
-    expectGolden("release-without-live.txt", await refused([], world(registered(5, { app: "app:1" }))));
-  });
-
-  describe("with the missing IAM statements and the command to run again", () => {
-    const caller = "arn:aws:sts::123456789012:assumed-role/releases/ci";
-    const role = "arn:aws:iam::123456789012:role/shop-task";
-    const denied = async (method: string, action: string, resource: string) => {
-      const detail = `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
-      const stack = registered(5, { app: "app:1" }, { taskRoleArn: role, executionRoleArn: role });
-      const { exitCode, lines, context } = await released(["app=app:3"], {
-        ...world(stack, release(5, 6, { app: "app:2" })),
-        fails: (called) =>
-          called === method ? new AwsFailure("denied", action, "AccessDeniedException", detail) : undefined,
-      });
-      expect([exitCode, context.aws.orders]).toEqual([2, []]);
-      return lines;
-    };
-
-    test.each([
-      ["register", "ecs:RegisterTaskDefinition", "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop:*"],
-      ["tag", "ecs:TagResource", "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop:*"],
-      ["pass-role", "iam:PassRole", role],
-    ])("when the caller may not register a task definition: %s", async (name, action, resource) => {
-      expectGolden(`release-may-not-${name}.txt`, await denied("registerTaskDefinition", action, resource));
-    });
-
-    test("when the caller may not read a task definition", async () => {
-      const lines = await denied("registeredTaskDefinition", "ecs:DescribeTaskDefinition", "*");
-
-      expectGolden("release-may-not-read.txt", lines);
-    });
-
-    test("when the caller may not create the deployment: only the command", async () => {
-      const group = "arn:aws:codedeploy:eu-west-1:123456789012:deploymentgroup:shop-web/shop-web-group";
-      const lines = await denied("createDeployment", "codedeploy:CreateDeployment", group);
-
-      expectGolden("release-may-not-deploy.txt", lines);
-    });
-  });
-});
-
-describe("before it registers a revision, a release checks what its tasks need", () => {
-  const REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
-  const IMAGE = `${REGISTRY}/shop/orders:3`;
-  const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders";
-  const STACK = { status: "ACTIVE", containers: [{ name: "app", ports: [8080] }] };
-  const failing =
-    (method: string): World["fails"] =>
-    (called) =>
-      called === method ? new AwsFailure("denied", method, "AccessDeniedException", "no") : undefined;
-
-  test("fails with 6 and registers nothing when ECR has no such image", async () => {
-    const { exitCode, lines, data, registrations, context } = await released([`app=${IMAGE}`]);
-
-    expect([exitCode, registrations, context.aws.orders]).toEqual([6, 0, []]);
-    expect(data).toMatchObject({
-      verdict: { kind: "refused", why: "preflight" },
-      findings: [{ kind: "image-missing" }],
-      service: { service: "web" },
-      revision: undefined,
-      liveNow: { taskDefinition: taskDefinition(6) },
-    });
-    expectGolden("release-image-missing.txt", lines);
-  });
-
-  test("fails with 6 and all problems, also of the stack's secrets", async () => {
-    const { exitCode, data, registrations } = await released([`app=${IMAGE}`], {
-      taskDefinition: { ...STACK, secrets: [SECRET] },
-    });
-
-    expect([exitCode, registrations]).toEqual([6, 0]);
-    expect(data.findings?.map(({ kind }) => kind)).toEqual(["image-missing", "secret-missing"]);
-  });
-
-  test("deploys an image that ECR has", async () => {
-    const { exitCode, registrations } = await released([`app=${IMAGE}`], {
-      ecrImages: { "shop/orders:3": {} },
-    });
-
-    expect([exitCode, registrations]).toEqual([0, 1]);
-  });
-
-  test.each([
-    ["the image", "ecrImage"],
-    ["the stack's task definition", "taskDefinition"],
-  ])("deploys all the same if it may not read %s", async (_, method) => {
-    const { exitCode, registrations } = await released([`app=${IMAGE}`], { fails: failing(method) });
-
-    expect([exitCode, registrations]).toEqual([0, 1]);
-  });
-
-  test("fails with 6 when an image is missing after another release became live, and names no revision", async () => {
-    const other = release(5, 7, { app: "app:2", proxy: `${REGISTRY}/proxy:9` });
-    const { exitCode, data, registrations } = await released(["app=app:3"], {
-      registered: { ...LIVE.registered, [other.arn]: other },
-      running: [[OTHER], [OTHER], []],
-      courses: {
-        [OTHER]: [
-          { minute: 0, deployment: deployment("InProgress", { id: OTHER, sha256: "0ther" }) },
-          {
-            minute: 10,
-            deployment: deployment("Succeeded", { id: OTHER }),
-            taskSets: [taskSet({ taskDefinition: taskDefinition(7) })],
-          },
-        ],
-      },
-    });
-
-    expect([exitCode, registrations, data.revision]).toEqual([6, 1, undefined]);
-  });
 });
 
 test("is refused when nothing is PRIMARY for a minute", async () => {
