@@ -110,7 +110,7 @@ describe("the workflow that releases", () => {
   });
 
   test("interrupts the command itself when it is cancelled, and then shows what became of the deployment", async () => {
-    // A shell waits for the end of a program before it acts on a signal. Here the program is the shell's place.
+    // A shell waits for the end of a program before it acts on a signal. Here `exec` replaces the shell by the program.
     project.fakes.answer(`${PROGRAM} deploy`, RUN_UNTIL_INTERRUPTED);
     const run = await cancelledIn("Release");
     expect(run.conclusion).toBe("cancelled");

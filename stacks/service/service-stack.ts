@@ -289,7 +289,8 @@ export class ServiceStack extends TerraformStack {
   /**
    * Adds an alarm that stops a deployment and rolls it back, for an alarm on this stack's resources.
    *
-   * @throws InvalidPropsError if it is none, one of the group's alarms, one of another account or region, or the 51st
+   * @throws InvalidPropsError if the name is not valid, the group has it or 50 alarms already, or the alarm is in another account
+   * or region
    */
   addAlarm(name: string): void {
     this.deploymentGroup.addAlarm(name);

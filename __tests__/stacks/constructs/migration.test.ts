@@ -47,7 +47,7 @@ function documentOf(template: Template, values: Readonly<Record<string, string>>
 }
 
 describe("an expand migration", () => {
-  test("runs again when the phase, the revision, the container or the command changes, and else not", () => {
+  test("runs again when the phase, the revision, the container or the command changes, and not otherwise", () => {
     const template = synth();
     const definition = template.addressOf("aws_ecs_task_definition", "task_definition");
     const triggers = template.only("null_resource")["triggers"] as Record<string, string>;

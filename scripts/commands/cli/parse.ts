@@ -79,7 +79,7 @@ export function suggestion(word: string, known: readonly string[]): string {
   return meant === undefined ? "" : `: did you mean ${meant}?`;
 }
 
-/** The likely intended name: one that is near enough, or the only one that begins so. */
+/** The likely intended name: one that is near enough, or the only one that begins with the word. */
 export function likelyName(word: string, known: readonly string[]): string | undefined {
   const best = nearest(word, known);
   if (editDistance(word, best) <= Math.max(2, Math.floor(best.length / 3))) {

@@ -58,7 +58,7 @@ export interface DeployOptions extends RunFlags {
   readonly whenRunning?: string | undefined;
   /** When it is done: `traffic-shifted` or `old-terminated`. @default old-terminated */
   readonly until?: SuccessPointName | undefined;
-  /** Stops the deployment, or waits no longer if none is needed, after this many stopped tasks, 1 to 100. @default 3 */
+  /** Stops the deployment, or stops waiting if none is needed, after this many stopped tasks, 1 to 100. @default 3 */
   readonly stopAfterFailedTasks?: number | undefined;
 }
 

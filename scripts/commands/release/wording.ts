@@ -25,10 +25,12 @@ export function releaseWording(
   images: readonly string[],
   runAgain: (settings: RunSetting) => string,
 ): Wording {
+  const rollback = releaseCommand(context, "rollback");
   return {
     ...commandWording(runAgain, () => whenFixedLines(context, images, runAgain({}))),
     apply: applyCommand,
-    lastGood: () => lastGoodLines(releaseCommand(context, "rollback")),
+    rollback,
+    lastGood: () => lastGoodLines(rollback),
   };
 }
 

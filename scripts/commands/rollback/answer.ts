@@ -85,7 +85,7 @@ export function afterRollbackLines(
     stopped === undefined
       ? `Terraform's state still has ${from}, so an apply deploys nothing until the code changes.`
       : `An apply that still follows ${stopped} ends with exit code 3. Until the code changes, an apply deploys nothing, or refuses ${from} because its deployment was stopped.`;
-  const terraform = `revert the release in the code as well. ${until} A change of the revision deploys all that is in the code then.`;
+  const terraform = `revert the release in the code as well. ${until} An apply that changes the revision deploys everything that is in the code.`;
   const release =
     "an apply deploys nothing, and the next release takes over these images, except those that it names.";
   if (releases !== undefined) {

@@ -83,7 +83,7 @@ export function headline(
       : `which ${deployment.id} deployed`;
   return [
     `The rollback ${goes} from ${from} back to ${wanted(request, images)}, ${as}`,
-    ...notReadLines(notRead).map((line) => `  ${line}`),
+    ...notReadLines(notRead).map((line) => `  ${line}.`),
     ...(lacksHooks === true
       ? ["  No complete AppSpec of the live revision is known, so its hooks are not called"]
       : []),

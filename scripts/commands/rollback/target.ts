@@ -19,7 +19,7 @@ import { taskDefinitionGoal } from "./to";
  * revision that the service was created with.
  *
  * An AppSpec that can't be read doesn't stop the search as long as the description of its deployment names the task definition.
- * Where the target depends on an AppSpec that isn't known, there is none: the operator names one.
+ * If the target depends on an AppSpec that isn't known, nothing is chosen: the operator must name the target.
  *
  * @throws AwsFailure when AWS denies a read or doesn't answer
  */

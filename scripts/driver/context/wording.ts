@@ -29,6 +29,8 @@ export interface Wording {
   ) => readonly string[];
   /** What to do if a revision is live that failed. */
   readonly lastGood: (place: Place) => readonly string[];
+  /** The complete command that rolls the service back. @default - by the application's name */
+  readonly rollback?: string | undefined;
   /** Whether the run is a rollback. The output never suggests stopping one. @default false */
   readonly isRollback?: boolean;
   /** Lines for a caller who may not create a deployment that ignores alarms. @default - only the missing action */

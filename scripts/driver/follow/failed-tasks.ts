@@ -26,7 +26,7 @@ export interface FailedTasksOptions {
 /**
  * Checks a task set. The caller repeats it while it waits.
  *
- * @param act is called with the failed tasks. If it fails for the moment, the next check calls it again. @default - nothing is
+ * @param act is called with the failed tasks. After a transient failure, the next check calls it again. @default - no action
  * @returns the failed tasks if waiting is pointless; `undefined` if not, or if AWS does not answer
  */
 export type FailedTasksCheck = (

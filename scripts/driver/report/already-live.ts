@@ -69,13 +69,13 @@ function fixLines(request: DeploymentRequest, { again, command }: Wording): read
   );
 }
 
-/** The way back. The tasks with which the service was created have none, and a rollback doesn't suggest another one. */
+/** How to roll back. No revision is older than the one that the service was created with. A rollback suggests no other rollback. */
 function rollbackLines(
   request: DeploymentRequest,
   { live }: Extract<AlreadyLive, { kind: "tasks-failed" }>,
-  { isRollback = false }: Wording,
+  { isRollback = false, rollback = ownCommand(request, "rollback") }: Wording,
 ): readonly string[] {
   return isRollback || live.primary?.deploymentId === undefined
     ? []
-    : ["  To go back to the last good revision instead:", `  ${ownCommand(request, "rollback")}`];
+    : ["  To go back to the last good revision instead:", `  ${rollback}`];
 }

@@ -75,11 +75,11 @@ const GO_BACK: Readonly<Record<Reached, string>> = {
   deployed:
     "To go back completely, revert the change in the code and apply: Terraform changes the resources back, and deploys the old image as a new revision.",
   running:
-    "To go back completely when no deployment is running any more, revert the change in the code and apply: Terraform changes the resources back, and deploys the old image as a new revision.",
+    "To go back completely, wait until no deployment is running. Then revert the change in the code and apply: Terraform changes the resources back, and deploys the old image as a new revision.",
 };
 
 const EXPAND_FIRST =
-  " The expand migration runs first then, with the old image: its command must accept the newer schema.";
+  " The expand migration then runs first, with the old image: its command must accept the newer schema.";
 
 /**
  * What else the apply changes, after a run without a success. Terraform changes most of it before the deployment, but less of

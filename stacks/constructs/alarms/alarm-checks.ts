@@ -202,6 +202,6 @@ function mostTasks({ scaling, desiredCount }: AlarmedService) {
   return {
     from: "desiredCount",
     tasks: desiredCount === 0 ? undefined : desiredCount,
-    fix: "set desiredCount to the tasks that the service has: only the first apply uses it",
+    fix: "set desiredCount to the number of tasks that the service has: only the first apply uses it",
   };
 }

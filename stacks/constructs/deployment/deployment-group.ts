@@ -175,7 +175,8 @@ export class DeploymentGroup extends Construct {
   /**
    * Adds an alarm that stops a deployment and rolls it back.
    *
-   * @throws InvalidPropsError if it is none, one of the group's alarms, one of another account or region, or one too many
+   * @throws InvalidPropsError if the name is not valid, the group has it or 50 alarms already, or the alarm is in another account
+   * or region
    */
   addAlarm(name: string): void {
     const names = concatLists(this.alarmNames, [literals(name)]);

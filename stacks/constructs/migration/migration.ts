@@ -166,8 +166,8 @@ export class Migration extends Construct implements MigrationMembers {
     const { TaskDefinition, LoadBalancerInfo } = service.appSpec.Resources[0].TargetService.Properties;
     const program = new BundleAsset(this, "program", migrationBundle());
     return new NullResource(this, "resource", {
-      // A change of any of them runs the migration. Subnets and time limits change no database. A plan shows them, and no
-      // document, so the phase is one of them.
+      // A change of any of them runs the migration. Subnets and time limits change no database. A plan shows the
+      // triggers, but not the document, so the phase is a trigger too.
       triggers: {
         phase: values.phase,
         task_definition: TaskDefinition,

@@ -75,7 +75,7 @@ function checkOwnAlarms(service: NamedService): Problem[] {
             prop: `rollbackAlarmNames[${index}]`,
             what: `${JSON.stringify(name)} is the name of an alarm that the stack creates (${same.prop}): it would replace yours`,
             allowed: "alarms that the stack doesn't create: its composite alarm includes its own",
-            fix: `remove it; or give ${same.prop} if it is an alarm of yours`,
+            fix: `remove it; or, if it is an alarm of yours, set ${same.prop} to another name`,
           },
         ];
   });

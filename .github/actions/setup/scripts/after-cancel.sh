@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# After a cancelled run: shows what became of the deployments of stacks, given as arguments, or of `--application <name>`.
+# After a cancelled run: shows how the deployments of the given stacks ended, or that of `--application <name>`.
 # The driver's watchdog stops the run's deployments, with a rollback. GitHub ends the job five minutes after the cancellation, and
 # the artifacts are uploaded after this. So all services together have four minutes.
 set -euo pipefail

@@ -104,6 +104,33 @@ describe("a release", () => {
     expectGolden("release-not-rolled-back.txt", lines);
   });
 
+  test("of a live revision whose tasks fail names the rollback of the stack", async () => {
+    const stoppedTasks = [1, 2, 3].map((minute) => ({
+      startedBy: blue.id,
+      taskDefinition: taskDefinition(6),
+      reason: "Essential container in task exited",
+      stopCode: "EssentialContainerExited",
+      containers: [],
+      stoppingAt: START + minute * 60_000,
+    }));
+    const { exitCode, lines } = await released(["app=app:2"], {
+      taskSets: [
+        {
+          ...blue,
+          taskDefinition: taskDefinition(6),
+          deploymentId: OTHER,
+          running: 0,
+          stabilityStatus: "STABILIZING",
+        },
+      ],
+      stoppedTasks,
+      courses: {},
+    });
+
+    expect(exitCode).toBe(4);
+    expect(lines.slice(-1)).toEqual(["  npx cdktf-ecs-codedeploy rollback --stack production-orders"]);
+  });
+
   test.each([
     ["the live images are named again", ["app=app:2"]],
     ["no image is named", []],

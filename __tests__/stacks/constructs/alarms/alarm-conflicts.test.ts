@@ -64,7 +64,7 @@ describe("a watched alarm", () => {
     expect(problemsOf(() => serviceIn(app).addAlarm(alarmName))).toEqual(wrong);
   });
 
-  test("fails at synth when the region of its token gets known after the service", () => {
+  test("fails at synth when the region of its token is known only after the service is created", () => {
     const app = testApp();
     const own = new TerraformStack(app, "own");
     serviceIn(app, { rollbackAlarmNames: [alarmIn(own, "errors").alarmName] });

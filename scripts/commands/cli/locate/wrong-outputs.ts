@@ -11,7 +11,7 @@ export interface OutputsOf {
 }
 
 /**
- * The service is named, but how to deploy it is not known.
+ * The outputs name a service, but other values in them are wrong.
  *
  * @param more lines about another way. @default - none
  */

@@ -91,12 +91,13 @@ export function describeFinding(
     case "task-definition-missing":
       return {
         what: `the task definition ${finding.taskDefinition} does not exist`,
-        fix: registerLines(request, wording),
+        // A release needs it, so only an apply can register it.
+        fix: registerLines(request, "apply"),
       };
     case "task-definition-inactive":
       return {
         what: `the task definition ${finding.taskDefinition} is ${finding.status}, not ACTIVE`,
-        fix: registerLines(request, wording),
+        fix: registerLines(request, wording.apply === undefined ? "apply" : "release"),
       };
     case "container-missing":
       return {
@@ -193,8 +194,7 @@ const PAST_ALARMS = {
 } as const;
 
 /** The stacks do not deregister a replaced revision: it was done by hand. */
-function registerLines({ region }: Place, { apply }: FindingWording): string[] {
-  const next = apply === undefined ? "apply" : "release";
+function registerLines({ region }: Place, next: "apply" | "release"): string[] {
   return nextLines(
     `find out who deregistered it. The next ${next} registers the task definition again, as a new revision. To see who`,
     callersCommand("DeregisterTaskDefinition", region),

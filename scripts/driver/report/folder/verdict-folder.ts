@@ -14,7 +14,7 @@ export function writeToFolder(folder: string, verdict: VerdictDocument, files: F
   files.writeInto(folder, `${name}.json`, `${JSON.stringify(verdict, undefined, 2)}\n`);
 }
 
-/** After an expand there is no deployment, so the verdict is the service's. That of a contract is beside the deployment's. */
+/** An incomplete expand has the service's file, because no deployment follows. A contract has a file beside the deployment's. */
 function fileNameOf({ service, verdict }: VerdictDocument, files: Files): string {
   // A run whose input is wrong doesn't know its service.
   if (service === undefined) {
