@@ -71,12 +71,14 @@ export function migrationRun(props: RunProps): MigrationRun {
 
   async function run(): Promise<ExitCode> {
     const read = readRun(env);
+    if (migration !== undefined) {
+      publisher.record.request = requestOf(migration);
+    }
     if (!parsed.ok || read.kind === "wrong") {
       const ofDocument = parsed.ok ? [] : parsed.problems;
       return end("wrong", wrongInput([...ofDocument, ...(read.kind === "wrong" ? read.problems : [])]));
     }
     const document = parsed.value;
-    publisher.record.request = requestOf(document);
     const { minuteMs, attempt } = read.run;
     const aws = props.connect(document.region, document.assumeRole);
     const { isRetry } = attempt;

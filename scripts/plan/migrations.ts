@@ -50,7 +50,10 @@ export function plannedMigration({
 }: PlannedChange): PlannedMigration | undefined {
   const triggers = blockIn(after, "triggers");
   const names = Object.keys({ ...blockIn(afterUnknown, "triggers"), ...triggers });
-  if (type !== "null_resource" || !["task_definition", "command"].every((name) => names.includes(name))) {
+  if (
+    type !== "null_resource" ||
+    !["phase", "task_definition", "command"].every((name) => names.includes(name))
+  ) {
     return undefined;
   }
   const phase = MIGRATION_PHASES.find((one) => one === triggers["phase"]);

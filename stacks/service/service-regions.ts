@@ -45,14 +45,14 @@ export function checkServicePlace(
     ...checkRegionOf("exec.sessions.kmsKeyArn", sessions?.kmsKeyArn, region),
     ...checkRegionOf("exec.sessions.logKmsKeyArn", sessions?.logKmsKeyArn, region),
     ...checkAlarmPlaces("rollbackAlarmNames", rollbackAlarmNames, place),
-    ...checkQueuePlace(alarms?.queueDepth, place),
+    ...checkQueueInProps(alarms?.queueDepth, place),
     ...checkRegionOf("logKmsKeyArn", logKmsKeyArn, region),
     ...(revisions.kind === "inline" ? [] : checkRegionOf("revisions.kmsKeyArn", revisions.kmsKeyArn, region)),
   ];
 }
 
 /** CloudWatch has the metrics of a queue in the queue's account and region. */
-function checkQueuePlace(queueDepth: AlarmOptions["queueDepth"], place: ResourcePlace): Problem[] {
+function checkQueueInProps(queueDepth: AlarmOptions["queueDepth"], place: ResourcePlace): Problem[] {
   return queueDepth?.kind !== "on"
     ? []
     : checkPlaceOf("alarms.queueDepth.queueName", queueDepth.queueName, place).map((problem) => ({

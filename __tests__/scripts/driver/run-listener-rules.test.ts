@@ -202,5 +202,8 @@ describe("the commands of a report", () => {
 
     expect(failed.filter((line) => line.startsWith("  aws elbv2 "))).toHaveLength(1);
     expectGolden("rule-to-change-by-hand.txt", failed);
+
+    const byHand = await drive({ production: forwardsBy(unknown) });
+    expectGolden("rules-to-change-by-hand-only.txt", byHand.failed);
   });
 });

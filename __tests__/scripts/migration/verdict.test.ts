@@ -141,13 +141,12 @@ describe("the verdict of a migration", () => {
     expect({ written, messages: aws.messages }).toEqual({ written: {}, messages: [] });
   });
 
-  test("of a cancelled run is written, and not published", async () => {
+  test("of a cancelled run is written", async () => {
     const { aws, document } = withVerdict();
     const run = aws.prepare();
     aws.before = (operation) => operation === "oneOffTask" && run.cancel("SIGINT");
     await run.run();
     expect(document()).toMatchObject({ verdict: { outcome: "cancelled" }, exitCode: 5 });
-    expect(aws.messages).toEqual([]);
   });
 
   test("of a bug is written, with what to do", async () => {
@@ -160,6 +159,15 @@ describe("the verdict of a migration", () => {
     await expect(aws.run()).rejects.toThrow("a bug");
     expect(document()).toMatchObject({ verdict: { outcome: "bug" }, exitCode: 1 });
     expectGolden("verdict-bug.txt", document()?.lines ?? []);
+  });
+
+  test("of a wrong variable has the service, and is published", async () => {
+    const { aws, document, announceIt } = withVerdict();
+    aws.env = { ...ENV, ECS_CODEDEPLOY_RETRY: "maybe" };
+    expect(await aws.run()).toBe(2);
+    await announceIt();
+    expect(document()).toMatchObject({ service: { service: "shop-web" }, verdict: { outcome: "wrong" } });
+    expect(aws.messages).toHaveLength(1);
   });
 
   test("of wrong input has no values, no service and no topic", async () => {

@@ -69,14 +69,14 @@ describe("what else an apply changes", () => {
 
   test("is found by the images for a migration, which doesn't know the AppSpec", () => {
     const migration = change("null_resource.expand", ["create"], {
-      triggers: { container: "app", command: "[]" },
+      triggers: { phase: "expand", container: "app", command: "[]" },
     });
     const { change: created, ...expand } = migration;
     const after_unknown = { triggers: { task_definition: true } };
     const plan = planOf(
       trigger(["create"]),
       { ...expand, change: { ...created, after_unknown } },
-      change("null_resource.other", ["create"], { triggers: { command: "[]" } }),
+      change("null_resource.other", ["create"], { triggers: { task_definition: "shop:7", command: "[]" } }),
       change("aws_sqs_queue.new", ["create"]),
     );
     const { images } = RELEASE;

@@ -136,7 +136,9 @@ export function restoreTrafficLines(
   const isShort = commands.join("").length <= LONGEST_COMMANDS;
   return [
     ...(repairs.length === 0
-      ? []
+      ? [
+          `  Next: check production first. Send all of it to PRIMARY (${what}) before anything else is deployed.`,
+        ]
       : [
           `  Next: check production first. To send all of it to PRIMARY (${what}), before anything else is deployed:`,
           ...(isShort ? commands : [`  ${ownCommand(request, "doctor", "--fix")}`]),

@@ -48,15 +48,18 @@ function checkLogGroup(prop: string, service: LoggingService): Problem[] {
       ];
 }
 
-/** Whether the service's own code logs to another place. It doesn't matter where its sidecars log. */
+/**
+ * Whether the service's own code logs to another place. It doesn't matter where its sidecars log. Without options, a log
+ * router's own configuration decides, which synth can't see.
+ */
 function logsElsewhere({ container, logGroupName }: LoggingService): boolean {
   const { logs } = container ?? {};
   if (logs?.kind !== "firelens") {
     return logs?.kind === "splunk";
   }
-  const { options = {} } = logs;
-  const { log_group_name: group = "" } = options;
-  return [options, group, logGroupName].every(isKnown) && group !== logGroupName;
+  const { options } = logs;
+  const { log_group_name: group = "" } = options ?? {};
+  return options !== undefined && [options, group, logGroupName].every(isKnown) && group !== logGroupName;
 }
 
 /** Checks the name of a queue. Of a queue of the app, the URL, the id and the ARN are refused. */

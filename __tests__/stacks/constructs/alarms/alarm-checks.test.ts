@@ -191,7 +191,8 @@ describe("alarms that could never be in ALARM", () => {
     const logRouter = { image: "router:1" };
     const firelens = (options?: object) => ({ kind: "firelens", options });
     const to = (log_group_name: string) => firelens({ Name: "cloudwatch_logs", log_group_name });
-    expect(found(firelens(), { logRouter })).toEqual(elsewhere("firelens"));
+    expect(found(firelens({}), { logRouter })).toEqual(elsewhere("firelens"));
+    expect(found(firelens(), { logRouter })).toEqual([]);
     expect(found(to("other"), { logRouter })).toEqual(elsewhere("firelens"));
     expect(found(to("/ecs/shop-web"), { logRouter })).toEqual([]);
     expect(found(to(Token.asString(ref("var.group"))), { logRouter })).toEqual([]);
