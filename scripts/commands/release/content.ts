@@ -101,7 +101,7 @@ export function stackRevisionOf({ tags }: RegisteredTaskDefinition): number | un
   return value === undefined ? undefined : Number(value);
 }
 
-/** The family of a task definition. */
+/** The family of a task definition: of its ARN, or of a name such as `app:7`. */
 export function familyOf(arn: string): string {
   return familyAndRevision(arn).replace(/:\d+$/, "");
 }

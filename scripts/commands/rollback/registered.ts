@@ -3,6 +3,7 @@ import type { TaskSet } from "../../aws";
 import { describeRevision, familyAndRevision, inactiveRevisionsCommand, nextLines } from "../../driver";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
+import { familyOf } from "../release/content";
 import { releaseCommand } from "../release/release-command";
 
 /** This many of the family's newest revisions are listed. */
@@ -77,10 +78,4 @@ async function linesOf(
           `  ${releaseCommand(context, "rollback", "--to", name)}`,
         ]),
       ];
-}
-
-/** Of `app:7`, or of an ARN. */
-function familyOf(taskDefinition: string): string {
-  const name = familyAndRevision(taskDefinition);
-  return name.slice(0, name.lastIndexOf(":"));
 }

@@ -1,13 +1,7 @@
 /** The answer if the target's task definition doesn't exist or is deregistered. */
-import {
-  describeRevision,
-  familyAndRevision,
-  inactiveRevisionsCommand,
-  nextLines,
-  requiredOf,
-  wanted,
-} from "../../driver";
+import { describeRevision, inactiveRevisionsCommand, nextLines, requiredOf, wanted } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
+import { familyOf } from "../release/content";
 import { notReadLines } from "../watch/kept-revision";
 import { fromOf, notReadOf, refusal, toOf, type Way } from "./answer";
 import { newestLines } from "./registered";
@@ -30,7 +24,6 @@ export async function taskDefinitionGone(
   const state = found === undefined ? "does not exist" : `is ${found.status}, not ACTIVE`;
   const by = deployment === undefined ? "" : ` of ${deployment.id}`;
   const live = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
-  const [family = ""] = familyAndRevision(name).split(":");
   const result = {
     why: "task-definition-gone",
     from: fromOf(primary, images),
@@ -49,7 +42,7 @@ export async function taskDefinitionGone(
     "  To keep old task definitions, set `skip_destroy` on the aws_ecs_task_definition resource.",
     ...nextLines(
       "register it again, as a new revision, and deploy that. To list the inactive revisions",
-      inactiveRevisionsCommand(family, place.region),
+      inactiveRevisionsCommand(familyOf(name), place.region),
     ),
   ]);
 }
