@@ -66,8 +66,23 @@ export async function readPast(
   };
 }
 
+/**
+ * The successful deployments that may be of a task definition, such as `app:6`, with an AppSpec that was given to CodeDeploy: not its
+ * own rollbacks. The newest first.
+ */
+export function mayHaveDeployed({ all }: Past, name: string): readonly Deployment[] {
+  return all.filter((deployment) => {
+    const described = descriptionOf(deployment)?.taskDefinition;
+    return (
+      deployment.status === "Succeeded" &&
+      !deployment.isRollback &&
+      (described === undefined || isNameOf(described, name))
+    );
+  });
+}
+
 /** An AppSpec that names only a family deployed the revision that was the latest then. Today it would deploy another one. */
-function withRevision(kept: Kept): Kept {
+export function withRevision(kept: Kept): Kept {
   if (kept.kind !== "kept" || namesRevision(kept.request.appSpec)) {
     return kept;
   }

@@ -3,6 +3,7 @@
 import {
   deviations,
   EXIT_CODE,
+  familyAndRevision,
   nextLines,
   primaryOf,
   requiredOf,
@@ -74,8 +75,10 @@ async function rollBackInWait(
       `Nothing was rolled back: ${wanted(way.request, way.images)} is live already, by the deployment ${running.id}, which is in its termination wait.`,
     ]);
   }
-  const isWanted = (taskDefinition: string | undefined) =>
-    way === undefined || requiredOf(way.request.appSpec).TaskDefinition === taskDefinition;
+  // An AppSpec may have the name of its task definition instead of the ARN.
+  const isWanted = (live = "") =>
+    way === undefined ||
+    [live, familyAndRevision(live)].includes(requiredOf(way.request.appSpec).TaskDefinition);
   const planned =
     way === undefined || isWanted(before.taskDefinition)
       ? stopPlan(inWait)

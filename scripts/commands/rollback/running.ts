@@ -25,7 +25,7 @@ import { driverContextOf } from "../deploy/run";
 import { type Stopped, stopRunning } from "../stop/stop";
 import { keptRevision } from "../watch/kept-revision";
 import { afterRollbackLines, answer, fromOf, refusal } from "./answer";
-import { appSpecOf } from "./to";
+import { appSpecOf } from "./live-app-spec";
 
 /** A release whose traffic has shifted, and whose old tasks still run. Stopping it is the quickest way back. */
 export interface InWait {

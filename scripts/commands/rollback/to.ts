@@ -1,21 +1,14 @@
 /** Parses `--to`: a past deployment, or a task definition, with or without a deployment. */
 import { AwsFailure, type Deployment, type TaskSet } from "../../aws";
-import { got, type Problem, type ReadAppSpec, requestOf } from "../../contract";
-import {
-  badInput,
-  descriptionOf,
-  familyAndRevision,
-  isNameOf,
-  namesRevision,
-  propertiesOf,
-  requiredOf,
-} from "../../driver";
+import { got, type Problem, requestOf } from "../../contract";
+import { badInput, descriptionOf, familyAndRevision, isNameOf, requiredOf } from "../../driver";
 import type { CommandContext } from "../cli/command";
 import { withTaskDefinition } from "../deploy/app-spec";
 import { fieldsOf } from "../deploy/words";
 import { type RevisionReader, revisionId } from "../watch/kept-revision";
 import type { Target } from "./goal";
-import { type Past, readPast } from "./past";
+import { appSpecOf, keptLive } from "./live-app-spec";
+import { mayHaveDeployed, type Past, readPast, withRevision } from "./past";
 
 const DEPLOYMENT = /^d-[A-Za-z0-9]+$/;
 const TASK_DEFINITION = /^(arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/)?[\w-]{1,255}:\d+$/;
@@ -64,7 +57,7 @@ async function deploymentGoal(
       return { kind: "not-succeeded", deployment };
     }
     // The revision is asked for in this application: a deployment of another one has none there.
-    const kept = await reader.read(deployment);
+    const kept = withRevision(await reader.read(deployment));
     if (kept.kind !== "kept") {
       const taskDefinition = descriptionOf(deployment)?.taskDefinition;
       const live = familyAndRevision(primary.taskDefinition);
@@ -72,7 +65,7 @@ async function deploymentGoal(
       return { kind: "unknown", deployment, kept, taskDefinition, mayBeLive };
     }
     const { appSpec } = kept.request;
-    if (deployment.isRollback && namesRevision(appSpec)) {
+    if (deployment.isRollback) {
       const past = await readPast(context, reader);
       if (!isOfRelease(deployment, past)) {
         return taskDefinitionGoal(context, past, primary, requiredOf(appSpec).TaskDefinition);
@@ -87,7 +80,6 @@ async function deploymentGoal(
   }
 }
 
-/**
 /**
  * Whether a deployment has the revision of a release. CodeDeploy's own rollback usually has. Its rollback to the revision that the
  * service was created with has an AppSpec that CodeDeploy made, without network, capacity and hooks.
@@ -110,15 +102,16 @@ export async function taskDefinitionGoal(
 ): Promise<Target> {
   const name = familyAndRevision(to);
   const live = primary.taskDefinition;
-  const arn = to === name ? `${live.slice(0, live.lastIndexOf("/") + 1)}${name}` : to;
-  for (const deployment of withOwnAppSpec(past)) {
-    const described = descriptionOf(deployment)?.taskDefinition;
-    const kept =
-      described === undefined || isNameOf(described, name) ? await past.read(deployment) : undefined;
-    if (kept?.kind === "kept" && propertiesOf(kept.request.appSpec).TaskDefinition === arn) {
+  const own = `${live.slice(0, live.lastIndexOf("/") + 1)}${name}`;
+  const arn = to === name ? own : to;
+  // A name without account and region is that of this service's.
+  const names = arn === own ? [own, name] : [arn];
+  for (const deployment of mayHaveDeployed(past, name)) {
+    const kept = await past.read(deployment);
+    if (kept.kind === "kept" && names.includes(requiredOf(kept.request.appSpec).TaskDefinition)) {
       return { kind: "found", deployment, request: kept.request };
     }
-    if (kept !== undefined && kept.kind !== "kept" && described !== undefined) {
+    if (kept.kind !== "kept" && descriptionOf(deployment) !== undefined) {
       break;
     }
   }
@@ -130,66 +123,4 @@ export async function taskDefinitionGoal(
     throw badInput(parsed.problems);
   }
   return { kind: "found", deployment: undefined, request: parsed.request, lacksHooks: kept === undefined };
-}
-
-/** The successful deployments whose AppSpec was given to CodeDeploy: not its own rollbacks. */
-function withOwnAppSpec({ all }: Past): readonly Deployment[] {
-  return all.filter(({ status, isRollback }) => status === "Succeeded" && !isRollback);
-}
-
-/** The AppSpec of what is live; `undefined` if none of a release is known. */
-async function keptLive(past: Past, primary: TaskSet): Promise<ReadAppSpec | undefined> {
-  for (const deployment of withOwnAppSpec(past)) {
-    if ((await past.compare(deployment, primary)) !== "other") {
-      const kept = await past.read(deployment);
-      return kept.kind === "kept" ? kept.request.appSpec : undefined;
-    }
-  }
-  return undefined;
-}
-
-/** A task set as an AppSpec. ECS knows no hooks. */
-export function appSpecOf({
-  taskDefinition,
-  loadBalancer,
-  platformVersion,
-  subnets,
-  securityGroups,
-  assignPublicIp,
-  capacityProviders,
-}: TaskSet): ReadAppSpec {
-  return {
-    version: 0,
-    Resources: [
-      {
-        TargetService: {
-          Type: "AWS::ECS::Service",
-          Properties: {
-            TaskDefinition: taskDefinition,
-            LoadBalancerInfo: {
-              ContainerName: loadBalancer?.containerName ?? "",
-              ContainerPort: loadBalancer?.containerPort ?? 0,
-            },
-            PlatformVersion: platformVersion ?? "LATEST",
-            NetworkConfiguration: {
-              AwsvpcConfiguration: {
-                Subnets: [...subnets],
-                SecurityGroups: [...securityGroups],
-                AssignPublicIp: assignPublicIp === "ENABLED" ? "ENABLED" : "DISABLED",
-              },
-            },
-            ...(capacityProviders.length === 0
-              ? {}
-              : {
-                  CapacityProviderStrategy: capacityProviders.map(({ name, base, weight }) => ({
-                    CapacityProvider: name,
-                    Base: base,
-                    Weight: weight,
-                  })),
-                }),
-          },
-        },
-      },
-    ],
-  };
 }

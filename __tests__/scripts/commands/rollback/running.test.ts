@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
 import type { RollbackOptions } from "../../../../scripts/commands/rollback/goal";
+import { sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { expectGolden } from "../../../support/golden";
 import type { Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
@@ -15,7 +16,7 @@ import {
   taskDefinition,
   weights,
 } from "../../driver/fixtures";
-import { courseTo, ID, past, rolledBack } from "./support";
+import { courseTo, ID, past, revisions, rolledBack, textOf } from "./support";
 
 const BAD = "d-BAD000001";
 const BACK = "d-BACK00001";
@@ -151,6 +152,19 @@ describe("a rollback to another revision, of a release in its termination wait,"
 
   test("deploys nothing when that revision came back", async () => {
     const { exitCode, data, context } = await further({ to: "shop:6" });
+
+    expect([exitCode, data.result, context.aws.orders]).toEqual([0, "stopped", []]);
+  });
+
+  test("deploys nothing when that revision came back, and its AppSpec names it without the ARN", async () => {
+    const text = textOf(6, { TaskDefinition: "shop:6" });
+    const { exitCode, data, context } = await rolledBack(
+      waiting({
+        ended: [past(6, { sha256: sha256(text) })],
+        revisions: { ...revisions, [sha256(text)]: text },
+      }),
+      { to: "shop:6" },
+    );
 
     expect([exitCode, data.result, context.aws.orders]).toEqual([0, "stopped", []]);
   });
