@@ -69,7 +69,7 @@ export type Obstacle =
   | "no-primary";
 
 /**
- * What every successful rollback ends with. The next release of the command takes over the images that are live. What Terraform does
+ * What every rollback that changed production ends with. The next release of the command takes over the images that are live. What Terraform does
  * depends on its state, which still has the revision that was rolled back. A service that was found by name may be released by either.
  *
  * @param from what was rolled back
@@ -103,12 +103,21 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
+/** The deployment in its termination wait that is, or was, stopped before the rollback's own deployment. */
+export interface StopsFirst {
+  readonly id: string;
+  /** What it deployed. */
+  readonly taskDefinition: string;
+  /** Whether its wait ended before the stop, so that it succeeded. @default false */
+  readonly succeeded?: boolean;
+}
+
 /** What is rolled back to, and from what. */
 export interface Way extends Goal {
   readonly snapshot: Snapshot;
   readonly primary: TaskSet;
-  /** The deployment that was stopped for it. @default - none */
-  readonly stops?: string | undefined;
+  /** @default - no deployment was in its termination wait */
+  readonly stops?: StopsFirst | undefined;
   readonly images: Images;
   readonly notRead: RevisionReader["notRead"];
 }
@@ -118,7 +127,7 @@ export function wayOf({ images, request, primary, deployment, stops, notRead }: 
   return {
     from: fromOf(primary, images),
     to: toOf({ request, deployment }, images),
-    stops,
+    stops: stops?.id,
     differences: differences(request.appSpec, primary),
     notRead: notReadOf(notRead),
   };

@@ -46,7 +46,9 @@ export async function plan(
       return answer(EXIT_CODE.done, { ...known, result: "planned", ignoresAlarms: found.ignoresAlarms }, [
         ...(way.stops === undefined
           ? []
-          : [`The rollback would first stop the deployment ${way.stops}, which is in its termination wait`]),
+          : [
+              `The rollback would first stop the deployment ${way.stops.id}, which is in its termination wait`,
+            ]),
         ...headline("would go", way),
         ...known.differences.map(
           ({ field, live, wanted: then }) =>

@@ -14,7 +14,7 @@ import {
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { revisionReader } from "../watch/kept-revision";
 import { readSnapshot } from "../watch/snapshot";
-import { fromOf, refusal, toOf, type Way } from "./answer";
+import { fromOf, refusal, type StopsFirst, toOf, type Way } from "./answer";
 import type { RollbackOptions } from "./goal";
 import { noTarget } from "./no-target";
 import { plan } from "./plan";
@@ -42,12 +42,12 @@ export async function rollback(context: CommandContext, options: RollbackOptions
   return isAnswer(found) ? found : rollBackInWait(context, options, found);
 }
 
-/** @param stops the deployment that was stopped before */
+/** @param stops the deployment that was in its termination wait */
 async function deployOlder(
   context: CommandContext,
   options: RollbackOptions,
   snapshot: Snapshot,
-  stops?: string,
+  stops?: StopsFirst,
 ): Promise<CommandAnswer> {
   const way = await findWay(context, options, snapshot, stops);
   if (isAnswer(way)) {
@@ -65,8 +65,9 @@ async function rollBackInWait(
   inWait: InWait,
 ): Promise<CommandAnswer> {
   const { running, primary, before, snapshot } = inWait;
+  const stops = { id: running.id, taskDefinition: primary.taskDefinition };
   // Found and checked before anything is stopped, so that an error changes nothing.
-  const way = options.to === undefined ? undefined : await findWay(context, options, snapshot, running.id);
+  const way = options.to === undefined ? undefined : await findWay(context, options, snapshot, stops);
   if (way !== undefined && isAnswer(way)) {
     return way;
   }
@@ -104,7 +105,8 @@ async function rollBackInWait(
   }
   // The verdict is on the deployment that follows.
   context.publisher.record.rollbackId = undefined;
-  return deployOlder(context, options, await readSnapshot(context), running.id);
+  const succeeded = outcome.kind === "succeeded";
+  return deployOlder(context, options, await readSnapshot(context), { ...stops, succeeded });
 }
 
 /** What is rolled back to, and from what; or the answer if that can't be deployed. */
@@ -112,7 +114,7 @@ async function findWay(
   context: CommandContext,
   options: RollbackOptions,
   snapshot: Snapshot,
-  stops: string | undefined,
+  stops: StopsFirst | undefined,
 ): Promise<Way | CommandAnswer> {
   const { to } = options;
   const primary = primaryOf(snapshot.service);

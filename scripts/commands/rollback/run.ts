@@ -34,6 +34,7 @@ export function orderOf(
     // It may have failed since it was good. The operator decides about that.
     isRetry: true,
     whenRunning: "fail" as const,
+    // What is live now, also after a stop in the termination wait: this deployment replaces it.
     rollbackOf: familyAndRevision(primary.taskDefinition),
   };
   const runAgain = (changed: RunSetting) => sameRollback(context, options, changed);
@@ -64,10 +65,14 @@ export async function run(
     () => orderOf(context, options, way),
     sameRollback(context, options, {}),
   );
+  const { primary, stops } = way;
   const isDone = report.exitCode === EXIT_CODE.done;
+  const hasChanged = stops !== undefined || verdict.verdict.kind !== "nothing-to-do";
+  // What the code still has is the release that was stopped, and not what was live after the stop.
+  const stopped = stops?.succeeded === true ? undefined : stops?.id;
   return answer(report.exitCode, { ...wayOf(way), result: "ran", verdict }, [
     ...report.lines,
-    ...(isDone ? afterRollbackLines(context, way.primary) : []),
+    ...(isDone && hasChanged ? afterRollbackLines(context, stops ?? primary, stopped) : []),
   ]);
 }
 

@@ -156,26 +156,24 @@ describe("a rollback to another revision, of a release in its termination wait,"
     expect([exitCode, data.result, context.aws.orders]).toEqual([0, "stopped", []]);
   });
 
-  test("deploys nothing when that revision came back, and its AppSpec names it without the ARN", async () => {
+  test("deploys nothing when that revision came back, and the AppSpec of its deployment has only its name", async () => {
     const text = textOf(6, { TaskDefinition: "shop:6" });
-    const { exitCode, data, context } = await rolledBack(
-      waiting({
-        ended: [past(6, { sha256: sha256(text) })],
-        revisions: { ...revisions, [sha256(text)]: text },
-      }),
-      { to: "shop:6" },
-    );
+    const six = past(6, { sha256: sha256(text) });
+    const world = waiting({ ended: [six], revisions: { ...revisions, [sha256(text)]: text } });
+    const courses = { ...world.courses, [six.id]: [{ minute: 0, deployment: six }] };
+    const { exitCode, data, context } = await rolledBack({ ...world, courses }, { to: six.id });
 
     expect([exitCode, data.result, context.aws.orders]).toEqual([0, "stopped", []]);
   });
 
   test("stops it first, then deploys that revision", async () => {
-    const { exitCode, data, context } = await further({ to: "shop:5" });
+    const { exitCode, data, lines, context } = await further({ to: "shop:5" });
 
     expect([exitCode, data.result, data.stops]).toEqual([0, "ran", BAD]);
     expect(data.from?.taskDefinition).toBe(taskDefinition(6));
     expect(data.verdict).toMatchObject({ verdict: { kind: "succeeded" }, deploymentId: ID });
     expect(data.verdict?.rollbackId).toBeUndefined();
+    expectGolden("running-stopped-and-deployed.txt", lines);
     expect(context.aws.calls.indexOf("stopDeployment")).toBeLessThan(
       context.aws.calls.indexOf("createDeployment"),
     );
@@ -217,7 +215,7 @@ test("a release whose termination wait ends before it is stopped is rolled back 
     { minute: 0, deployment: release("InProgress"), target: allDone },
     { minute: 0.001, deployment: release("Succeeded"), target: allDone, taskSets: [bad] },
   ];
-  const { exitCode, data, context } = await rolledBack(
+  const { exitCode, data, lines, context } = await rolledBack(
     {
       ...world,
       ended: [release("Succeeded"), past(6)],
@@ -231,6 +229,7 @@ test("a release whose termination wait ends before it is stopped is rolled back 
 
   expect([exitCode, data.result, data.stops]).toEqual([0, "ran", BAD]);
   expect(context.aws.orders).toHaveLength(1);
+  expectGolden("running-ended-before-the-stop.txt", lines);
 });
 
 describe("a rollback fails with 6, stops nothing and reports what is running", () => {

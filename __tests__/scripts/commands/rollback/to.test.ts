@@ -275,11 +275,12 @@ describe("a rollback to", () => {
       targetHealth: health,
       taskSets: [{ ...blue, taskDefinition: taskDefinition(7) }],
     };
-    const { exitCode, data, context } = await rolledBack(world, { to: "shop:7" });
+    const { exitCode, data, lines, context } = await rolledBack(world, { to: "shop:7" });
     const planned = await rolledBack(world, { to: "shop:7", dryRun: true });
 
     expect([exitCode, data.verdict?.verdict.kind, context.aws.orders]).toEqual([0, "nothing-to-do", []]);
-    expectGolden("to-live-revision.txt", planned.lines);
+    expectGolden("to-live-revision.txt", lines);
+    expectGolden("to-live-revision-dry-run.txt", planned.lines);
   });
 });
 
