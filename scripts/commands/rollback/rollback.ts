@@ -138,7 +138,7 @@ async function findWay(
   }
   const { images } = context.publisher.record;
   const way = { snapshot, primary, images, notRead, ...target, stops };
-  return (await taskDefinitionGone(context, way)) ?? way;
+  return (await taskDefinitionGone(context, way, to)) ?? way;
 }
 
 function isAnswer(found: object): found is CommandAnswer {

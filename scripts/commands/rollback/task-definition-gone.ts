@@ -1,15 +1,28 @@
 /** The answer if the target's task definition doesn't exist or is deregistered. */
-import { describeRevision, inactiveRevisionsCommand, nextLines, requiredOf, wanted } from "../../driver";
+import {
+  describeRevision,
+  familyAndRevision,
+  inactiveRevisionsCommand,
+  nextLines,
+  requiredOf,
+  wanted,
+} from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { familyOf } from "../release/content";
 import { notReadLines } from "../watch/kept-revision";
 import { fromOf, notReadOf, refusal, toOf, type Way } from "./answer";
 import { newestLines } from "./registered";
 
-/** ECS starts no task of a revision that is deregistered. @returns `undefined` if it is registered */
+/**
+ * ECS starts no task of a revision that is deregistered.
+ *
+ * @param to the value of `--to`
+ * @returns `undefined` if it is registered
+ */
 export async function taskDefinitionGone(
   context: CommandContext,
   way: Way,
+  to: string | undefined,
 ): Promise<CommandAnswer | undefined> {
   const { aws, place } = context;
   const { images, notRead, request, primary, deployment } = way;
@@ -32,8 +45,10 @@ export async function taskDefinitionGone(
   } as const;
   const first = `Nothing was rolled back: ${live} is live, and the task definition ${wanted(request, images)}${by} ${state}.`;
   const unread = notReadLines(notRead).map((line) => `  ${line}.`);
-  // No deployment shows that it ever existed: its revision may be a typing error.
-  if (found === undefined && deployment === undefined) {
+  // Only the operator named it: its revision may be a typing error. One that a deployment names has existed.
+  const isTyped =
+    deployment === undefined && to !== undefined && familyAndRevision(to) === familyAndRevision(name);
+  if (found === undefined && isTyped) {
     return refusal(result, [first, ...unread, ...(await newestLines(context, name, primary.taskDefinition))]);
   }
   return refusal(result, [

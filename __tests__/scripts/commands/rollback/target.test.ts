@@ -217,6 +217,17 @@ describe("without an earlier release, a rollback goes to the revision that was l
     expect(context.aws.orders[0]?.content).toBe(textOf(1));
   });
 
+  test("fails with 6 when that is deleted, and says how to keep task definitions", async () => {
+    const { data, lines } = await rolledBack({
+      ended: [release(2, "shop:1")],
+      taskSets: [live(2)],
+      taskDefinition: undefined,
+    });
+
+    expect(data.why).toBe("task-definition-gone");
+    expectGolden("target-before-the-first-release-is-deleted.txt", lines);
+  });
+
   test("even after a rollback to it", async () => {
     expect(await plannedTo([back(3, 2), release(3, "shop:2"), release(2, "shop:1")], 2)).toBe("shop:1");
   });
