@@ -122,6 +122,13 @@ export interface Way extends Goal {
   readonly notRead: RevisionReader["notRead"];
 }
 
+/** With what a task definition is deployed that has no AppSpec of its own. */
+export function withLive(lacksHooks = false): string {
+  return lacksHooks
+    ? "with the network and capacity of the live revision, but without its hooks (no complete AppSpec of it is known)"
+    : "with the network, capacity and hooks of the live revision";
+}
+
 /** What is known about the rollback, regardless of its result. */
 export function wayOf({ images, request, primary, deployment, stops, notRead }: Way) {
   return {

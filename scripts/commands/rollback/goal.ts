@@ -35,6 +35,8 @@ export type Target =
       readonly taskDefinition: string | undefined;
       /** Whether it may have deployed what is live, so that it is perhaps not the target. */
       readonly mayBeLive: boolean;
+      /** As in {@link Goal}, if `taskDefinition` is deployed instead. @default false */
+      readonly lacksHooks?: boolean;
     }
   | { readonly kind: "no-such-deployment"; readonly id: string }
   /** `--to` names a deployment that did not succeed, or of another deployment group. */

@@ -6,7 +6,7 @@ import type { CommandAnswer, CommandContext } from "../cli/command";
 import { releaseCommand } from "../release/release-command";
 import { notReadLines, type RevisionReader, whyUnknown } from "../watch/kept-revision";
 import { MAX_RECENT_DEPLOYMENTS } from "../watch/snapshot";
-import { fromOf, notReadOf, refusal } from "./answer";
+import { fromOf, notReadOf, refusal, withLive } from "./answer";
 import type { Target } from "./goal";
 import { registeredLines } from "./registered";
 
@@ -54,7 +54,7 @@ export async function noTarget(context: CommandContext, found: NoTarget): Promis
         ...notReadLines(found.notRead).map((line) => `  ${line}.`),
         ...(isUsable(target)
           ? [
-              `  Next: to deploy ${target.taskDefinition} with the network, capacity and hooks of the live revision:`,
+              `  Next: to deploy ${target.taskDefinition} ${withLive(target.lacksHooks)}:`,
               `  ${releaseCommand(context, "rollback", "--to", target.taskDefinition)}`,
             ]
           : await registeredLines(context, primary)),

@@ -14,7 +14,7 @@ import { type RunOrder, runDriver } from "../deploy/run";
 import { flagWords, rollbackWording } from "../deploy/words";
 import { releaseCommand } from "../release/release-command";
 import { notReadLines } from "../watch/kept-revision";
-import { afterRollbackLines, answer, type Way, wayOf } from "./answer";
+import { afterRollbackLines, answer, type Way, wayOf, withLive } from "./answer";
 import type { RollbackOptions } from "./goal";
 import { mayNotIgnoreAlarms } from "./may-not-ignore";
 
@@ -82,15 +82,9 @@ export function headline(
   { images, notRead, request, primary, deployment, lacksHooks }: Way,
 ): string[] {
   const from = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
-  const as =
-    deployment === undefined
-      ? `with the network${lacksHooks === true ? " and capacity" : ", capacity and hooks"} of the live revision`
-      : `which ${deployment.id} deployed`;
+  const as = deployment === undefined ? withLive(lacksHooks) : `which ${deployment.id} deployed`;
   return [
     `The rollback ${goes} from ${from} back to ${wanted(request, images)}, ${as}`,
     ...notReadLines(notRead).map((line) => `  ${line}.`),
-    ...(lacksHooks === true
-      ? ["  No complete AppSpec of the live revision is known, so its hooks are not called"]
-      : []),
   ];
 }

@@ -5,6 +5,7 @@ import type { CommandContext } from "../cli/command";
 import { rolledBackBy } from "../history/rolled-back-by";
 import { type RevisionReader, revisionId } from "../watch/kept-revision";
 import type { Left, Target } from "./goal";
+import { keptLive } from "./live-app-spec";
 import { type Likeness, type Past, readPast } from "./past";
 import { taskDefinitionGoal } from "./to";
 
@@ -52,7 +53,8 @@ export async function findTarget(
       return { kind: "found", deployment, request: kept.request };
     }
     const mayBeLive = likeness === "same-task-definition" || (likeness === "unknown" && live < 0);
-    return { kind: "unknown", deployment, kept, taskDefinition, mayBeLive };
+    const lacksHooks = (await keptLive(past, primary)) === undefined;
+    return { kind: "unknown", deployment, kept, taskDefinition, mayBeLive, lacksHooks };
   }
   const before = liveBefore(releases[live], primary, past);
   return before === undefined

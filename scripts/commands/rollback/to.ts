@@ -62,7 +62,8 @@ async function deploymentGoal(
       const taskDefinition = descriptionOf(deployment)?.taskDefinition;
       const live = familyAndRevision(primary.taskDefinition);
       const mayBeLive = taskDefinition !== undefined && isNameOf(taskDefinition, live);
-      return { kind: "unknown", deployment, kept, taskDefinition, mayBeLive };
+      const lacksHooks = (await keptLive(await readPast(context, reader), primary)) === undefined;
+      return { kind: "unknown", deployment, kept, taskDefinition, mayBeLive, lacksHooks };
     }
     const { appSpec } = kept.request;
     if (deployment.isRollback) {

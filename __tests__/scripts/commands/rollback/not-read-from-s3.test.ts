@@ -227,7 +227,7 @@ describe("--to", () => {
         { taskDefinition: taskDefinition(6), deploymentId: undefined },
       ]);
       expect(orders[0]?.content).toBe(lacks ? textOf(6, ofTaskSet) : textOf(6));
-      expectGolden(`not-read-to-${lacks ? "task-set" : "live"}.txt`, context.printed.slice(0, lacks ? 3 : 2));
+      expectGolden(`not-read-to-${lacks ? "task-set" : "live"}.txt`, context.printed.slice(0, 2));
     },
   );
 
@@ -242,15 +242,18 @@ describe("--to", () => {
     expect(data.to?.deploymentId).toBeUndefined();
   });
 
-  test("does not deploy a deployment whose AppSpec can't be read", async () => {
+  test.each<[string, string, readonly Deployment[]]>([
+    ["prints the command with the hooks of the live revision", "deployment", [six]],
+    ["prints the command without hooks when those are not known", "deployment-nor-live", [seven, six]],
+  ])("does not deploy a deployment whose AppSpec can't be read, and %s", async (_, name, failing) => {
     const courses = { [ID]: courseTo(6), [six.id]: [{ minute: 0, deployment: six }] };
-    const { exitCode, lines, orders } = await tried([seven, six], [six], {
+    const { exitCode, lines, orders } = await tried([seven, six], failing, {
       failure: KEY_DISABLED,
       courses,
       options: { to: six.id },
     });
 
     expect([exitCode, orders]).toEqual([6, []]);
-    expectGolden("not-read-to-deployment.txt", lines);
+    expectGolden(`not-read-to-${name}.txt`, lines);
   });
 });
