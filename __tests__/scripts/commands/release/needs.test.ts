@@ -3,8 +3,8 @@ import { describe, expect, test } from "@jest/globals";
 import { AwsFailure } from "../../../../scripts/aws";
 import { expectGolden } from "../../../support/golden";
 import type { World } from "../../driver/fake-aws";
-import { deployment, taskDefinition, taskSet } from "../../driver/fixtures";
-import { LIVE, OTHER, release, released } from "./release-world";
+import { taskDefinition } from "../../driver/fixtures";
+import { release, released, waitingFor } from "./release-world";
 
 describe("before it registers a revision, a release checks what its tasks need", () => {
   const REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
@@ -58,20 +58,7 @@ describe("before it registers a revision, a release checks what its tasks need",
 
   test("fails with 6 when an image is missing after another release became live, and names no revision", async () => {
     const other = release(5, 7, { app: "app:2", proxy: `${REGISTRY}/proxy:9` });
-    const { exitCode, data, registrations } = await released(["app=app:3"], {
-      registered: { ...LIVE.registered, [other.arn]: other },
-      running: [[OTHER], [OTHER], []],
-      courses: {
-        [OTHER]: [
-          { minute: 0, deployment: deployment("InProgress", { id: OTHER, sha256: "0ther" }) },
-          {
-            minute: 10,
-            deployment: deployment("Succeeded", { id: OTHER }),
-            taskSets: [taskSet({ taskDefinition: taskDefinition(7) })],
-          },
-        ],
-      },
-    });
+    const { exitCode, data, registrations } = await released(["app=app:3"], waitingFor(other));
 
     expect([exitCode, registrations, data.revision]).toEqual([6, 1, undefined]);
   });

@@ -10,7 +10,7 @@ import { STACK_REVISION_TAG } from "../../../../scripts/contract";
 import { expectComplete } from "../../../support/printed-command";
 import { canaryCourse } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { appSpec, green, taskDefinition } from "../../driver/fixtures";
+import { appSpec, deployment, green, taskDefinition, taskSet } from "../../driver/fixtures";
 import { fakeContext } from "../support";
 
 export const ID = "d-NEW000001";
@@ -103,3 +103,23 @@ export async function released(
 
 export const imagesOf = (one: RegisteredTaskDefinition | undefined) =>
   Object.fromEntries(one?.content.containerDefinitions.map(({ name, image }) => [name, image]) ?? []);
+
+/** Another release that a release waits for. It makes its revision live after ten minutes. */
+export function waitingFor(
+  other: RegisteredTaskDefinition,
+): Partial<World> & Required<Pick<World, "courses">> {
+  return {
+    registered: { ...LIVE.registered, [other.arn]: other },
+    running: [[OTHER], [OTHER], []],
+    courses: {
+      [OTHER]: [
+        { minute: 0, deployment: deployment("InProgress", { id: OTHER, sha256: "0ther" }) },
+        {
+          minute: 10,
+          deployment: deployment("Succeeded", { id: OTHER }),
+          taskSets: [taskSet({ taskDefinition: other.arn })],
+        },
+      ],
+    },
+  };
+}

@@ -12,7 +12,6 @@ import {
   green,
   START,
   taskDefinition,
-  taskSet,
   weights,
 } from "../../driver/fixtures";
 import {
@@ -28,6 +27,7 @@ import {
   registered,
   release,
   released,
+  waitingFor,
   world,
 } from "./release-world";
 
@@ -296,23 +296,12 @@ describe("a release", () => {
 });
 
 test("a release that waited takes over the images of the one that it waited for", async () => {
-  const other = release(5, 7, { app: "app:2", proxy: "envoy:9" });
+  const waited = waitingFor(release(5, 7, { app: "app:2", proxy: "envoy:9" }));
   const from = (minute: number, steps: ReturnType<typeof courseOf>) =>
     steps.map((step) => ({ ...step, minute: step.minute + minute }));
   const { exitCode, context, registrations } = await released(["app=app:3"], {
-    registered: { ...LIVE.registered, [other.arn]: other },
-    running: [[OTHER], [OTHER], []],
-    courses: {
-      [OTHER]: [
-        { minute: 0, deployment: deployment("InProgress", { id: OTHER, sha256: "0ther" }) },
-        {
-          minute: 10,
-          deployment: deployment("Succeeded", { id: OTHER }),
-          taskSets: [taskSet({ taskDefinition: taskDefinition(7) })],
-        },
-      ],
-      [ID]: from(10, courseOf(9)),
-    },
+    ...waited,
+    courses: { ...waited.courses, [ID]: from(10, courseOf(9)) },
   });
   const last = await context.aws.registeredTaskDefinition(taskDefinition(9));
 
